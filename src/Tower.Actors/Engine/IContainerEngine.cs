@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Engine;
+
+/// <summary>The Docker Engine. Expected failures are <see cref="Workers.AdapterException"/>s fit for a user.</summary>
+public interface IContainerEngine
+{
+    /// <summary>The containers of this project that carry Tower's labels, running or not.</summary>
+    Task<ImmutableArray<ObservedContainer>> ListAsync(CancellationToken cancel);
+
+    /// <summary>Whether the engine has the image (by tag or by digest).</summary>
+    Task<bool> HasImageAsync(string image, CancellationToken cancel);
+
+    /// <summary>Pulls an image.</summary>
+    /// <param name="image">With tag or digest.</param>
+    /// <param name="progress">Told one line at a time, rarely (at most every other second).</param>
+    /// <param name="cancel">Gives up.</param>
+    Task PullAsync(string image, Action<string> progress, CancellationToken cancel);
+
+    /// <summary>The last lines a container wrote, oldest first.</summary>
+    Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel);
+
+    /// <summary>Stops a container (SIGTERM, then SIGKILL after the grace) and removes it. A container that is gone is no error.</summary>
+    Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel);
+
+    /// <summary>Engine and API version, for the prerequisites of <c>tower init</c>, e.g. <c>26.1.5 (API 1.45)</c>.</summary>
+    Task<string> VersionAsync(CancellationToken cancel);
+
+    /// <summary>The image reference the given container was created from, or null when there is no such container.</summary>
+    Task<string?> ImageOfAsync(string containerId, CancellationToken cancel);
+}
+
+/// <summary>A container as the engine reports it.</summary>
+/// <param name="Id">The engine's id.</param>
+/// <param name="Service">The compose service.</param>
+/// <param name="App">Label <see cref="StackLabels.App"/>.</param>
+/// <param name="Generation">Label <see cref="StackLabels.Generation"/>.</param>
+/// <param name="Kind">Label <see cref="StackLabels.Kind"/>.</param>
+/// <param name="State">The engine's word: created, running, restarting, exited, dead, paused, removing.</param>
+/// <param name="Health">The health check's verdict; null when the container has none.</param>
+/// <param name="ExitCode">Of the last exit; null while it has not exited.</param>
+/// <param name="RestartCount">How often the engine restarted it.</param>
+public sealed record ObservedContainer(
+    string Id,
+    string Service,
+    string App,
+    string Generation,
+    ServiceKind Kind,
+    string State,
+    ContainerHealth? Health,
+    int? ExitCode = null,
+    int RestartCount = 0)
+{
+    /// <summary>Whether its process runs.</summary>
+    public bool IsRunning => State == "running";
+}
+
+/// <summary>A health check's verdict.</summary>
+public enum ContainerHealth
+{
+    /// <summary>Not decided yet.</summary>
+    Starting,
+    /// <summary>The last check succeeded.</summary>
+    Healthy,
+    /// <summary>Too many checks in a row failed.</summary>
+    Unhealthy,
+}

@@ -1,0 +1,103 @@
+namespace Tower.Actors.Hosting;
+
+/// <summary>Settings of one Tower; all of them come from <c>TOWER_*</c> environment variables.</summary>
+/// <remarks>Those under "The stack" are written into Tower's own service, so that it sees them again after a restart.</remarks>
+public sealed record TowerOptions
+{
+    /// <summary>The port Tower listens on inside its container.</summary>
+    public const int ListenPort = 3100;
+
+    // The stack
+
+    /// <summary><c>TOWER_DATA_DIR</c>: absolute, the same on the host and in the container.</summary>
+    public string DataDir { get; init; } = "/var/infra";
+
+    /// <summary><c>TOWER_PROJECT</c>: the compose project; prefixes networks and volumes.</summary>
+    public string Project { get; init; } = "tower";
+
+    /// <summary><c>TOWER_HTTP_PORT</c>: the host's port for HTTP.</summary>
+    public int HttpPort { get; init; } = 80;
+
+    /// <summary><c>TOWER_HTTPS_PORT</c>: the host's port for HTTPS (TCP and UDP).</summary>
+    public int HttpsPort { get; init; } = 443;
+
+    /// <summary><c>TOWER_PULL_PORT</c>: the port on the host's loopback address that the engine pulls from.</summary>
+    public int PullPort { get; init; } = 5000;
+
+    /// <summary><c>TOWER_IMAGE</c>: the repository of Tower's image, without a tag.</summary>
+    public string TowerImage { get; init; } = "ghcr.io/dldc-packages/tower";
+
+    /// <summary><c>TOWER_CADDY_IMAGE</c>.</summary>
+    public string CaddyImage { get; init; } = "caddy:2.11.2";
+
+    /// <summary><c>TOWER_REGISTRY_IMAGE</c>.</summary>
+    public string RegistryImage { get; init; } = "registry:2.8.3";
+
+    /// <summary><c>TOWER_OTEL_IMAGE</c>: the repository, without a tag; the intent's <c>otel.version</c> is the tag.</summary>
+    public string OtelImage { get; init; } = "grafana/otel-lgtm";
+
+    /// <summary><c>TOWER_ACME_CA</c>: the directory URL of another ACME server; null: Caddy's default.</summary>
+    public string? AcmeCa { get; init; }
+
+    /// <summary><c>TOWER_ACME_CA_ROOT</c>: a PEM file with the root of that server's own certificate; null: public roots.</summary>
+    public string? AcmeCaRoot { get; init; }
+
+    /// <summary><c>TOWER_DNS_CHECK</c>: <c>on</c> or <c>off</c>.</summary>
+    public bool DnsCheck { get; init; } = true;
+
+    /// <summary><c>TOWER_DNS_RESOLVER</c>: <c>address</c> or <c>address:port</c>; null: the system's resolvers.</summary>
+    public string? DnsResolver { get; init; }
+
+    // The queue and its clocks
+
+    /// <summary>How many deployments may wait.</summary>
+    public int QueueCapacity { get; init; } = 16;
+
+    /// <summary>How many ended deployments keep their log.</summary>
+    public int KeptDeployments { get; init; } = 32;
+
+    /// <summary>How long a deployment may be silent before it says what it waits for.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bound of the step <c>resolve</c>.</summary>
+    public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a domain may take to resolve.</summary>
+    public TimeSpan DnsTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pause between two tries of the same domain.</summary>
+    public TimeSpan DnsInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Bound of the step <c>generate</c>.</summary>
+    public TimeSpan GenerateTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bound of a question to the engine that changes nothing.</summary>
+    public TimeSpan ObserveTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Bound of the step <c>pull</c>.</summary>
+    public TimeSpan PullTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Bound of one <c>docker compose up</c>.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary><c>TOWER_PROBE_TIMEOUT</c> (seconds): how long a new generation may take until it is ready.</summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The pause between two probes of a starting generation.</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Successful probes in a row that make a generation ready.</summary>
+    public int ProbeSuccesses { get; init; } = 2;
+
+    /// <summary>Bound of one call of Caddy's admin API.</summary>
+    public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long old generations may take to answer their last requests.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a container may take to stop before it is killed.</summary>
+    public TimeSpan StopGracePeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bound of the step <c>save</c>.</summary>
+    public TimeSpan SaveTimeout { get; init; } = TimeSpan.FromSeconds(20);
+}

@@ -1,0 +1,20 @@
+namespace Tower.Actors.Stack;
+
+/// <summary>The labels by which Tower finds its containers again.</summary>
+public static class StackLabels
+{
+    /// <summary>The name without the generation.</summary>
+    public const string App = "tower.app";
+
+    /// <summary>The generation: 8 hex digits.</summary>
+    public const string Generation = "tower.generation";
+
+    /// <summary><c>infrastructure</c>, <c>tower</c> or <c>app</c>.</summary>
+    public const string Kind = "tower.kind";
+
+    /// <summary>Compose's own: the project.</summary>
+    public const string ComposeProject = "com.docker.compose.project";
+
+    /// <summary>Compose's own: the service.</summary>
+    public const string ComposeService = "com.docker.compose.service";
+}

@@ -1,0 +1,27 @@
+using Tower.Actors.Stack;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.State;
+
+/// <summary>Tower's files in the data directory. One writer; every file is replaced whole (temp, fsync, rename).</summary>
+public interface IStateStore
+{
+    /// <summary>The applied intent, or null before the first; follows <see cref="SaveAsync"/> at once.</summary>
+    Intent? Applied { get; }
+
+    /// <summary>Reads the applied intent from disk. An unreadable or invalid file is an <see cref="Workers.AdapterException"/>.</summary>
+    Task<Intent?> LoadAsync(CancellationToken cancel);
+
+    /// <summary>Replaces compose file, Caddy config and intent, in this order.</summary>
+    Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel);
+
+    /// <summary>Replaces the Caddy config only: what Caddy starts from when the stack has never run.</summary>
+    Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel);
+
+    /// <summary>Writes the compose file to a temporary name beside the good one, for checking and starting.</summary>
+    /// <returns>Its absolute path; valid until <see cref="DiscardDraft"/>.</returns>
+    Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel);
+
+    /// <summary>Removes the temporary compose file, if there is one.</summary>
+    void DiscardDraft();
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Tower.Actors.Workers;
+
+/// <summary>
+/// Thrown by an adapter when the outside world said no in a way that was foreseen; its message is fit for a user
+/// (what happened, to what, what to do). A worker makes a <see cref="StepFailed"/> of it; any other exception stops the worker.
+/// </summary>
+public class AdapterException(string message, ImmutableArray<string> detail = default, Exception? cause = null)
+    : Exception(message, cause)
+{
+    /// <summary>More lines, e.g. the output of a process; never null.</summary>
+    public ImmutableArray<string> Detail { get; } = detail.IsDefault ? [] : detail;
+}

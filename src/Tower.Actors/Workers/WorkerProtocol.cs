@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
+
+namespace Tower.Actors.Workers;
+
+/// <summary>A question to one of the coordinator's workers. Answered by a typed result or by <see cref="StepFailed"/>.</summary>
+/// <param name="Id">The deployment that asks; every answer carries it.</param>
+public abstract record StepRequest(DeploymentId Id)
+{
+    /// <summary>The span of the step, parent of the worker's own spans.</summary>
+    public ActivityContext Trace { get; init; }
+}
+
+/// <summary>A line for the log while the work goes on, told to whoever asked.</summary>
+/// <param name="Line">The line, not redacted yet.</param>
+public sealed record StepProgress(LogLine Line);
+
+/// <summary>The work could not be done. An expected answer, not an exception.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Step">What was to be done.</param>
+/// <param name="Reason">One sentence: what happened, to what, what to do.</param>
+/// <param name="Detail">More lines, e.g. an app's last log lines.</param>
+public sealed record StepFailed(DeploymentId Id, DeploymentStep Step, string Reason, ImmutableArray<string> Detail)
+{
+    /// <summary>A failure that one sentence says all about.</summary>
+    public StepFailed(DeploymentId id, DeploymentStep step, string reason) : this(id, step, reason, [])
+    {
+    }
+}
+
+/// <summary>Tells a worker to give up what it does for a deployment. No answer to the work follows.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record CancelWork(DeploymentId Id);

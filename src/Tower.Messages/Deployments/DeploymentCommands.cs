@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Tower.Messages.Intents;
+
+namespace Tower.Messages.Deployments;
+
+/// <summary>Why a deployment was asked for.</summary>
+public enum DeploymentTrigger
+{
+    /// <summary><c>POST /apply</c>: a new document.</summary>
+    Apply,
+    /// <summary><c>POST /refresh</c>: the applied document, ranges resolved again.</summary>
+    Refresh,
+    /// <summary><c>tower init</c>: the first start of the stack, from outside of it.</summary>
+    Bootstrap,
+}
+
+/// <summary>Asks the coordinator for a deployment. Answered by an <see cref="ISubmitAnswer"/>.</summary>
+/// <param name="Id">The id the caller chose for it.</param>
+/// <param name="Trigger">Why.</param>
+/// <param name="Intent">The validated document.</param>
+/// <param name="RequestedAt">When the request arrived (UTC); durations in the log count from here.</param>
+/// <param name="SkipDns">Whether the caller asked to leave out the DNS check.</param>
+/// <param name="TraceParent">The W3C trace context of the request, or null.</param>
+public sealed record SubmitDeployment(
+    DeploymentId Id,
+    DeploymentTrigger Trigger,
+    Intent Intent,
+    DateTimeOffset RequestedAt,
+    bool SkipDns = false,
+    string? TraceParent = null);
+
+/// <summary>An answer to <see cref="SubmitDeployment"/>.</summary>
+public interface ISubmitAnswer
+{
+    /// <summary>The deployment asked for.</summary>
+    DeploymentId Id { get; }
+}
+
+/// <summary>The deployment will run; its log can be subscribed to.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Position">0: it runs now; n: n deployments are before it.</param>
+public sealed record DeploymentAccepted(DeploymentId Id, int Position) : ISubmitAnswer;
+
+/// <summary>The queue is full; nothing was kept of the request.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Waiting">How many deployments wait.</param>
+/// <param name="RetryAfter">When to try again.</param>
+public sealed record DeploymentRejected(DeploymentId Id, int Waiting, TimeSpan RetryAfter) : ISubmitAnswer;
+
+/// <summary>A deployment ended. The coordinator publishes it once on the event stream.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Outcome">How.</param>
+/// <param name="Duration">From the request to the end.</param>
+/// <param name="Changed">The apps whose generation or route changed.</param>
+/// <param name="FailedStep">Where it failed, or null.</param>
+public sealed record DeploymentFinished(
+    DeploymentId Id,
+    DeploymentOutcome Outcome,
+    TimeSpan Duration,
+    ImmutableArray<string> Changed,
+    DeploymentStep? FailedStep = null);
