@@ -23,5 +23,14 @@ public sealed record BasicAuthUser(string Username, string PasswordHash);
 /// <param name="Port">Its port.</param>
 /// <param name="Auth">Which requests need a password.</param>
 /// <param name="User">Who is let in; null with <see cref="AuthPolicy.None"/>.</param>
+/// <param name="KeepAuthorization">
+/// Whether the service sees the <c>Authorization</c> header that Caddy checked; of no meaning with <see cref="AuthPolicy.None"/>.
+/// </param>
 public sealed record RouteSpec(
-    string Domain, string App, string Upstream, int Port, AuthPolicy Auth, BasicAuthUser? User = null);
+    string Domain,
+    string App,
+    string Upstream,
+    int Port,
+    AuthPolicy Auth,
+    BasicAuthUser? User = null,
+    bool KeepAuthorization = false);

@@ -12,6 +12,15 @@ public static class StackLabels
     /// <summary><c>infrastructure</c>, <c>tower</c> or <c>app</c>.</summary>
     public const string Kind = "tower.kind";
 
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public static string ValueOf(ServiceKind kind) => kind switch
+    {
+        ServiceKind.Infrastructure => "infrastructure",
+        ServiceKind.Tower => "tower",
+        ServiceKind.App => "app",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of service"),
+    };
+
     /// <summary>Compose's own: the project.</summary>
     public const string ComposeProject = "com.docker.compose.project";
 

@@ -1,0 +1,123 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>
+/// Renders Caddy's whole config (https://caddyserver.com/docs/json/). Pure; the same stack gives the same bytes. Every
+/// config carries the <c>admin</c> block, because Caddy takes an absent one as "back to the default address".
+/// </summary>
+public static class CaddyConfig
+{
+    /// <summary>The unix socket of the admin API.</summary>
+    public const string AdminSocket = "/run/caddy/admin.sock";
+
+    /// <summary>The unix socket of the receipt listener: every route without TLS and password, for Tower only.</summary>
+    public const string ReceiptSocket = "/run/caddy/receipt.sock";
+
+    /// <summary>The header in which the receipt listener says who answered, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
+    public const string UpstreamHeader = "X-Tower-Upstream";
+
+    /// <summary>Where <c>/health</c> answers, inside Caddy's container only.</summary>
+    public const string HealthAddress = "127.0.0.1:2019";
+
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        IndentSize = 2,
+        NewLine = "\n",
+        // The file is read by Caddy and by people, never embedded in HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Renders the config of a stack.</summary>
+    /// <exception cref="ArgumentException">A route asks for a password and names no user: the caller's mistake.</exception>
+    public static string Render(StackSpec stack, TowerOptions options) => new JsonObject
+    {
+        ["admin"] = new JsonObject
+        {
+            ["listen"] = $"unix/{AdminSocket}|0600",
+            // The file on disk is the one that counts; a second copy would only ever be stale.
+            ["config"] = new JsonObject { ["persist"] = false },
+        },
+        ["logging"] = Logging(),
+        ["apps"] = Apps(stack, options),
+    }.ToJsonString(Indented) + "\n";
+
+    private static JsonObject Apps(StackSpec stack, TowerOptions options)
+    {
+        var apps = new JsonObject
+        {
+            ["http"] = new JsonObject
+            {
+                ["servers"] = new JsonObject
+                {
+                    ["https"] = Https(stack, options),
+                    ["http"] = Http(stack, options),
+                    ["pull"] = Pull(),
+                    ["receipt"] = Receipt(stack),
+                    ["health"] = Health(),
+                },
+            },
+            ["tls"] = CaddyTls.App(stack, options),
+        };
+        if (CaddyTls.NeedsLocalAuthority(stack))
+            apps["pki"] = CaddyTls.LocalAuthority();
+        return apps;
+    }
+
+    // Credentials in headers are left out of the access log by default (Server.logs.should_log_credentials).
+    private static JsonObject Logging() => new()
+    {
+        ["logs"] = new JsonObject
+        {
+            ["default"] = new JsonObject
+            {
+                ["writer"] = new JsonObject { ["output"] = "stderr" },
+                ["encoder"] = new JsonObject { ["format"] = "json" },
+                ["exclude"] = new JsonArray("http.log.access"),
+            },
+            ["access"] = new JsonObject
+            {
+                ["writer"] = new JsonObject { ["output"] = "stdout" },
+                ["encoder"] = new JsonObject { ["format"] = "json" },
+                ["include"] = new JsonArray("http.log.access"),
+            },
+        },
+    };
+
+    private static JsonObject Https(StackSpec stack, TowerOptions options) => new()
+    {
+        ["listen"] = new JsonArray(":443"),
+        // Caddy announces HTTP/3 on the port it listens on itself: published on another port, browsers would try in vain.
+        ["protocols"] = options.HttpsPort == 443 ? new JsonArray("h1", "h2", "h3") : new JsonArray("h1", "h2"),
+        ["automatic_https"] = new JsonObject { ["disable_redirects"] = true },
+        ["routes"] = new JsonArray([.. stack.Routes.Select(CaddyRoutes.Public), CaddyRoutes.Misdirected()]),
+        ["logs"] = new JsonObject(),
+    };
+
+    // ACME's HTTP-01 challenges are answered before any route, whatever automatic_https says.
+    private static JsonObject Http(StackSpec stack, TowerOptions options) => Plain(
+        ":80",
+        CaddyRoutes.ToHttps([.. stack.Routes.Select(route => route.Domain)], options.HttpsPort),
+        CaddyRoutes.Misdirected());
+
+    private static JsonObject Pull() => Plain(
+        $"{ComposeFile.PullListenerHost}:5000", CaddyRoutes.ReadRegistry(), CaddyRoutes.ReadOnly());
+
+    private static JsonObject Receipt(StackSpec stack) => Plain(
+        $"unix/{ReceiptSocket}|0600", [.. stack.Routes.Select(CaddyRoutes.Receipt), CaddyRoutes.Misdirected()]);
+
+    private static JsonObject Health() => Plain(HealthAddress, CaddyRoutes.Healthy());
+
+    private static JsonObject Plain(string listen, params JsonNode[] routes) => new()
+    {
+        ["listen"] = new JsonArray(listen),
+        ["protocols"] = new JsonArray("h1"),
+        ["automatic_https"] = new JsonObject { ["disable"] = true },
+        ["routes"] = new JsonArray(routes),
+    };
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>The routes of Caddy's servers.</summary>
+internal static class CaddyRoutes
+{
+    /// <summary>How long a request waits for an upstream nobody can connect to, e.g. while a container restarts.</summary>
+    private const string TryDuration = "10s";
+
+    /// <summary>How long WebSockets and the like outlive the config they were opened under.</summary>
+    private const string StreamCloseDelay = "5m";
+
+    /// <summary>What the internet sees of a route.</summary>
+    public static JsonNode Public(RouteSpec route)
+    {
+        var handlers = new JsonArray(
+            new JsonObject
+            {
+                ["handler"] = "headers",
+                ["request"] = new JsonObject { ["delete"] = new JsonArray("X-Tower-*") },
+            });
+        if (CaddyAuth.Handler(route) is { } auth)
+            handlers.Add(auth);
+        var proxy = Proxy($"{route.Upstream}:{route.Port}", TryDuration);
+        if (route is { Auth: not AuthPolicy.None, KeepAuthorization: false })
+        {
+            proxy["headers"] = new JsonObject
+            {
+                ["request"] = new JsonObject { ["delete"] = new JsonArray("Authorization") },
+            };
+        }
+        handlers.Add(proxy);
+        return OnHosts([route.Domain], handlers);
+    }
+
+    /// <summary>The same way to the same upstream, saying which one answered. It waits shorter: Tower asks again by itself.</summary>
+    public static JsonNode Receipt(RouteSpec route)
+    {
+        var proxy = Proxy($"{route.Upstream}:{route.Port}", "2s");
+        proxy["headers"] = new JsonObject
+        {
+            ["response"] = new JsonObject
+            {
+                ["set"] = new JsonObject
+                {
+                    [CaddyConfig.UpstreamHeader] = new JsonArray("{http.reverse_proxy.upstream.hostport}"),
+                },
+            },
+        };
+        return OnHosts([route.Domain], new JsonArray(proxy));
+    }
+
+    /// <summary>307 to the same host, path and query on HTTPS; 307 and not 301, so that a POST stays a POST.</summary>
+    public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port)
+    {
+        var authority = port == 443 ? "{http.request.host}" : $"{{http.request.host}}:{port}";
+        return OnHosts(domains, new JsonArray(
+            Answer(307, "", ("Location", $"https://{authority}{{http.request.uri}}"))));
+    }
+
+    /// <summary>The answer to a host nobody serves here: without it Caddy would say 200 and nothing else.</summary>
+    public static JsonNode Misdirected() => Always(Answer(421, "No such site here.\n"));
+
+    /// <summary>The registry, for reading.</summary>
+    public static JsonNode ReadRegistry() => new JsonObject
+    {
+        ["match"] = new JsonArray(new JsonObject { ["method"] = new JsonArray("GET", "HEAD") }),
+        ["handle"] = new JsonArray(Proxy($"{ServiceNames.Registry}:{ServiceNames.RegistryPort}", TryDuration)),
+        ["terminal"] = true,
+    };
+
+    /// <summary>The answer to whoever would write.</summary>
+    public static JsonNode ReadOnly() =>
+        Always(Answer(405, "Images are pushed through the registry's own domain.\n", ("Allow", "GET, HEAD")));
+
+    /// <summary>200 on <c>/health</c>.</summary>
+    public static JsonNode Healthy() => new JsonObject
+    {
+        ["match"] = new JsonArray(new JsonObject { ["path"] = new JsonArray("/health") }),
+        ["handle"] = new JsonArray(Answer(200, "ok\n")),
+        ["terminal"] = true,
+    };
+
+    // Retries: a request whose connection could not be made was never sent, so any method is tried again; once it was
+    // sent, Caddy repeats GETs only. A response without a length (chunked, events) is flushed write by write.
+    private static JsonObject Proxy(string dial, string tryDuration) => new()
+    {
+        ["handler"] = "reverse_proxy",
+        ["upstreams"] = new JsonArray(new JsonObject { ["dial"] = dial }),
+        ["load_balancing"] = new JsonObject { ["try_duration"] = tryDuration, ["try_interval"] = "100ms" },
+        ["stream_close_delay"] = StreamCloseDelay,
+    };
+
+    private static JsonObject OnHosts(IEnumerable<string> domains, JsonArray handlers) => new()
+    {
+        ["match"] = new JsonArray(new JsonObject
+        {
+            ["host"] = new JsonArray([.. domains.Select(domain => JsonValue.Create(domain))]),
+        }),
+        ["handle"] = handlers,
+        ["terminal"] = true,
+    };
+
+    private static JsonObject Always(JsonObject handler) => new() { ["handle"] = new JsonArray(handler) };
+
+    private static JsonObject Answer(int status, string body, params (string Name, string Value)[] headers)
+    {
+        var answer = new JsonObject { ["handler"] = "static_response", ["status_code"] = status };
+        if (headers.Length > 0)
+        {
+            answer["headers"] = new JsonObject(headers.Select(header =>
+                KeyValuePair.Create<string, JsonNode?>(header.Name, new JsonArray(header.Value))));
+        }
+        if (body.Length > 0)
+            answer["body"] = body;
+        return answer;
+    }
+}

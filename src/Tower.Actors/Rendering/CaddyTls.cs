@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>Renders where certificates come from: an ACME server for public names, Caddy's own authority for local ones.</summary>
+internal static class CaddyTls
+{
+    /// <summary>Where Caddy finds the root of another ACME server: <c>acme-root.pem</c> beside <c>Caddy.json</c>.</summary>
+    public const string AcmeRootFile = "/etc/caddy/acme-root.pem";
+
+    /// <summary>The <c>tls</c> app.</summary>
+    public static JsonObject App(StackSpec stack, TowerOptions options)
+    {
+        var policies = new JsonArray();
+        AddPolicy(policies, stack.Routes.Where(IsLocal), new JsonObject { ["module"] = "internal" });
+        AddPolicy(policies, stack.Routes.Where(route => !IsLocal(route)), AcmeIssuer(stack, options));
+        return new JsonObject { ["automation"] = new JsonObject { ["policies"] = policies } };
+    }
+
+    /// <summary>Whether a route needs a certificate of Caddy's own authority.</summary>
+    public static bool NeedsLocalAuthority(StackSpec stack) => stack.Routes.Any(IsLocal);
+
+    /// <summary>The <c>pki</c> app: in a container there is no trust store of a user to put the root into.</summary>
+    public static JsonObject LocalAuthority() => new()
+    {
+        ["certificate_authorities"] = new JsonObject { ["local"] = new JsonObject { ["install_trust"] = false } },
+    };
+
+    // RFC 6761 section 6.3: names under localhost never leave the machine, so no public authority can prove them.
+    private static bool IsLocal(RouteSpec route) =>
+        route.Domain == "localhost" || route.Domain.EndsWith(".localhost", StringComparison.Ordinal);
+
+    // A policy without subjects would be the one for every other name.
+    private static void AddPolicy(JsonArray policies, IEnumerable<RouteSpec> routes, JsonObject issuer)
+    {
+        var subjects = new JsonArray([.. routes.Select(route => JsonValue.Create(route.Domain))]);
+        if (subjects.Count > 0)
+            policies.Add((JsonNode)new JsonObject { ["subjects"] = subjects, ["issuers"] = new JsonArray(issuer) });
+    }
+
+    private static JsonObject AcmeIssuer(StackSpec stack, TowerOptions options)
+    {
+        var issuer = new JsonObject { ["module"] = "acme", ["email"] = CaddyAuth.Literal(stack.AdminEmail) };
+        if (options.AcmeCa is { } ca)
+            issuer["ca"] = ca;
+        if (options.AcmeCaRoot is not null)
+            issuer["trusted_roots_pem_files"] = new JsonArray(AcmeRootFile);
+        return issuer;
+    }
+}

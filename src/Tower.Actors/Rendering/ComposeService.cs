@@ -1,0 +1,153 @@
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+using YamlDotNet.RepresentationModel;
+using static Tower.Actors.Rendering.Yaml;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>Renders one service: what all have in common here, what makes each kind special in <see cref="Parts"/>.</summary>
+internal static class ComposeService
+{
+    private static readonly TimeSpan StartInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The service's mapping.</summary>
+    public static YamlMappingNode Render(ServiceSpec service, TowerOptions options, SecretVariables secrets)
+    {
+        var parts = PartsOf(service, options);
+        return Map(
+            ("image", Text(service.Image)),
+            ("command", Texts(parts.Command)),
+            ("environment", Environment(service, secrets)),
+            ("labels", Map(
+                (StackLabels.App, Text(service.App)),
+                (StackLabels.Generation, Text(service.Generation)),
+                (StackLabels.Kind, Text(StackLabels.ValueOf(service.Kind))))),
+            ("networks", Map(parts.Networks.Select(network => (network.Name, (YamlNode?)Network(network))))),
+            ("ports", Texts(parts.Ports)),
+            ("volumes", Texts(parts.Volumes)),
+            ("healthcheck", parts.Health is { } health ? HealthCheck(health) : null),
+            ("restart", Word("unless-stopped")),
+            ("stop_grace_period", Duration(options.StopGracePeriod)),
+            ("security_opt", List(Text("no-new-privileges:true"))),
+            ("logging", Map(
+                ("driver", Word("json-file")),
+                ("options", Map(("max-size", Text("10m")), ("max-file", Text("3")))))));
+    }
+
+    private static Parts PartsOf(ServiceSpec service, TowerOptions options) => service switch
+    {
+        { Kind: ServiceKind.App } => new Parts { Networks = [new Attachment(ComposeFile.AppNetwork, service.App)] },
+        { Kind: ServiceKind.Tower } => Tower(options),
+        { App: ServiceNames.Caddy } => Caddy(options),
+        { App: ServiceNames.Registry } => Registry,
+        { App: ServiceNames.OtelLgtm } => OtelLgtm,
+        _ => throw new ArgumentException($"no rendering for the infrastructure service {service.App}", nameof(service)),
+    };
+
+    private static Parts Caddy(TowerOptions options) => new()
+    {
+        Command = ["caddy", "run", "--config", "/etc/caddy/Caddy.json"],
+        Networks =
+        [
+            new Attachment(ComposeFile.AppNetwork),
+            new Attachment(ComposeFile.InfraNetwork, ComposeFile.PullListenerHost),
+        ],
+        Ports =
+        [
+            $"{options.HttpPort}:80",
+            $"{options.HttpsPort}:443",
+            $"{options.HttpsPort}:443/udp",
+            $"127.0.0.1:{options.PullPort}:5000",
+        ],
+        Volumes =
+        [
+            // The folder, not the file: a file's mount goes stale when the file is replaced by a rename.
+            $"{options.DataDir}/caddy:/etc/caddy:ro",
+            $"{ComposeVolumes.CaddyData}:/data",
+            $"{ComposeVolumes.CaddyConfig}:/config",
+            $"{ComposeVolumes.CaddyAdmin}:/run/caddy",
+        ],
+        Health = new Health(["CMD", "wget", "-q", "--spider", $"http://{CaddyConfig.HealthAddress}/health"], 30),
+    };
+
+    private static Parts Registry => new()
+    {
+        Networks = [new Attachment(ComposeFile.InfraNetwork)],
+        Volumes = [$"{ComposeVolumes.RegistryData}:/var/lib/registry"],
+        Health = new Health(["CMD", "wget", "-q", "--spider", "http://localhost:5000/v2/"], 30),
+    };
+
+    private static Parts OtelLgtm => new()
+    {
+        Networks = [new Attachment(ComposeFile.AppNetwork), new Attachment(ComposeFile.InfraNetwork)],
+        Volumes = [$"{ComposeVolumes.OtelLgtmData}:/data"],
+        // grafana/otel-lgtm has curl and no wget; older versions of it and small images have it the other way round.
+        Health = new Health(
+            [
+                "CMD-SHELL",
+                "curl -fsS -o /dev/null http://localhost:3000/api/health || wget -q --spider http://localhost:3000/",
+            ],
+            StartSeconds: 120),
+    };
+
+    private static Parts Tower(TowerOptions options) => new()
+    {
+        Networks =
+        [
+            new Attachment(ComposeFile.AppNetwork, ServiceNames.Tower),
+            new Attachment(ComposeFile.InfraNetwork, ServiceNames.Tower),
+        ],
+        Volumes =
+        [
+            $"{options.DataDir}:{options.DataDir}",
+            "/var/run/docker.sock:/var/run/docker.sock",
+            $"{ComposeVolumes.CaddyAdmin}:/run/caddy",
+        ],
+        Health = new Health(["CMD", "tower", "health"], 60),
+    };
+
+    private static YamlMappingNode? Environment(ServiceSpec service, SecretVariables secrets)
+    {
+        var entries = service.Env
+            .Select(pair => (pair.Key, Value: (YamlNode)Text(pair.Value)))
+            .Concat(service.Secrets
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => (pair.Key, Value: (YamlNode)Variable(secrets.Add(pair.Value)))))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .ToList();
+        return entries.Count == 0 ? null : TextMap(entries);
+    }
+
+    private static YamlSequenceNode? Texts(IReadOnlyCollection<string> values) =>
+        values.Count == 0 ? null : List(values.Select(Text));
+
+    private static YamlMappingNode Network(Attachment attachment) =>
+        attachment.Alias is { } alias ? Map(("aliases", List(Text(alias)))) : Map();
+
+    // start_interval needs Engine 25: until the first success (or the end of the start period) it asks five times a second.
+    private static YamlMappingNode HealthCheck(Health health) => Map(
+        ("test", List(health.Test.Select(Text))),
+        ("interval", Duration(TimeSpan.FromSeconds(10))),
+        ("timeout", Duration(TimeSpan.FromSeconds(5))),
+        ("retries", Number(3)),
+        ("start_period", Duration(TimeSpan.FromSeconds(health.StartSeconds))),
+        ("start_interval", Duration(StartInterval)));
+
+    /// <summary>What a service has that others have not.</summary>
+    private sealed record Parts
+    {
+        public string[] Command { get; init; } = [];
+
+        public required Attachment[] Networks { get; init; }
+
+        public string[] Ports { get; init; } = [];
+
+        public string[] Volumes { get; init; } = [];
+
+        public Health? Health { get; init; }
+    }
+
+    private sealed record Attachment(string Name, string? Alias = null);
+
+    private sealed record Health(string[] Test, int StartSeconds);
+}

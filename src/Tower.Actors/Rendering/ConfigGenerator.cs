@@ -1,0 +1,51 @@
+using Tower.Actors.Compose;
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+using Tower.Actors.State;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>
+/// Renders the stack's files and has <c>docker compose</c> check the compose file under a temporary name. The good files
+/// are not touched; Caddy checks its config itself when it is loaded.
+/// </summary>
+public sealed class ConfigGenerator : StepWorker
+{
+    private readonly IStateStore _state;
+    private readonly IComposeCli _compose;
+    private readonly TowerOptions _options;
+
+    /// <summary>Creates the actor.</summary>
+    public ConfigGenerator(IStateStore state, IComposeCli compose, TowerOptions options, TimeProvider time) : base(time)
+    {
+        _state = state;
+        _compose = compose;
+        _options = options;
+        Handle<GenerateConfigs>(DeploymentStep.Generate, options.GenerateTimeout, GenerateAsync);
+        HandleEndings();
+    }
+
+    private async Task<object> GenerateAsync(GenerateConfigs request, StepContext context)
+    {
+        var (yaml, secrets) = ComposeFile.Render(request.Stack, _options);
+        var files = new StackFiles(yaml, secrets, CaddyConfig.Render(request.Stack, _options));
+        var draft = await _state.WriteDraftAsync(yaml, context.Cancelled).ConfigureAwait(false);
+        try
+        {
+            var check = ComposeCheckCommand.Create(_options.Project, _options.DataDir, draft, secrets);
+            // With -q it prints complaints only: what is no reason to refuse the file is still worth reading.
+            await _compose.RunAsync(check, context.Warn, context.Cancelled).ConfigureAwait(false);
+        }
+        catch (AdapterException refusal)
+        {
+            return context.Failed(
+                "docker compose refuses the generated compose file; nothing was changed. This is a mistake of Tower's"
+                + " or an engine too old for it: what compose says is below.",
+                [refusal.Message, .. refusal.Detail]);
+        }
+        context.Info($"{request.Stack.Services.Length} services and {request.Stack.Routes.Length} routes; docker compose accepts the file");
+        return new ConfigsGenerated(request.Id, files, draft);
+    }
+}
