@@ -1,0 +1,133 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Tower.Actors.Images;
+using Xunit;
+using static Tower.Actors.Tests.Images.RangeCases;
+
+namespace Tower.Actors.Tests.Images;
+
+/// <summary>node-semver is the oracle: thousands of random ranges, each against random tags near it.</summary>
+public sealed class NodeSemverSpec
+{
+    private const int Ranges = 4_000;
+    private const int TagsPerRange = 8;
+
+    [SkippableFact]
+    public async Task The_committed_table_is_what_node_semver_says_today()
+    {
+        var table = Table();
+        var answers = await AskNodeSemver([.. table.Select(line => new Question(line.Range, [line.Version]))]);
+        Assert.Equal(table.Select(line => line.Expected),
+            answers.Select(answer => !answer.Valid ? "invalid" : answer.Matches[0] ? "yes" : "no"));
+    }
+
+    [SkippableFact]
+    public async Task Random_ranges_match_the_same_random_versions_and_have_the_same_best_one() =>
+        Assert.Empty(await Disagreements(Some.Range, (ours, valid) => ours == valid));
+
+    [SkippableFact]
+    public async Task Whatever_text_Tower_takes_for_a_range_npm_takes_for_the_same_one() =>
+        Assert.Empty(await Disagreements(Some.Noise, (ours, valid) => !ours || valid));
+
+    private static async Task<List<string>> Disagreements(Gen<string> ranges, Func<bool, bool, bool> agreeOnValidity)
+    {
+        var seed = new Rnd((ulong)Random.Shared.NextInt64());
+        var question = ranges.Zip(Some.Version.ListOf(TagsPerRange), (range, versions) => new Question(range, [.. versions]));
+        var questions = question.Sample(50, seed, Ranges).ToList();
+        var answers = await AskNodeSemver(questions);
+        return questions.Zip(answers, (asked, npm) => Compare(asked, npm, agreeOnValidity)).SelectMany(found => found)
+            .Take(20).Select(found => $"{found} (seed {seed})").ToList();
+    }
+
+    private static IEnumerable<string> Compare(Question asked, Answer npm, Func<bool, bool, bool> agreeOnValidity)
+    {
+        var ours = TagRange.TryParse(asked.Range, out var range);
+        if (!agreeOnValidity(ours, npm.Valid))
+            yield return $"'{asked.Range}': npm {npm.Valid}, Tower {ours}";
+        if (range is null || !npm.Valid)
+            yield break;
+        foreach (var (version, expected) in asked.Versions.Zip(npm.Matches))
+        {
+            if (range.Matches(version) != expected)
+                yield return $"'{asked.Range}' {version}: npm {expected}, Tower {!expected}";
+        }
+        var best = range.BestMatch(asked.Versions);
+        // Of two tags of one version npm takes the first, Tower the one without v: the version counts here.
+        if (best?.TrimStart('v') != npm.Best?.TrimStart('v'))
+            yield return $"'{asked.Range}' best of {string.Join(' ', asked.Versions)}: npm {npm.Best}, Tower {best}";
+    }
+
+    /// <summary>Small numbers and few words, so that ranges and versions often touch.</summary>
+    private static class Some
+    {
+        private static readonly Gen<string> Number =
+            Gen.Frequency((12, Gen.Choose(0, 3).Select(n => $"{n}")), (1, Gen.Elements("10", "2147483646")));
+
+        private static readonly Gen<string> Part = Gen.Frequency((6, Number), (1, Gen.Elements("x", "X", "*")));
+
+        private static readonly Gen<string> Label =
+            Gen.Elements("0", "1", "2", "10", "a", "b", "A", "rc", "beta", "a-1", "-", "0a", "9999999999", "9999999998");
+
+        private static readonly Gen<string> Prerelease =
+            from one in Label
+            from more in Gen.Frequency((2, Gen.Constant("")), (1, Label.Select(label => "." + label)))
+            select $"-{one}{more}";
+
+        private static readonly Gen<string> MaybePrerelease = Gen.Frequency((3, Gen.Constant("")), (2, Prerelease));
+
+        private static readonly Gen<string> Build = Gen.Frequency((12, Gen.Constant("")), (1, Gen.Elements("+b", "+b.1", "+1-x")));
+
+        private static readonly Gen<string> V = Gen.Frequency((8, Gen.Constant("")), (1, Gen.Constant("v")));
+
+        private static readonly Gen<string> Space = Gen.Frequency((4, Gen.Constant("")), (1, Gen.Elements(" ", "  ")));
+
+        public static readonly Gen<string> Version =
+            from v in V
+            from major in Number
+            from minor in Number
+            from patch in Number
+            from prerelease in MaybePrerelease
+            from build in Build
+            select $"{v}{major}.{minor}.{patch}{prerelease}{build}";
+
+        private static readonly Gen<string> Partial =
+            from v in V
+            from parts in Part.Three()
+            from known in Gen.Frequency((2, Gen.Constant(1)), (3, Gen.Constant(2)), (6, Gen.Constant(3)))
+            from prerelease in MaybePrerelease
+            from build in Build
+            select v + (known == 1 ? parts.Item1
+                : known == 2 ? $"{parts.Item1}.{parts.Item2}"
+                : $"{parts.Item1}.{parts.Item2}.{parts.Item3}{prerelease}{build}");
+
+        private static readonly Gen<string> Term =
+            from op in Gen.Elements("", "", "^", "~", "~>", ">", ">=", "<", "<=", "=")
+            from space in Space
+            from partial in Partial
+            select op + (op == "" ? "" : space) + partial;
+
+        private static readonly Gen<string> Hyphen =
+            from low in Partial
+            from high in Partial
+            from spaces in Space
+            select $"{low} -{spaces} {high}";
+
+        private static readonly Gen<string> Alternative = Gen.Frequency(
+            (6, Term),
+            (4, from one in Term from other in Term from space in Space select $"{one} {space}{other}"),
+            (1, from terms in Term.Three() select $"{terms.Item1} {terms.Item2} {terms.Item3}"),
+            (3, Hyphen),
+            (1, Gen.Constant("")));
+
+        public static readonly Gen<string> Range = Gen.Frequency(
+            (4, Alternative),
+            (2, from one in Alternative from other in Alternative from space in Space select $"{one}{space}||{space}{other}"));
+
+        /// <summary>Mostly no ranges: what a range is made of in any order.</summary>
+        public static readonly Gen<string> Noise =
+            from pieces in Gen.Elements(
+                "0", "1", "2", ".", ".", "x", "*", "v", "=", "<", ">", "~", "^", "-", " ", " ", "||", "|", "a", "+b", "1.2.3", "-rc", ",", "\t")
+                .ListOf()
+            select string.Concat(pieces.Take(9));
+    }
+}
