@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace Tower.Actors.Images;
+
+/// <summary>A repository as Tower asks for it and as the host's engine pulls from it: two names of the same thing.</summary>
+/// <param name="Endpoint">The root of the registry's API, e.g. <c>https://registry-1.docker.io</c>; plain HTTP only for the
+/// server's own registry and for loopback.</param>
+/// <param name="Repository">The repository in it.</param>
+/// <param name="DisplayHost">The registry as a person knows it, for messages.</param>
+/// <param name="PullHost">What stands before the repository in the image the engine pulls.</param>
+public sealed record RepositoryAddress(
+    Uri Endpoint, string Repository, string DisplayHost, string PullHost)
+{
+    /// <summary>The own registry's address on the infrastructure network.</summary>
+    public const string OwnHost = "registry:5000";
+
+    /// <summary>Where the images of a reference are.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="registryDomain">The intent's <c>registry.domain</c>; a reference to it means the own registry, too.</param>
+    /// <param name="pullPort">The host's loopback port from which the engine pulls the own registry's images: it cannot
+    /// resolve a compose service's name, and loopback is the only registry it trusts without TLS.</param>
+    public static RepositoryAddress Of(ImageReference reference, string registryDomain, int pullPort)
+    {
+        if (reference.Host is null or OwnHost || reference.Host.Equals(registryDomain, StringComparison.OrdinalIgnoreCase))
+            return new RepositoryAddress(
+                new Uri($"http://{OwnHost}"), reference.Repository, registryDomain, $"127.0.0.1:{pullPort}");
+        var apiHost = reference.Host is ImageReference.DockerHub ? "registry-1.docker.io" : reference.Host;
+        return new RepositoryAddress(
+            new Uri($"{(IsLoopback(apiHost) ? "http" : "https")}://{apiHost}"), reference.Repository, reference.Host, reference.Host);
+    }
+
+    /// <summary>The image for the compose file: <c>127.0.0.1:5000/api@sha256:…</c>, <c>docker.io/library/nginx@sha256:…</c>.</summary>
+    public string Pin(string digest) => $"{PullHost}/{Repository}@{digest}";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{DisplayHost}/{Repository}";
+
+    // As the engine sees it: 127.0.0.0/8, ::1 and the name localhost are insecure registries by default.
+    private static bool IsLoopback(string host)
+    {
+        var name = new Uri($"http://{host}").IdnHost;
+        return name is "localhost" || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
+    }
+}
