@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# A Docker Engine started by hand, for machines that have none: no systemd, nothing of the user's touched.
+# TOWER_ENGINE_DIR (default /var/lib/tower-dev) holds its images, sockets, log and pid, shared by all clones.
+
+ENGINE_DIR="${TOWER_ENGINE_DIR:-/var/lib/tower-dev}"
+ENGINE_PID_FILE="$ENGINE_DIR/dockerd.pid"
+ENGINE_LOG="$ENGINE_DIR/dockerd.log"
+ENGINE_HOST_FILE="$ENGINE_DIR/host"
+
+daemon_pid() {
+  local pid
+  pid=$(cat "$ENGINE_PID_FILE" 2>/dev/null) || return 1
+  # A pid file survives a reboot and pids are reused: only a dockerd with our data root counts.
+  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "--data-root $ENGINE_DIR/data" && echo "$pid"
+}
+
+daemon_host() { cat "$ENGINE_HOST_FILE" 2>/dev/null; }
+
+_socket_is_free() { [ ! -S "$1" ] || ! curl -fsS -m 3 --unix-socket "$1" http://localhost/_ping >/dev/null 2>&1; }
+
+# containerd takes what it finds in its state folder for running containers, which is wrong after a reboot.
+_forget_state_of_another_boot() {
+  local boot
+  boot=$(cat /proc/sys/kernel/random/boot_id)
+  if [ "$(cat "$ENGINE_DIR/boot" 2>/dev/null)" != "$boot" ]; then
+    rm -rf "$ENGINE_DIR/exec"
+    echo "$boot" >"$ENGINE_DIR/boot"
+  fi
+}
+
+daemon_start() {
+  local socket=/var/run/docker.sock started
+  started=$(date +%s)
+  mkdir -p "$ENGINE_DIR"
+  chmod 711 "$ENGINE_DIR"
+  exec 8>"$ENGINE_DIR/lock"
+  flock 8
+  if ! daemon_pid >/dev/null; then
+    _socket_is_free "$socket" || socket="$ENGINE_DIR/docker.sock"
+    _forget_state_of_another_boot
+    echo "unix://$socket" >"$ENGINE_HOST_FILE"
+    setsid nohup dockerd --host "unix://$socket" --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
+      --pidfile "$ENGINE_PID_FILE" </dev/null >"$ENGINE_LOG" 2>&1 8>&- &
+    _daemon_wait $!
+    say "Docker Engine started at unix://$socket in $(seconds_since "$started") (log: $ENGINE_LOG)"
+  fi
+  exec 8>&-
+}
+
+_daemon_wait() {
+  local pid=$1 deadline=$((SECONDS + 60))
+  until DOCKER_HOST=$(daemon_host) docker info >/dev/null 2>&1; do
+    if ! kill -0 "$pid" 2>/dev/null || [ $SECONDS -ge $deadline ]; then
+      tail -n 15 "$ENGINE_LOG" >&2
+      die "dockerd did not come up (its last lines are above)." "The whole log: $ENGINE_LOG"
+    fi
+    sleep 0.2
+  done
+}
+
+daemon_stop() {
+  local pid deadline=$((SECONDS + 40))
+  pid=$(daemon_pid) || return 0
+  kill "$pid"
+  while kill -0 "$pid" 2>/dev/null; do
+    [ $SECONDS -lt $deadline ] || die "dockerd (pid $pid) does not stop. Its log: $ENGINE_LOG"
+    sleep 0.2
+  done
+  rm -f "$ENGINE_HOST_FILE"
+  say "stopped the Docker Engine we had started (pid $pid)"
+}

@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# Gets a Docker Engine: the one that is there, or one of our own on a bare Debian.
+
+# shellcheck source=scripts/packages.sh
+. "$ROOT/scripts/packages.sh"
+# shellcheck source=scripts/engine-daemon.sh
+. "$ROOT/scripts/engine-daemon.sh"
+
+# Health checks with start_interval, which Tower writes, need Engine 25.
+OLDEST_ENGINE=25
+
+_engine_answers() { have docker && docker info >/dev/null 2>&1; }
+
+_use_our_daemon_if_running() {
+  [ -z "${DOCKER_HOST:-}" ] && daemon_pid >/dev/null && export DOCKER_HOST && DOCKER_HOST=$(daemon_host)
+}
+
+_engine_is_recent() {
+  local version
+  version=$(docker version --format '{{.Server.Version}}')
+  if [ "${version%%.*}" -lt "$OLDEST_ENGINE" ]; then
+    warn "the Docker Engine here is $version; Tower needs $OLDEST_ENGINE or newer. Upgrade it and try again."
+    return "$EXIT_NO_ENGINE"
+  fi
+}
+
+_compose_works() {
+  docker compose version >/dev/null 2>&1 && return
+  if packages_possible; then
+    packages_install docker-compose docker-buildx
+  else
+    warn "docker has no compose plugin: install Docker Compose 2.20 or newer (\"docker compose version\" must work)."
+    return "$EXIT_NO_ENGINE"
+  fi
+}
+
+# Exports DOCKER_HOST. Returns EXIT_NO_ENGINE, with the reason said, when there is no way to have one.
+engine_up() {
+  _use_our_daemon_if_running || true
+  if ! _engine_answers; then
+    if ! packages_possible; then
+      warn "no Docker Engine answers here (docker info fails), and without root on Debian we cannot start one." \
+        "Start Docker, or set DOCKER_HOST, and try again."
+      return "$EXIT_NO_ENGINE"
+    fi
+    step "No Docker Engine answers: starting one of our own"
+    unset DOCKER_HOST
+    packages_install docker.io docker-cli docker-compose docker-buildx iptables curl jq
+    # Where systemd runs, installing the package has started it.
+    if ! _engine_answers; then
+      daemon_start
+      DOCKER_HOST=$(daemon_host)
+    fi
+  fi
+  DOCKER_HOST=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}')}
+  export DOCKER_HOST
+  _engine_is_recent && _compose_works
+}
+
+engine_version() { docker version --format '{{.Server.Version}}'; }
+
+engine_is_ours() { daemon_pid >/dev/null && [ "$DOCKER_HOST" = "$(daemon_host)" ]; }

@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# Debian 12's own Docker (20.10) and Caddy are too old for Tower. The newer suites come from the mirror this machine
+# already uses, pinned so low that nothing else on the machine is ever upgraded from them.
+
+NEWER_SUITES=/etc/apt/sources.list.d/tower-dev.sources
+NEWER_SUITES_PIN=/etc/apt/preferences.d/tower-dev
+
+packages_possible() { is_debian && is_root; }
+
+# shellcheck disable=SC2016  # $(RELEASE) and $(REPO_URI) are apt's own placeholders
+_mirror() {
+  local codename=$1
+  apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' | awk -v c="$codename" '$1 == c { print $2; exit }'
+}
+
+_add_newer_suites() {
+  [ ! -e "$NEWER_SUITES" ] || return 0
+  local codename mirror suites keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  # shellcheck source=/dev/null
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+  mirror=$(_mirror "$codename")
+  [ -n "$mirror" ] || die "apt has no source for \"$codename\", so there is no mirror to take newer packages from." \
+    "Look at /etc/apt/sources.list.d, or install Docker Engine 25 or newer yourself."
+  case "$codename" in
+    trixie) suites="trixie-backports" ;;
+    *) suites="trixie trixie-backports" ;;
+  esac
+  say "adding the suites $suites ($NEWER_SUITES, pinned at 50)"
+  printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' "$mirror" "$suites" "$keyring" >"$NEWER_SUITES"
+  printf 'Package: *\nPin: release n=trixie\nPin-Priority: 50\n\nPackage: *\nPin: release n=trixie-backports\nPin-Priority: 50\n' >"$NEWER_SUITES_PIN"
+}
+
+_refresh_lists() {
+  [ -z "${LISTS_FRESH:-}" ] || return 0
+  _add_newer_suites
+  quietly apt-get update || die "apt-get update failed (its last lines are above)."
+  LISTS_FRESH=1
+}
+
+# packages_install PACKAGE…: from the newer suites; silent when all are there.
+packages_install() {
+  local missing=() package
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  _refresh_lists
+  say "installing ${missing[*]}"
+  DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends -t trixie "${missing[@]}" ||
+    die "apt-get could not install ${missing[*]} (its last lines are above)."
+}
+
+# packages_unpack DIR SUITE PACKAGE: the files of a package without installing it: installing caddy or docker-registry
+# would start a service that takes the ports Tower needs.
+packages_unpack() {
+  local dir=$1 suite=$2 package=$3 work
+  _refresh_lists
+  work=$(mktemp -d)
+  chmod 755 "$work"
+  say "downloading $package from $suite"
+  (cd "$work" && quietly apt-get download -o APT::Sandbox::User=root -t "$suite" "$package") ||
+    die "apt-get could not download $package from $suite."
+  mkdir -p "$dir"
+  dpkg -x "$work"/*.deb "$dir"
+  rm -rf "$work"
+}
