@@ -2,7 +2,7 @@
 # Sourced by every script: where things are and how we talk to the person at the terminal.
 
 : "${ROOT:?start this through ./dev}"
-# State of this clone; the engine's own state is shared by all clones of a machine (see engine-daemon.sh).
+# State of this clone; the engine's own state is shared by all clones of a machine (see daemon.sh).
 DEV_DIR="$ROOT/.dev"
 
 # The engine cannot be had here; a caller that can do without (./dev test) tells it apart from a failure by this code.

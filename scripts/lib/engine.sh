@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Gets a Docker Engine: the one that is there, or one of our own on a bare Debian.
 
-# shellcheck source=scripts/packages.sh
-. "$ROOT/scripts/packages.sh"
-# shellcheck source=scripts/engine-daemon.sh
-. "$ROOT/scripts/engine-daemon.sh"
+# shellcheck source=scripts/lib/packages.sh
+. "$ROOT/scripts/lib/packages.sh"
+# shellcheck source=scripts/lib/daemon.sh
+. "$ROOT/scripts/lib/daemon.sh"
 
 # Health checks with start_interval, which Tower writes, need Engine 25.
 OLDEST_ENGINE=25

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Debian 12's own Docker (20.10) and Caddy are too old for Tower. The newer suites come from the mirror this machine
-# already uses, pinned so low that nothing else on the machine is ever upgraded from them.
+# already uses, pinned so low that no later upgrade of the machine takes anything from them by itself.
 
 NEWER_SUITES=/etc/apt/sources.list.d/tower-dev.sources
 NEWER_SUITES_PIN=/etc/apt/preferences.d/tower-dev
@@ -8,9 +8,12 @@ NEWER_SUITES_PIN=/etc/apt/preferences.d/tower-dev
 packages_possible() { is_debian && is_root; }
 
 # shellcheck disable=SC2016  # $(RELEASE) and $(REPO_URI) are apt's own placeholders
-_mirror() {
-  local codename=$1
-  apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' | awk -v c="$codename" '$1 == c { print $2; exit }'
+packages_mirror() {
+  local codename
+  # shellcheck source=/dev/null
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+  apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
+    awk -v codename="$codename" '$1 == codename && !found { print $2; found = 1 }'
 }
 
 _add_newer_suites() {
@@ -18,7 +21,7 @@ _add_newer_suites() {
   local codename mirror suites keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   # shellcheck source=/dev/null
   codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-  mirror=$(_mirror "$codename")
+  mirror=$(packages_mirror)
   [ -n "$mirror" ] || die "apt has no source for \"$codename\", so there is no mirror to take newer packages from." \
     "Look at /etc/apt/sources.list.d, or install Docker Engine 25 or newer yourself."
   case "$codename" in
@@ -48,19 +51,4 @@ packages_install() {
   say "installing ${missing[*]}"
   DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends -t trixie "${missing[@]}" ||
     die "apt-get could not install ${missing[*]} (its last lines are above)."
-}
-
-# packages_unpack DIR SUITE PACKAGE: the files of a package without installing it: installing caddy or docker-registry
-# would start a service that takes the ports Tower needs.
-packages_unpack() {
-  local dir=$1 suite=$2 package=$3 work
-  _refresh_lists
-  work=$(mktemp -d)
-  chmod 755 "$work"
-  say "downloading $package from $suite"
-  (cd "$work" && quietly apt-get download -o APT::Sandbox::User=root -t "$suite" "$package") ||
-    die "apt-get could not download $package from $suite."
-  mkdir -p "$dir"
-  dpkg -x "$work"/*.deb "$dir"
-  rm -rf "$work"
 }

@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# The images Tower needs but does not build: kept when present, pulled when the registry answers, else stood in for.
+
+# shellcheck source=scripts/lib/standins.sh
+. "$ROOT/scripts/lib/standins.sh"
+
+CADDY_IMAGE=caddy:2.11.2
+REGISTRY_IMAGE=registry:2.8.3
+OTEL_IMAGE=grafana/otel-lgtm:latest
+SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
+ASPNET_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
+
+# How long a registry may take to say its first word; a pull that has begun may take as long as it likes.
+PULL_PATIENCE=15
+SILENT_REGISTRIES=" "
+
+_registry_of() {
+  case "$1" in
+    *.*/*) echo "${1%%/*}" ;;
+    *) echo docker-hub ;;
+  esac
+}
+
+_pull() {
+  local image=$1 registry log pid deadline=$((SECONDS + PULL_PATIENCE)) code=0
+  registry=$(_registry_of "$image")
+  [[ "$SILENT_REGISTRIES" != *" $registry "* ]] || return 1
+  log=$(mktemp)
+  docker pull "$image" >"$log" 2>&1 &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null && ! grep -q 'Pulling from' "$log"; do
+    [ $SECONDS -lt $deadline ] || kill "$pid"
+    sleep 0.1
+  done
+  wait "$pid" || code=$?
+  if [ "$code" -ne 0 ]; then
+    grep -q 'Pulling from' "$log" || SILENT_REGISTRIES+="$registry "
+    say "cannot pull $image: $(tail -n 1 "$log" | cut -c1-160)"
+  else
+    say "pulled $image"
+  fi
+  rm -f "$log"
+  return "$code"
+}
+
+_ensure() {
+  local image=$1 build_standin=$2
+  if docker image inspect "$image" >/dev/null 2>&1; then
+    standin_is "$image" || return 0
+  elif _pull "$image"; then
+    return 0
+  fi
+  "$build_standin" "$image"
+  STANDINS+=("$image")
+}
+
+images_ensure() {
+  STANDINS=()
+  _ensure "$SDK_IMAGE" standin_sdk
+  _ensure "$ASPNET_IMAGE" standin_aspnet
+  _ensure "$CADDY_IMAGE" standin_caddy
+  _ensure "$REGISTRY_IMAGE" standin_registry
+  _ensure "$OTEL_IMAGE" standin_otel
+  # The names the blueprint uses, for compose files written by hand.
+  docker tag "$CADDY_IMAGE" caddy:2
+  docker tag "$REGISTRY_IMAGE" registry:2
+  if [ ${#STANDINS[@]} -gt 0 ]; then
+    warn "these images are STAND-INS made on this machine (label tower.standin=true), not the published ones:"
+    printf '           %s\n' "${STANDINS[@]}" >&2
+  fi
+}

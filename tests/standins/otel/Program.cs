@@ -1,0 +1,70 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+
+// A stand-in for grafana/otel-lgtm: accepts OTLP over HTTP on 4318 and answers on 3000 where Grafana would.
+// A test asks GET :3000/received which texts (span names, attributes) arrived.
+const string DataFolder = "/data/received";
+const int KeptBodies = 2_000;
+string[] signals = ["traces", "metrics", "logs"];
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.WebHost.UseUrls("http://*:3000", "http://*:4318");
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+var app = builder.Build();
+
+Directory.CreateDirectory(DataFolder);
+var sequence = Directory.EnumerateFiles(DataFolder).Count();
+
+foreach (var signal in signals)
+{
+  app.MapPost($"/v1/{signal}", (HttpRequest request) => KeepAsync(signal, request));
+}
+
+async Task<IResult> KeepAsync(string signal, HttpRequest request)
+{
+  var number = Interlocked.Increment(ref sequence);
+  var body = request.Headers.ContentEncoding == "gzip"
+    ? new GZipStream(request.Body, CompressionMode.Decompress)
+    : request.Body;
+  var path = Path.Combine(DataFolder, $"{number:D8}.{signal}");
+  await using (var file = File.Create(path + ".part"))
+  {
+    await body.CopyToAsync(file);
+  }
+
+  File.Move(path + ".part", path);
+  File.Delete(Path.Combine(DataFolder, $"{number - KeptBodies:D8}.{signal}"));
+  // An empty ExportServiceResponse: "all accepted".
+  return Results.Bytes([], request.ContentType ?? "application/x-protobuf");
+}
+
+// Protobuf keeps strings as plain UTF-8, so runs of printable characters are the names and values that were sent.
+app.MapGet("/received", (string? signal) =>
+{
+  var texts = new SortedSet<string>(StringComparer.Ordinal);
+  foreach (var file in Directory.EnumerateFiles(DataFolder, $"*.{signal ?? "traces"}"))
+  {
+    foreach (Match match in Printable.Run().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(file))))
+    {
+      texts.Add(match.Value);
+    }
+  }
+
+  return Results.Json(texts);
+});
+
+app.MapGet("/counts", () => signals.ToDictionary(
+  signal => signal,
+  signal => Directory.EnumerateFiles(DataFolder, $"*.{signal}").Count()));
+
+app.MapFallback(() => Results.Text("stand-in for grafana/otel-lgtm: telemetry is accepted and kept, there is no Grafana\n"));
+
+await File.WriteAllTextAsync("/tmp/ready", "");
+app.Run();
+
+internal static partial class Printable
+{
+  [GeneratedRegex("[\\x20-\\x7e]{3,}")]
+  public static partial Regex Run();
+}
