@@ -31,7 +31,7 @@ _build_standin() {
 }
 
 _standin_base() {
-  local key root bundle=/etc/ssl/certs/ca-certificates.crt
+  local key tree bundle=/etc/ssl/certs/ca-certificates.crt
   packages_possible || die "images cannot be pulled here, and stand-ins can only be made as root on Debian." \
     "Make Docker Hub and mcr.microsoft.com reachable for the engine and try again."
   key=$(_key "$STANDIN_BASE_PACKAGES" "$bundle")
@@ -39,15 +39,15 @@ _standin_base() {
   packages_install debootstrap
   say "making $STANDIN_BASE (about half a minute, once)"
   mkdir -p "$ENGINE_DIR"
-  root=$(mktemp -d "$ENGINE_DIR/debootstrap.XXXXXX")
-  quietly debootstrap --variant=minbase --include="$STANDIN_BASE_PACKAGES" trixie "$root" "$(packages_mirror)" || die "debootstrap failed (its last lines are above)."
+  tree=$(mktemp -d "$ENGINE_DIR/debootstrap.XXXXXX")
+  quietly debootstrap --variant=minbase --include="$STANDIN_BASE_PACKAGES" trixie "$tree" "$(packages_mirror)" || die "debootstrap failed (its last lines are above)."
   # Behind a proxy that signs with its own root, `dotnet restore` inside `docker build` needs the host's trust.
-  cp -L "$bundle" "$root/etc/ssl/host-ca.crt"
-  rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
-  tar -C "$root" -c . | quietly docker import \
+  cp -L "$bundle" "$tree/etc/ssl/host-ca.crt"
+  rm -rf "$tree"/var/cache/apt/archives/*.deb "$tree"/var/lib/apt/lists/*
+  tar -C "$tree" -c . | quietly docker import \
     -c 'ENV SSL_CERT_FILE=/etc/ssl/host-ca.crt' -c 'CMD ["bash"]' \
     -c 'LABEL tower.standin=true' -c "LABEL tower.standin.key=$key" - "$STANDIN_BASE"
-  rm -rf "$root"
+  rm -rf "$tree"
 }
 
 standin_caddy() {
