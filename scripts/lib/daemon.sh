@@ -5,7 +5,8 @@
 ENGINE_DIR="${TOWER_ENGINE_DIR:-/var/lib/tower-dev}"
 ENGINE_PID_FILE="$ENGINE_DIR/dockerd.pid"
 ENGINE_LOG="$ENGINE_DIR/dockerd.log"
-ENGINE_HOST_FILE="$ENGINE_DIR/host"
+# The one address that `docker run -v /var/run/docker.sock:…`, and so Tower itself, takes for granted.
+DAEMON_HOST=unix:///var/run/docker.sock
 
 daemon_pid() {
   local pid
@@ -13,10 +14,6 @@ daemon_pid() {
   # A pid file survives a reboot and pids are reused: only a dockerd with our data root counts.
   tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "--data-root $ENGINE_DIR/data" && echo "$pid"
 }
-
-daemon_host() { cat "$ENGINE_HOST_FILE" 2>/dev/null; }
-
-_socket_is_free() { [ ! -S "$1" ] || ! curl -fsS -m 3 --unix-socket "$1" http://localhost/_ping >/dev/null 2>&1; }
 
 # containerd takes what it finds in its state folder for running containers, which is wrong after a reboot.
 _forget_state_of_another_boot() {
@@ -29,27 +26,25 @@ _forget_state_of_another_boot() {
 }
 
 daemon_start() {
-  local socket=/var/run/docker.sock started
+  local started
   started=$(date +%s)
   mkdir -p "$ENGINE_DIR"
   chmod 711 "$ENGINE_DIR"
   exec 8>"$ENGINE_DIR/lock"
   flock 8
   if ! daemon_pid >/dev/null; then
-    _socket_is_free "$socket" || socket="$ENGINE_DIR/docker.sock"
     _forget_state_of_another_boot
-    echo "unix://$socket" >"$ENGINE_HOST_FILE"
-    setsid nohup dockerd --host "unix://$socket" --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
+    setsid nohup dockerd --host "$DAEMON_HOST" --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
       --pidfile "$ENGINE_PID_FILE" </dev/null >"$ENGINE_LOG" 2>&1 8>&- &
     _daemon_wait $!
-    say "Docker Engine started at unix://$socket in $(seconds_since "$started") (log: $ENGINE_LOG)"
+    say "Docker Engine started at $DAEMON_HOST in $(seconds_since "$started") (log: $ENGINE_LOG)"
   fi
   exec 8>&-
 }
 
 _daemon_wait() {
   local pid=$1 deadline=$((SECONDS + 60))
-  until DOCKER_HOST=$(daemon_host) docker info >/dev/null 2>&1; do
+  until DOCKER_HOST=$DAEMON_HOST docker info >/dev/null 2>&1; do
     if ! kill -0 "$pid" 2>/dev/null || [ $SECONDS -ge $deadline ]; then
       tail -n 15 "$ENGINE_LOG" >&2
       die "dockerd did not come up (its last lines are above)." "The whole log: $ENGINE_LOG"
@@ -66,6 +61,5 @@ daemon_stop() {
     [ $SECONDS -lt $deadline ] || die "dockerd (pid $pid) does not stop. Its log: $ENGINE_LOG"
     sleep 0.2
   done
-  rm -f "$ENGINE_HOST_FILE"
   say "stopped the Docker Engine we had started (pid $pid)"
 }

@@ -11,10 +11,6 @@ OLDEST_ENGINE=25
 
 _engine_answers() { have docker && docker info >/dev/null 2>&1; }
 
-_use_our_daemon_if_running() {
-  [ -z "${DOCKER_HOST:-}" ] && daemon_pid >/dev/null && export DOCKER_HOST && DOCKER_HOST=$(daemon_host)
-}
-
 _engine_is_recent() {
   local version
   version=$(docker version --format '{{.Server.Version}}')
@@ -36,7 +32,6 @@ _compose_works() {
 
 # Exports DOCKER_HOST. Returns EXIT_NO_ENGINE, with the reason said, when there is no way to have one.
 engine_up() {
-  _use_our_daemon_if_running || true
   if ! _engine_answers; then
     if ! packages_possible; then
       warn "no Docker Engine answers here (docker info fails), and without root on Debian we cannot start one." \
@@ -44,12 +39,12 @@ engine_up() {
       return "$EXIT_NO_ENGINE"
     fi
     step "No Docker Engine answers: starting one of our own"
-    unset DOCKER_HOST
-    packages_install docker.io docker-cli docker-compose docker-buildx iptables curl jq
+    unset DOCKER_HOST DOCKER_CONTEXT
+    packages_install docker.io docker-cli docker-compose docker-buildx iptables
     # Where systemd runs, installing the package has started it.
     if ! _engine_answers; then
       daemon_start
-      DOCKER_HOST=$(daemon_host)
+      DOCKER_HOST=$DAEMON_HOST
     fi
   fi
   DOCKER_HOST=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}')}
@@ -59,4 +54,11 @@ engine_up() {
 
 engine_version() { docker version --format '{{.Server.Version}}'; }
 
-engine_is_ours() { daemon_pid >/dev/null && [ "$DOCKER_HOST" = "$(daemon_host)" ]; }
+
+# need_tools TOOL…: installs what is missing where we may, else says so.
+need_tools() {
+  local tool
+  for tool in "$@"; do
+    have "$tool" || if packages_possible; then packages_install "$tool"; else die "\"$tool\" is missing; install it and try again."; fi
+  done
+}

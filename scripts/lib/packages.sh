@@ -52,3 +52,5 @@ packages_install() {
   DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends -t trixie "${missing[@]}" ||
     die "apt-get could not install ${missing[*]} (its last lines are above)."
 }
+
+packages_forget() { rm -f "$NEWER_SUITES" "$NEWER_SUITES_PIN"; }

@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# Builds Tower's own image and the sample app's. All carry the label tower.dev=<stack>, by which they are removed again.
+
+TOWER_VERSION=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$ROOT/Directory.Build.props")
+SAMPLE_IMAGE=tower-sample/hello
+
+# What a build needs to reach the package sources the way this machine does; nothing of it ends up in an image.
+_build() {
+  local args=() name config="${NUGET_CONFIG:-$HOME/.nuget/NuGet/NuGet.Config}"
+  for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy NUGET_CERT_REVOCATION_MODE; do
+    [ -z "${!name:-}" ] || args+=(--build-arg "$name")
+  done
+  [ ! -f "$config" ] || args+=(--secret "id=nuget_config,src=$config")
+  quietly docker build "${args[@]}" "$@"
+}
+
+# build_images LABEL REPOSITORY: Tower as REPOSITORY:<product version>, the sample app in two versions.
+build_images() {
+  local label=$1 repository=$2 version
+  _build --label "tower.dev=$label" -t "$repository:$TOWER_VERSION" "$ROOT" ||
+    die "Tower's image could not be built (the last lines are above)." "By hand: docker build $ROOT"
+  say "$repository:$TOWER_VERSION"
+  for version in 1.0.0 1.1.0; do
+    _build --label "tower.dev=$label" --build-arg "APP_VERSION=$version" -t "$SAMPLE_IMAGE:$version" "$ROOT/samples/hello" ||
+      die "the sample app could not be built (the last lines are above)." "By hand: docker build $ROOT/samples/hello"
+    say "$SAMPLE_IMAGE:$version"
+  done
+  quietly docker image prune --force --filter "label=tower.dev=$label"
+}
+
+images_remove() {
+  local ids
+  ids=$(docker image ls --quiet --filter "label=tower.dev=$1" | sort -u)
+  # shellcheck disable=SC2086  # a list of ids
+  [ -z "$ids" ] || docker image rm --force $ids >/dev/null 2>&1 || warn "some images labelled tower.dev=$1 are still in use and stay"
+}

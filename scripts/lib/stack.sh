@@ -1,0 +1,133 @@
+# shellcheck shell=bash
+# A Tower on this machine: where it lives, how it is started, how it is removed. There are two: the developer's
+# sandbox, and the one the tests have for themselves, which never touches the sandbox.
+
+# stack_define sandbox|test
+stack_define() {
+  STACK=$1
+  case "$STACK" in
+    sandbox)
+      STACK_DIR="$DEV_DIR"
+      export TOWER_PROJECT="${TOWER_PROJECT:-tower}"
+      export TOWER_HTTP_PORT="${TOWER_HTTP_PORT:-80}" TOWER_HTTPS_PORT="${TOWER_HTTPS_PORT:-443}" TOWER_PULL_PORT="${TOWER_PULL_PORT:-5000}"
+      export TOWER_IMAGE="${TOWER_IMAGE:-ghcr.io/dldc-packages/tower}"
+      ;;
+    test)
+      STACK_DIR="$DEV_DIR/test"
+      export TOWER_PROJECT=tower-test
+      export TOWER_HTTP_PORT=18080 TOWER_HTTPS_PORT=18443 TOWER_PULL_PORT=15000
+      # A name of its own: the sandbox's Tower may be another build of the same version.
+      export TOWER_IMAGE=tower-test/tower
+      ;;
+  esac
+  STACK_DATA="$STACK_DIR/infra"
+  STACK_CA="$STACK_DIR/ca.crt"
+  STACK_INTENT="$STACK_DIR/intent.json"
+  STACK_ENV="$STACK_DIR/sandbox.env"
+  STACK_PORT_SUFFIX=""
+  [ "$TOWER_HTTPS_PORT" = 443 ] || STACK_PORT_SUFFIX=":$TOWER_HTTPS_PORT"
+  STACK_URL="https://tower.localhost$STACK_PORT_SUFFIX"
+  STACK_APP_URL="https://hello.localhost$STACK_PORT_SUFFIX"
+  STACK_REGISTRY="registry.localhost$STACK_PORT_SUFFIX"
+}
+
+_containers() { docker ps --all --quiet --filter "label=com.docker.compose.project=$TOWER_PROJECT" "$@"; }
+_our_containers() { _containers --filter "label=com.docker.compose.project.working_dir=$STACK_DATA" "$@"; }
+_caddy_container() { _our_containers --filter label=com.docker.compose.service=caddy --filter status=running; }
+
+# The project name decides which containers Tower takes for its own, so two stacks must never share one.
+stack_check_is_ours() {
+  [ "$(_containers | wc -l)" = "$(_our_containers | wc -l)" ] ||
+    die "a stack named \"$TOWER_PROJECT\" runs on this engine already, and it is not from $STACK_DATA." \
+      "Its folder: $(docker inspect --format '{{index .Config.Labels "com.docker.compose.project.working_dir"}}' "$(_containers | head -n 1)")" \
+      "Remove it there (./dev down), or use another name and ports: TOWER_PROJECT, TOWER_HTTP_PORT, TOWER_HTTPS_PORT, TOWER_PULL_PORT."
+}
+
+stack_check_ports() {
+  local name
+  [ -z "$(_caddy_container)" ] || return 0
+  for name in TOWER_HTTP_PORT TOWER_HTTPS_PORT TOWER_PULL_PORT; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/${!name}") 2>/dev/null; then
+      die "port ${!name} is taken by something else, so Tower could not publish it." \
+        "Stop what listens there (ss -ltnp shows it), or choose another: $name=… ./dev up"
+    fi
+  done
+}
+
+stack_passwords() {
+  local file="$STACK_DIR/passwords"
+  mkdir -p "$STACK_DIR"
+  if [ ! -s "$file" ]; then
+    (umask 077 && printf 'TOWER_PASSWORD=%s\nREGISTRY_PASSWORD=%s\n' "$(_password)" "$(_password)" >"$file")
+  fi
+  # shellcheck source=/dev/null
+  . "$file"
+  export TOWER_PASSWORD REGISTRY_PASSWORD
+}
+
+_password() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+
+stack_init() {
+  if [ -n "$(_our_containers)" ] && as_root test -s "$STACK_DATA/intent.json"; then
+    say "already initialised in $STACK_DATA"
+    # shellcheck disable=SC2046  # a list of ids
+    docker start $(_our_containers) >/dev/null
+    _stack_take_new_build
+    return
+  fi
+  mkdir -p "$STACK_DATA"
+  docker run --rm -v "${DOCKER_HOST#unix://}:/var/run/docker.sock" -v "$STACK_DATA:$STACK_DATA" \
+    -e ADMIN_EMAIL=admin@example.com \
+    -e TOWER_DOMAIN=tower.localhost -e REGISTRY_DOMAIN=registry.localhost -e OTEL_DOMAIN=otel.localhost \
+    -e TOWER_PASSWORD -e REGISTRY_PASSWORD -e "TOWER_DATA_DIR=$STACK_DATA" \
+    -e TOWER_PROJECT -e TOWER_HTTP_PORT -e TOWER_HTTPS_PORT -e TOWER_PULL_PORT -e TOWER_IMAGE \
+    "$TOWER_IMAGE:$TOWER_VERSION" init || die "tower init failed (its output is above)." "Start over with: ./dev down && ./dev up"
+}
+
+# A developer's second `up` brings changed code under the same version, which init rightly takes for nothing new.
+_stack_take_new_build() {
+  local running built service
+  built=$(docker image inspect --format '{{.Id}}' "$TOWER_IMAGE:$TOWER_VERSION")
+  running=$(_our_containers --filter label=tower.kind=tower | xargs -r docker inspect --format '{{.Image}} {{index .Config.Labels "com.docker.compose.service"}}' | head -n 1)
+  service=${running#* }
+  [ "${running%% *}" != "$built" ] && [ -n "$service" ] || return 0
+  say "replacing $service by the image just built"
+  quietly docker compose --project-name "$TOWER_PROJECT" --file "$STACK_DATA/docker-compose.yml" up --detach --no-deps --wait "$service" ||
+    die "the new build of Tower does not come up (the last lines are above)." "Its log: docker compose -p $TOWER_PROJECT logs $service"
+}
+
+# Caddy makes its own root on first need; without it nobody here can trust the stack.
+stack_fetch_ca() {
+  local deadline=$((SECONDS + 30)) source=/data/caddy/pki/authorities/local/root.crt
+  until docker cp --quiet "$(_caddy_container):$source" "$STACK_CA" >/dev/null 2>&1; do
+    [ $SECONDS -lt $deadline ] || die "Caddy has made no local root ($source in its container) within 30 s." \
+      "Its log: docker compose -p $TOWER_PROJECT logs caddy"
+    sleep 0.2
+  done
+}
+
+stack_curl() { curl --silent --show-error --cacert "$STACK_CA" -u "tower:$TOWER_PASSWORD" "$@"; }
+
+stack_wait() {
+  local deadline=$((SECONDS + 60)) answer=""
+  until answer=$(stack_curl --output /dev/null --write-out '%{http_code}' "$STACK_URL/status" 2>&1) && [ "$answer" = 200 ]; do
+    [ $SECONDS -lt $deadline ] || die "Tower does not answer at $STACK_URL/status: $answer" \
+      "What runs: docker compose -p $TOWER_PROJECT ps" "Its log: docker compose -p $TOWER_PROJECT logs"
+    sleep 0.3
+  done
+}
+
+stack_write_env() {
+  (
+    umask 077
+    {
+      echo "# Source me: a Tower for scripts and tests ($STACK). Made by ./dev; ./dev down removes it."
+      printf '%s=%q\n' \
+        TOWER_URL "$STACK_URL" TOWER_USER tower TOWER_PASSWORD "$TOWER_PASSWORD" TOWER_CA "$STACK_CA" \
+        TOWER_DATA_DIR "$STACK_DATA" TOWER_PROJECT "$TOWER_PROJECT" TOWER_IMAGE "$TOWER_IMAGE" TOWER_VERSION "$TOWER_VERSION" \
+        TOWER_HTTP_PORT "$TOWER_HTTP_PORT" TOWER_HTTPS_PORT "$TOWER_HTTPS_PORT" TOWER_PULL_PORT "$TOWER_PULL_PORT" \
+        DOCKER_HOST "$DOCKER_HOST" REGISTRY_DOMAIN "$STACK_REGISTRY" REGISTRY_USER ci REGISTRY_PASSWORD "$REGISTRY_PASSWORD" \
+        REGISTRY_DOCKER_CONFIG "$STACK_DIR/docker" SAMPLE_IMAGE "$SAMPLE_IMAGE" APP_URL "$STACK_APP_URL" INTENT "$STACK_INTENT"
+    } >"$STACK_ENV"
+  )
+}
