@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# The .NET side of ./dev test: check, build, and one `dotnet test` per project.
+
+export DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=true
+SOLUTION="$ROOT/Tower.sln"
+RESULTS_DIR="$DEV_DIR/test-results"
+# No test takes this long; one that does hangs, and its name is worth more than an endless run.
+HANG_TIMEOUT=5m
+
+dotnet_check() {
+  have dotnet && dotnet --list-sdks | grep -q '^10\.' || die "the .NET 10 SDK is missing, and Debian has no package of it." \
+    "Install it from https://dotnet.microsoft.com/download and make sure \"dotnet\" is on the PATH."
+}
+
+dotnet_format_check() {
+  quietly dotnet format whitespace "$SOLUTION" --no-restore --verify-no-changes &&
+    quietly dotnet format style "$SOLUTION" --no-restore --verify-no-changes
+}
+
+# One process per project: one that crashes takes only its own tests with it.
+dotnet_test() {
+  local project=$1 name
+  name=$(basename "$project" .csproj)
+  dotnet test "$project" --no-build --configuration Release --results-directory "$RESULTS_DIR" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=quiet" \
+    --blame-hang --blame-hang-timeout "$HANG_TIMEOUT" --blame-hang-dump-type none \
+    >"$RESULTS_DIR/$name.log" 2>&1
+}

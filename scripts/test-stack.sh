@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# A Tower of its own for the engine tests: up, or down. A process apart, so that its failing is a failed test, not the
+# end of ./dev test. Exit code 3: no engine can be had here.
+set -euo pipefail
+# shellcheck source=scripts/lib/all.sh
+. "$ROOT/scripts/lib/all.sh"
+
+stack_define test
+case "$1" in
+  up)
+    engine_up || exit
+    need_tools curl jq
+    if packages_possible; then packages_install pebble; fi
+    # What a run that was killed left behind would be tested instead of this build.
+    stack_remove
+    stack_check_is_ours
+    stack_check_ports
+    images_ensure
+    build_images test "$TOWER_IMAGE"
+    stack_passwords
+    quietly stack_init
+    stack_fetch_ca
+    stack_wait
+    trust_add
+    registry_push 1.0.0 1.1.0
+    write_intent
+    stack_write_env
+    ;;
+  down)
+    stack_remove
+    # Only an engine that this very run has started, and only if nobody else uses it by now.
+    if [ "${2:-}" = with-engine ] && [ "$(DOCKER_HOST=$DAEMON_HOST docker ps --quiet 2>/dev/null | wc -l)" = 0 ]; then daemon_stop; fi
+    ;;
+esac

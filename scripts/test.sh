@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# ./dev test: everything CI checks. The last line is "N passed, N failed, N skipped".
+set -euo pipefail
+# shellcheck source=scripts/lib/common.sh
+. "$ROOT/scripts/lib/common.sh"
+# shellcheck source=scripts/lib/packages.sh
+. "$ROOT/scripts/lib/packages.sh"
+# shellcheck source=scripts/lib/daemon.sh
+. "$ROOT/scripts/lib/daemon.sh"
+# shellcheck source=scripts/lib/dotnet.sh
+. "$ROOT/scripts/lib/dotnet.sh"
+# shellcheck source=scripts/lib/node.sh
+. "$ROOT/scripts/lib/node.sh"
+# shellcheck source=scripts/lib/results.sh
+. "$ROOT/scripts/lib/results.sh"
+
+started=$(date +%s)
+stack_state=absent
+engine_before=$(daemon_pid || true)
+
+cleanup() {
+  [ "$stack_state" = present ] || return 0
+  stack_state=absent
+  step "Removing the tests' Tower"
+  if [ -z "$engine_before" ]; then bash "$ROOT/scripts/test-stack.sh" down with-engine; else bash "$ROOT/scripts/test-stack.sh" down; fi
+}
+trap cleanup EXIT
+
+# check NAME COMMAND…: something that passes or fails as a whole, and without which the tests mean nothing.
+check() {
+  local name=$1 begun=$SECONDS
+  shift
+  if "$@"; then return; fi
+  results_count "$name" 0 1 0 "$((SECONDS - begun))"
+  results_close
+  exit 1
+}
+
+dotnet_check
+rm -rf "$RESULTS_DIR"
+mkdir -p "$RESULTS_DIR"
+
+step "Restore, build, format"
+check restore quietly dotnet restore "$SOLUTION"
+check build quietly dotnet build "$SOLUTION" --no-restore --configuration Release
+check "format (./dev fmt mends it)" dotnet_format_check
+node_semver
+
+step "A Tower of its own for the engine tests"
+exec 7>"${TMPDIR:-/tmp}/tower-dev-test.lock"
+flock --nonblock 7 || { say "waiting for another ./dev test on this machine to end" && flock 7; }
+stack_state=present
+code=0
+bash "$ROOT/scripts/test-stack.sh" up 7>&- || code=$?
+case "$code" in
+  0)
+    export TOWER_E2E=1 TOWER_SANDBOX_ENV="$DEV_DIR/test/sandbox.env"
+    # Nothing else of that file: its TOWER_* would be taken for settings by the server the other tests start.
+    # shellcheck source=/dev/null
+    DOCKER_HOST=$(. "$TOWER_SANDBOX_ENV" && echo "$DOCKER_HOST")
+    export DOCKER_HOST
+    ;;
+  "$EXIT_NO_ENGINE")
+    printf '%s    NO ENGINE: every test that needs one is SKIPPED and named below.%s\n' "$YELLOW" "$PLAIN"
+    ;;
+  *) results_count "engine tests' own Tower" 0 1 0 "$(($(date +%s) - started))" ;;
+esac
+
+step "Tests"
+for project in "$ROOT"/tests/*.Tests/*.csproj; do
+  begun=$SECONDS code=0
+  dotnet_test "$project" 7>&- || code=$?
+  results_add "$(basename "$project" .csproj)" "$code" "$((SECONDS - begun))"
+done
+
+cleanup
+step "Done in $(seconds_since "$started"); results and logs: ${RESULTS_DIR#"$ROOT"/}"
+results_close
