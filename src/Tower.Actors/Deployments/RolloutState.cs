@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Tower.Actors.Engine;
+using Tower.Actors.Stack;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Deployments;
+
+/// <summary>What should run.</summary>
+/// <param name="Intent">The document.</param>
+/// <param name="Images">Its images, resolved.</param>
+/// <param name="Stack">Its services and routes.</param>
+/// <param name="Files">The files they are run from.</param>
+public sealed record DesiredState(
+    Intent Intent, ImmutableArray<ResolvedImage> Images, StackSpec Stack, StackFiles Files);
+
+/// <summary>What runs, as the engine and Caddy say; files are asked only for what was applied last.</summary>
+/// <param name="Containers">The project's containers.</param>
+/// <param name="CaddyJson">The config Caddy runs with; null: Caddy cannot be reached.</param>
+/// <param name="Applied">The intent applied last; null: none.</param>
+public sealed record ObservedState(
+    ImmutableArray<ObservedContainer> Containers, string? CaddyJson, Intent? Applied)
+{
+    /// <summary>A server where nothing has been started yet.</summary>
+    public static ObservedState Nothing { get; } = new([], null, null);
+}

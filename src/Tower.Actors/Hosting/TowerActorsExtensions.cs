@@ -1,0 +1,82 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tower.Actors.Caddy;
+using Tower.Actors.Compose;
+using Tower.Actors.Deployments;
+using Tower.Actors.Dns;
+using Tower.Actors.Engine;
+using Tower.Actors.Images;
+using Tower.Actors.Probing;
+using Tower.Actors.Rendering;
+using Tower.Actors.State;
+
+namespace Tower.Actors.Hosting;
+
+/// <summary>Puts the actor system and the adapters it works through into a host.</summary>
+public static class TowerActorsExtensions
+{
+    /// <summary>
+    /// Adds the actor system with <c>/user/coordinator</c> and, unless the host brings its own, the adapters of the real world.
+    /// </summary>
+    public static IServiceCollection AddTowerActors(this IServiceCollection services, TowerOptions options)
+    {
+        services.TryAddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IStateStore>(_ => new FileStateStore(options));
+        services.TryAddSingleton<IContainerEngine>(_ => new DockerContainerEngine(options));
+        services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
+        services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin());
+        services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
+        services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry());
+        services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
+        services.AddAkka("tower", (builder, provider) => builder
+            .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "hocon", "tower.conf"), HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .WithActors((system, registry) => registry.Register<DeploymentCoordinator>(
+                system.ActorOf(CoordinatorProps(provider), "coordinator"))));
+        return services;
+    }
+
+    /// <summary>The coordinator with its workers, all of them around the ports in <paramref name="provider"/>.</summary>
+    public static Props CoordinatorProps(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<TowerOptions>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        var state = provider.GetRequiredService<IStateStore>();
+        return Props.Create(() => new DeploymentCoordinator(
+            state, (context, name) => context.ActorOf(WorkerProps(name, provider), name), options, time));
+    }
+
+    private static Props WorkerProps(string name, IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<TowerOptions>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        // Asked for here, not inside the actors: a host that lacks a port fails when it starts.
+        var state = provider.GetRequiredService<IStateStore>();
+        var compose = provider.GetRequiredService<IComposeCli>();
+        var engine = provider.GetRequiredService<IContainerEngine>();
+        var caddy = provider.GetRequiredService<ICaddyAdmin>();
+        var probe = provider.GetRequiredService<IServiceProbe>();
+        var registry = provider.GetRequiredService<IImageRegistry>();
+        var dns = provider.GetRequiredService<IDnsLookup>();
+        return name switch
+        {
+            "images" => Props.Create(() => new ImageResolver(registry, options, time)),
+            "dns" => Props.Create(() => new DnsProber(dns, options, time)),
+            "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
+            "compose" => Props.Create(() => new ComposeExecutor(compose, options, time)),
+            "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
+            "engine" => Props.Create(() => new EngineOperator(engine, options, time)),
+            "prober" => Props.Create(() => new HealthProber(probe, engine, options, time)),
+            "state" => Props.Create(() => new StateKeeper(state, options, time)),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no worker has this name"),
+        };
+    }
+}

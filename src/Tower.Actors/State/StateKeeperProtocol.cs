@@ -1,0 +1,26 @@
+using Tower.Actors.Stack;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.State;
+
+/// <summary>Asks for the new state to be written. Answered by <see cref="StateSaved"/>.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Applied">The intent, stamped.</param>
+/// <param name="Files">The files.</param>
+public sealed record SaveState(DeploymentId Id, Intent Applied, StackFiles Files) : StepRequest(Id);
+
+/// <summary>The new state is on disk.</summary>
+public sealed record StateSaved(DeploymentId Id);
+
+/// <summary>Asks for the config Caddy starts from. Answered by <see cref="CaddyConfigSeeded"/>.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="CaddyJson">The config.</param>
+public sealed record SeedCaddyConfig(DeploymentId Id, string CaddyJson) : StepRequest(Id);
+
+/// <summary>The config is on disk.</summary>
+public sealed record CaddyConfigSeeded(DeploymentId Id);
+
+/// <summary>Says that the temporary compose file is not needed any more. Not answered.</summary>
+public sealed record DiscardDraft(DeploymentId Id);

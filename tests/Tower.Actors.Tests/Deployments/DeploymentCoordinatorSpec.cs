@@ -1,0 +1,99 @@
+using Akka.Actor;
+using Tower.Actors.Deployments;
+using Tower.Actors.Images;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
+using Xunit;
+
+namespace Tower.Actors.Tests.Deployments;
+
+public sealed class DeploymentCoordinatorSpec : ScriptedWorld
+{
+    private Task EndBadly() =>
+        Answer<ResolveImages>("images", ask => new StepFailed(ask.Id, DeploymentStep.Resolve, $"no images for {ask.Id}"));
+
+    [Fact]
+    public async Task A_second_apply_waits_for_the_first_and_each_caller_sees_its_own_log()
+    {
+        var first = await Submit(Request("d1", Rollouts.Intent()));
+        var second = await Submit(Request("d2", Rollouts.Intent()));
+
+        Assert.Equal("d1", (await Next<ResolveImages>("images")).Id.Value);
+        Worker("images").Reply(new StepFailed(new DeploymentId("d1"), DeploymentStep.Resolve, "no images for d1"));
+        await EndBadly();
+
+        var (firstLog, secondLog) = (await ReadToEnd(first), await ReadToEnd(second));
+        Assert.Equal("queued: 1 before this one", secondLog[0].Text);
+        Assert.Contains(firstLog, line => line.Text == "no images for d1");
+        Assert.DoesNotContain(secondLog, line => line.Text == "no images for d1");
+        Assert.Contains(secondLog, line => line.Text == "no images for d2");
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_and_says_when_to_come_back()
+    {
+        for (var number = 0; number <= Options.QueueCapacity; number++)
+            await Submit(Request($"d{number}", Rollouts.Intent()));
+
+        Coordinator.Tell(Request("late", Rollouts.Intent()), TestActor);
+
+        var refused = await ExpectMsgAsync<DeploymentRejected>();
+        Assert.Equal(Options.QueueCapacity, refused.Waiting);
+        Assert.True(refused.RetryAfter > TimeSpan.Zero);
+        Coordinator.Tell(new FindDeployment(new DeploymentId("late")), TestActor);
+        await ExpectMsgAsync<DeploymentUnknown>();
+    }
+
+    [Fact]
+    public async Task A_log_can_be_read_after_the_end_and_from_the_middle()
+    {
+        var caller = await Submit(Request("d1", Rollouts.Intent()));
+        await EndBadly();
+        var whole = await ReadToEnd(caller);
+
+        var late = CreateTestProbe();
+        Coordinator.Tell(new SubscribeToLog(new DeploymentId("d1"), 1), late);
+
+        Assert.Equal(whole.Skip(1).Select(line => line.Text), (await ReadToEnd(late)).Select(line => line.Text));
+    }
+
+    [Fact]
+    public async Task Only_the_last_deployments_keep_their_logs()
+    {
+        for (var number = 0; number <= Options.KeptDeployments; number++)
+        {
+            var caller = await Submit(Request($"d{number}", Rollouts.Intent()));
+            await EndBadly();
+            await ReadToEnd(caller);
+        }
+
+        await AwaitAssertAsync(async () =>
+        {
+            Coordinator.Tell(new FindDeployment(new DeploymentId("d0")), TestActor);
+            await ExpectMsgAsync<DeploymentUnknown>();
+        });
+        Coordinator.Tell(new FindDeployment(new DeploymentId("d1")), TestActor);
+        Assert.Equal(DeploymentOutcome.Failed, (await ExpectMsgAsync<DeploymentFound>()).Outcome);
+    }
+
+    [Fact]
+    public async Task An_unknown_deployments_log_is_an_error_not_silence()
+    {
+        Coordinator.Tell(new SubscribeToLog(new DeploymentId("never"), 0), TestActor);
+
+        await ExpectMsgAsync<Status.Failure>();
+    }
+
+    [Fact]
+    public async Task A_refresh_that_waited_refreshes_what_was_applied_meanwhile()
+    {
+        await Submit(Request("d1", Rollouts.Intent("api")));
+        await Submit(Request("d2", Rollouts.Intent("api"), DeploymentTrigger.Refresh));
+        await State.SaveAsync(Rollouts.Intent("api", "web"), new("", [], "{}"), CancellationToken.None);
+
+        await EndBadly();
+
+        Assert.Equal(["api", "web"], (await Next<ResolveImages>("images")).Intent.Apps.Select(app => app.Name));
+    }
+}

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using Tower.Actors.Deployments;
+using Tower.Actors.Stack;
+using Xunit;
+using static Tower.Actors.Tests.Deployments.Rollouts;
+
+namespace Tower.Actors.Tests.Deployments;
+
+public sealed class RolloutPlanSpec
+{
+    private static readonly ServiceSpec Api1 = Service("api", "aaaaaaa1");
+    private static readonly ServiceSpec Api2 = Service("api", "aaaaaaa2");
+    private static readonly ServiceSpec Web1 = Service("web", "bbbbbbb1");
+
+    private static string Steps(DesiredState desired, ObservedState observed) =>
+        string.Join(" ", RolloutPlan.Create(desired, observed).Steps.Select(step => step.GetType().Name));
+
+    [Fact]
+    public void What_already_runs_needs_no_step()
+    {
+        var plan = RolloutPlan.Create(Wanted(Api1, Web1), Runs(Api1, Web1));
+
+        Assert.True(plan.IsEmpty);
+        Assert.Empty(plan.Changed);
+    }
+
+    [Fact]
+    public void An_empty_server_gets_a_config_for_Caddy_before_anything_starts_and_no_load() =>
+        Assert.Equal("SeedCaddyConfig Pull Start Probe Save", Steps(Wanted(), ObservedState.Nothing));
+
+    [Fact]
+    public void A_new_generation_starts_and_is_proven_before_the_traffic_moves_and_the_old_one_goes_last()
+    {
+        var plan = RolloutPlan.Create(Wanted(Api2, Web1), Runs(Api1, Web1));
+
+        Assert.Equal("Pull Start Probe Switch Drain Retire Save", Steps(Wanted(Api2, Web1), Runs(Api1, Web1)));
+        Assert.Equal([Api2], plan.Steps.OfType<PlanStep.Start>().Single().Services);
+        Assert.Equal([Api1.Name], plan.Steps.OfType<PlanStep.Retire>().Single().Containers.Select(old => old.Service));
+        Assert.Equal(["api-aaaaaaa1:3000"], plan.Steps.OfType<PlanStep.Drain>().Single().Upstreams);
+        Assert.Equal(["api"], plan.Changed);
+    }
+
+    [Fact]
+    public void Only_changed_apps_must_show_a_receipt()
+    {
+        var receipts = RolloutPlan.Create(Wanted(Api2, Web1), Runs(Api1, Web1)).Steps.OfType<PlanStep.Switch>().Single().Receipts;
+
+        Assert.Equal(("api.localhost", "api-aaaaaaa2:3000"), receipts.Select(receipt => (receipt.Domain, receipt.Upstream)).Single());
+    }
+
+    [Fact]
+    public void A_removed_app_loses_its_route_before_its_container() =>
+        Assert.Equal("Switch Drain Retire Save", Steps(Wanted(Web1), Runs(Api1, Web1)));
+
+    [Fact]
+    public void A_changed_domain_only_moves_the_route()
+    {
+        var desired = Wanted(Api1);
+        var moved = desired with
+        {
+            Intent = desired.Intent with { Apps = [desired.Intent.Apps[0] with { Domain = "new.localhost" }] },
+            Files = desired.Files with { CaddyJson = """{"routes":[{"host":"new.localhost","dial":"api-aaaaaaa1:3000"}]}""" },
+        };
+
+        var plan = RolloutPlan.Create(moved, Runs(Api1));
+
+        Assert.Equal(["Switch", "Save"], plan.Steps.Select(step => step.GetType().Name));
+        Assert.Equal(["api"], plan.Changed);
+    }
+
+    [Fact]
+    public void A_document_that_says_the_same_in_other_words_is_only_saved()
+    {
+        var desired = Wanted(Api1);
+        var wider = desired with { Intent = desired.Intent with { Apps = [desired.Intent.Apps[0] with { Image = "registry://api:1.x" }] } };
+
+        Assert.Equal("Save", Steps(wider, Runs(Api1)));
+    }
+
+    [Fact]
+    public void The_order_of_keys_in_Caddys_answer_is_no_change()
+    {
+        var observed = Runs(Api1) with { CaddyJson = """{ "routes" : [ { "dial" : "api-aaaaaaa1:3000" } ] }""" };
+
+        Assert.True(RolloutPlan.Create(Wanted(Api1), observed).IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("exited")]
+    [InlineData("created")]
+    [InlineData("dead")]
+    public void A_container_that_does_not_run_is_started_again(string state)
+    {
+        var observed = Runs(Api1);
+        observed = observed with
+        {
+            Containers = [.. observed.Containers.Select(container => container.App == "api" ? container with { State = state } : container)],
+        };
+
+        Assert.Equal("Pull Start Probe Save", Steps(Wanted(Api1), observed));
+    }
+
+    [Fact]
+    public void A_container_somebody_removed_is_started_again()
+    {
+        var observed = Runs(Api1);
+        observed = observed with { Containers = [.. observed.Containers.Where(container => container.App != "api")] };
+
+        Assert.Equal("Pull Start Probe Save", Steps(Wanted(Api1), observed));
+    }
+
+    [Fact]
+    public void A_crash_loop_of_an_unchanged_app_does_not_stop_the_deployment_of_another()
+    {
+        var observed = Runs(Api1, Web1);
+        observed = observed with
+        {
+            Containers = [.. observed.Containers.Select(container => container.App == "web" ? container with { State = "restarting", ExitCode = 3 } : container)],
+        };
+
+        var plan = RolloutPlan.Create(Wanted(Api2, Web1), observed);
+
+        Assert.Equal([Api2], plan.Steps.OfType<PlanStep.Start>().Single().Services);
+        Assert.Contains("web keeps restarting (exit code 3) and is left as it is", plan.Notes);
+    }
+
+    [Fact]
+    public void Infrastructure_is_recreated_only_when_its_own_spec_changed_and_the_gap_is_announced()
+    {
+        var newer = Service("caddy", "c1111111", ServiceKind.Infrastructure);
+        var desired = Wanted(Api1);
+        desired = desired with { Stack = desired.Stack with { Services = desired.Stack.Services.SetItem(0, newer) } };
+
+        var plan = RolloutPlan.Create(desired, Runs(Api1));
+
+        Assert.Equal([newer], plan.Steps.OfType<PlanStep.Recreate>().Single().Services);
+        Assert.Empty(plan.Steps.OfType<PlanStep.Start>());
+        Assert.Contains(plan.Notes, note => note.StartsWith("caddy is recreated", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_Caddy_that_cannot_be_asked_gets_its_routes_again() =>
+        Assert.Equal("Switch Save", Steps(Wanted(Api1), Runs(Api1) with { CaddyJson = null }));
+
+    [Fact]
+    public void A_Caddy_left_over_from_a_first_start_that_failed_starts_from_the_new_config()
+    {
+        var observed = new ObservedState([.. Infrastructure.Select(service => Running(service))], null, null);
+
+        Assert.Equal("SeedCaddyConfig Pull Recreate Probe Save", Steps(Wanted(), observed));
+    }
+
+    [Fact]
+    public void Another_Tower_is_refused_before_anything_happens()
+    {
+        var desired = Wanted(Api2);
+        desired = desired with
+        {
+            Stack = desired.Stack with { Services = desired.Stack.Services.SetItem(3, Service("tower", "71111111", ServiceKind.Tower)) },
+        };
+
+        var plan = RolloutPlan.Create(desired, Runs(Api1));
+
+        Assert.Empty(plan.Steps);
+        Assert.Contains("set tower.version to the running version", plan.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_step_of_every_plan_has_words()
+    {
+        foreach (var (desired, observed) in new (DesiredState, ObservedState)[]
+                 {
+                     (Wanted(), ObservedState.Nothing), (Wanted(Api2), Runs(Api1, Web1)), (Wanted(Api1), Runs()),
+                 })
+        {
+            var plan = RolloutPlan.Create(desired, observed);
+            Assert.Equal(plan.Steps.Length, RolloutPlanText.Lines(plan).Length - plan.Notes.Length);
+        }
+    }
+}

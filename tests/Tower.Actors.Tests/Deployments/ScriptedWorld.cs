@@ -1,0 +1,83 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Time.Testing;
+using Tower.Actors.Deployments;
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+using Tower.Actors.Tests.State;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+using Tower.Messages.Logs;
+
+namespace Tower.Actors.Tests.Deployments;
+
+/// <summary>A coordinator whose workers are probes: a test says what the world answers, question by question.</summary>
+public abstract class ScriptedWorld : TestKit
+{
+    private readonly Dictionary<string, TestProbe> _workers = [];
+
+    protected ScriptedWorld() : base("akka.loglevel = WARNING")
+    {
+        Coordinator = Sys.ActorOf(Props.Create(() => new DeploymentCoordinator(
+            State, (_, name) => Worker(name).Ref, Options, Time)), "coordinator");
+    }
+
+    protected TowerOptions Options { get; } = new() { QueueCapacity = 2, KeptDeployments = 3 };
+
+    protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch);
+
+    protected InMemoryStateStore State { get; } = new();
+
+    protected IActorRef Coordinator { get; }
+
+    protected TestProbe Worker(string name)
+    {
+        lock (_workers)
+            return _workers.TryGetValue(name, out var probe) ? probe : _workers[name] = CreateTestProbe(Sys, name);
+    }
+
+    /// <summary>Waits for a worker's question of this type, dropping others, and answers it.</summary>
+    protected async Task<T> Answer<T>(string worker, Func<T, object> answer)
+    {
+        var question = await Next<T>(worker);
+        Worker(worker).Reply(answer(question));
+        return question;
+    }
+
+    protected async Task<T> Next<T>(string worker) =>
+        (T)await Worker(worker).FishForMessageAsync(message => message is T, TimeSpan.FromSeconds(10));
+
+    protected SubmitDeployment Request(string id, Intent intent, DeploymentTrigger trigger = DeploymentTrigger.Apply) =>
+        new(new DeploymentId(id), trigger, intent, Time.GetUtcNow());
+
+    /// <summary>Submits, subscribes, and returns the probe that gets the log.</summary>
+    protected async Task<TestProbe> Submit(SubmitDeployment request)
+    {
+        var caller = CreateTestProbe();
+        Coordinator.Tell(request, caller);
+        await caller.ExpectMsgAsync<DeploymentAccepted>();
+        Coordinator.Tell(new SubscribeToLog(request.Id, 0), caller);
+        return caller;
+    }
+
+    /// <summary>Reads the log to its end.</summary>
+    protected static async Task<List<LogEvent>> ReadToEnd(TestProbe caller)
+    {
+        var lines = new List<LogEvent>();
+        while (true)
+        {
+            switch (await caller.ReceiveOneAsync(TimeSpan.FromSeconds(10)))
+            {
+                case LogFrame frame:
+                    lines.AddRange(frame.Events);
+                    break;
+                case Status.Success:
+                    return lines;
+                case var other:
+                    Assert.Fail($"expected the log to go on, got {other}");
+                    break;
+            }
+        }
+    }
+}
