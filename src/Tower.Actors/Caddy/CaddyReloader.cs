@@ -1,0 +1,59 @@
+using Tower.Actors.Hosting;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Caddy;
+
+/// <summary>Moves the traffic: loads configs into Caddy, proves that they do what they should, and waits for the last requests.</summary>
+public sealed class CaddyReloader : StepWorker
+{
+    private readonly ICaddyAdmin _admin;
+    private readonly TowerOptions _options;
+    private readonly TimeProvider _time;
+
+    /// <summary>Takes <see cref="ObserveRoutes"/>, <see cref="LoadRoutes"/>, <see cref="VerifyRoutes"/> and <see cref="DrainUpstreams"/>.</summary>
+    public CaddyReloader(ICaddyAdmin admin, TowerOptions options, TimeProvider time) : base(time)
+    {
+        (_admin, _options, _time) = (admin, options, time);
+        Handle<ObserveRoutes>(DeploymentStep.Plan, options.CaddyTimeout, ObserveAsync);
+        Handle<LoadRoutes>(DeploymentStep.Switch, options.CaddyTimeout, LoadAsync);
+        Handle<VerifyRoutes>(DeploymentStep.Switch, options.CaddyTimeout, VerifyAsync);
+        // Ends by itself at the drain timeout; the rest is for the last question to Caddy.
+        Handle<DrainUpstreams>(DeploymentStep.Drain, options.DrainTimeout + options.CaddyTimeout, DrainAsync);
+        HandleEndings();
+    }
+
+    private async Task<object> ObserveAsync(ObserveRoutes request, StepContext context)
+    {
+        try
+        {
+            return new RoutesObserved(request.Id, await _admin.GetConfigAsync(context.Cancelled).ConfigureAwait(false));
+        }
+        catch (CaddyUnreachableException)
+        {
+            return new RoutesObserved(request.Id, null);
+        }
+    }
+
+    private async Task<object> LoadAsync(LoadRoutes request, StepContext context)
+    {
+        await _admin.LoadAsync(request.CaddyJson, context.Cancelled).ConfigureAwait(false);
+        return new RoutesLoaded(request.Id);
+    }
+
+    private async Task<object> VerifyAsync(VerifyRoutes request, StepContext context)
+    {
+        var failures = await new RouteVerification(_admin, _options, _time)
+            .RunAsync(request.Expectations, context.Cancelled).ConfigureAwait(false);
+        return failures.IsEmpty
+            ? new RoutesVerified(request.Id)
+            : context.Failed($"the new routes do not answer as they should: {string.Join("; ", failures)}");
+    }
+
+    private async Task<object> DrainAsync(DrainUpstreams request, StepContext context)
+    {
+        var drained = await new UpstreamDrain(_admin, _options, _time)
+            .RunAsync(request.Upstreams, context.Info, context.Cancelled).ConfigureAwait(false);
+        return new UpstreamsDrained(request.Id, drained.Seen, drained.Took, drained.Remaining);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Caddy;
+
+/// <summary>Asks for the config Caddy runs with. Answered by <see cref="RoutesObserved"/>.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record ObserveRoutes(DeploymentId Id) : StepRequest(Id);
+
+/// <summary>The config Caddy runs with.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="CaddyJson">Compare it by <see cref="CaddyConfigComparison"/>; null: Caddy cannot be reached.</param>
+public sealed record RoutesObserved(DeploymentId Id, string? CaddyJson);
+
+/// <summary>Asks Caddy to run with another config. Answered by <see cref="RoutesLoaded"/>.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="CaddyJson">All of it.</param>
+public sealed record LoadRoutes(DeploymentId Id, string CaddyJson) : StepRequest(Id);
+
+/// <summary>New requests follow the new config.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record RoutesLoaded(DeploymentId Id);
+
+/// <summary>Asks through Caddy until each upstream expected has answered. Answered by <see cref="RoutesVerified"/>.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Expectations">One per route that changed.</param>
+public sealed record VerifyRoutes(DeploymentId Id, ImmutableArray<RouteExpectation> Expectations) : StepRequest(Id);
+
+/// <summary>Who has to answer for a domain.</summary>
+/// <param name="Domain">The domain, in punycode.</param>
+/// <param name="Path">The path to ask for. Any status will do, 500 included: who answers is what matters.</param>
+/// <param name="Upstream"><c>service:port</c>.</param>
+public sealed record RouteExpectation(string Domain, string Path, string Upstream);
+
+/// <summary>Each answered.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record RoutesVerified(DeploymentId Id);
+
+/// <summary>Waits until upstreams that get no new requests have answered their last one. Answered by <see cref="UpstreamsDrained"/>.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Upstreams"><c>service:port</c> each.</param>
+public sealed record DrainUpstreams(DeploymentId Id, ImmutableArray<string> Upstreams) : StepRequest(Id);
+
+/// <summary>The wait is over, one way or the other.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Seen">How many requests were in flight at most, over all of them.</param>
+/// <param name="Took">How long the wait was.</param>
+/// <param name="Remaining">Requests still in flight after the drain timeout, by upstream; empty: none.</param>
+public sealed record UpstreamsDrained(
+    DeploymentId Id, int Seen, TimeSpan Took, ImmutableDictionary<string, int> Remaining)
+{
+    /// <summary>Whether the drain timeout ended the wait.</summary>
+    public bool TimedOut => !Remaining.IsEmpty;
+}

@@ -1,0 +1,7 @@
+using Tower.Actors.Workers;
+
+namespace Tower.Actors.Caddy;
+
+/// <summary>Nobody answers on Caddy's admin socket: the container does not run, or has never run.</summary>
+public sealed class CaddyUnreachableException(string message, Exception? cause = null)
+    : AdapterException(message, default, cause);

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Compose;
+
+/// <summary>The <c>docker compose</c> commands Tower runs, as data.</summary>
+public static class ComposeCommands
+{
+    /// <summary>Creates and starts services of a compose file and touches no other one.</summary>
+    /// <param name="options">Project and data directory.</param>
+    /// <param name="composeFile">The absolute path of the compose file.</param>
+    /// <param name="services">Which; at least one, because <c>up</c> without a name means all.</param>
+    /// <param name="recreate">Replace containers that exist; otherwise they are only started.</param>
+    /// <param name="secrets">The values of <c>${TOWER_SECRET_n}</c>.</param>
+    /// <remarks>
+    /// <c>--pull never</c>: images were pulled through the Engine API, with progress and errors per image. A missing one
+    /// must fail here and not be fetched a second way. <c>--no-deps</c>: a dependency is never recreated as a by-product.
+    /// </remarks>
+    public static ComposeCommand Up(
+        TowerOptions options,
+        string composeFile,
+        ImmutableArray<ServiceSpec> services,
+        bool recreate,
+        ImmutableSortedDictionary<string, string> secrets)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(services.Length);
+        return new ComposeCommand(
+            [
+                "compose", "--progress", "plain", "-p", options.Project, "--project-directory", options.DataDir,
+                "-f", composeFile, "up", "-d", recreate ? "--force-recreate" : "--no-recreate",
+                "--no-deps", "--no-build", "--pull", "never", .. services.Select(service => service.Name),
+            ],
+            secrets);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Probing;
+
+/// <summary>Proves services ready: over the network, or by the health the engine reports.</summary>
+public sealed class HealthProber : StepWorker
+{
+    private const int LogLines = 20;
+
+    private readonly IServiceProbe _probe;
+    private readonly IContainerEngine _engine;
+    private readonly TowerOptions _options;
+    private readonly TimeProvider _time;
+
+    /// <summary>Takes <see cref="ProbeServices"/>.</summary>
+    public HealthProber(IServiceProbe probe, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
+    {
+        (_probe, _engine, _options, _time) = (probe, engine, options, time);
+        // Each service ends by its own deadline; the rest is for reading the logs of those that failed.
+        Handle<ProbeServices>(DeploymentStep.Probe, options.ProbeTimeout + options.ObserveTimeout, ProbeAsync);
+        HandleEndings();
+    }
+
+    private async Task<object> ProbeAsync(ProbeServices request, StepContext context)
+    {
+        var wait = new ReadinessWait(_probe, _engine, _options, _time, request.Trace, context.Cancelled);
+        var verdicts = await Task.WhenAll(request.Services.Select(service => wait.UntilReadyAsync(service, context.Info)))
+            .ConfigureAwait(false);
+        var failed = verdicts.Where(verdict => verdict.IsFailure).ToList();
+        if (failed.Count == 0)
+            return new ServicesReady(request.Id);
+
+        var detail = new List<string>();
+        foreach (var verdict in failed)
+            detail.AddRange(await LastWordsAsync(verdict, context.Cancelled).ConfigureAwait(false));
+        detail.AddRange(verdicts.Where(verdict => verdict.Abandoned).Select(verdict => verdict.Failure!));
+        var sentences = string.Join("; ", failed.Select(verdict => verdict.Failure));
+        return context.Failed(failed.Count == 1 ? sentences : $"{failed.Count} services did not get ready: {sentences}", detail);
+    }
+
+    private async Task<ImmutableArray<string>> LastWordsAsync(ProbeVerdict verdict, CancellationToken cancel)
+    {
+        var name = verdict.Service.Name;
+        if (verdict.Container is null)
+            return [$"{name} has no container"];
+        try
+        {
+            var lines = await _engine.LastLogLinesAsync(verdict.Container.Id, LogLines, cancel).ConfigureAwait(false);
+            return lines.IsEmpty ? [$"{name} wrote no log line"] : [.. lines.Select(line => $"{name} | {line}")];
+        }
+        catch (AdapterException unreadable)
+        {
+            // Why the service failed matters more than why its log cannot be read: both are told.
+            return [$"the log of {name} cannot be read: {unreadable.Message}"];
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Tower.Actors.Engine;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Probing;
+
+/// <summary>How the wait for one service ended.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Failure">Why it is not ready, a sentence without its full stop; null: it is ready.</param>
+/// <param name="Container">The container last seen.</param>
+/// <param name="Abandoned">It may have become ready, but another one failed and the wait was over.</param>
+internal sealed record ProbeVerdict(
+    ServiceSpec Service, string? Failure, ObservedContainer? Container, bool Abandoned = false)
+{
+    /// <summary>The wait for it went on to its own end, and it was not ready.</summary>
+    public bool IsFailure => Failure is not null && !Abandoned;
+
+    /// <summary>What is wrong with a container whose process does not run on; null: nothing.</summary>
+    public static string? Broken(string service, ObservedContainer? container) => container switch
+    {
+        { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} before it was ready",
+        { State: "restarting" } or { RestartCount: > 0 } =>
+            $"{service} ended with {Exit(container)} before it was ready, and again after a restart by the engine",
+        _ => null,
+    };
+
+    /// <summary>The sentence for a service that got no further than <paramref name="reason"/>.</summary>
+    public static string Late(ServiceSpec service, TimeSpan waited, string reason)
+    {
+        var seconds = waited.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        var answer = reason.StartsWith("HTTP", StringComparison.Ordinal) ? $"last answer {reason}" : reason;
+        var asked = service.Probe switch
+        {
+            null => "",
+            { Path: { } path } probe => $" on GET {path} at port {probe.Port}",
+            var probe => $" at port {probe.Port}",
+        };
+        return $"{service.Name} was not ready within {seconds} s: {answer}{asked}{Hint(service, reason)}";
+    }
+
+    private static string Exit(ObservedContainer container) => container.ExitCode switch
+    {
+        null => "an unknown exit code",
+        126 or 127 => $"exit code {container.ExitCode} (its command cannot be run)",
+        137 => "exit code 137 (killed: out of memory?)",
+        var code => $"exit code {code}",
+    };
+
+    private static string Hint(ServiceSpec service, string reason) => (service.Probe, reason) switch
+    {
+        ({ } probe, "connection refused") => $"; does the app listen on 0.0.0.0 and on port {probe.Port}?",
+        ({ Path: { } path }, "HTTP 404") => $"; does the app answer on {path}?",
+        ({ Path: { } path }, "HTTP 401" or "HTTP 403") => $"; {path} must answer without a password",
+        ({ }, "name does not resolve") => "; does its container run, and is Tower on the same network?",
+        _ => "",
+    };
+}

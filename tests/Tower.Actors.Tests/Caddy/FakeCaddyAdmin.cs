@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tower.Actors.Caddy;
+using Tower.Actors.Workers;
+
+namespace Tower.Actors.Tests.Caddy;
+
+/// <summary>
+/// A Caddy in memory. Its receipt answers by the config it holds (the first <c>dial</c> of the route that matches the
+/// domain); requests in flight are what a test says.
+/// </summary>
+public sealed class FakeCaddyAdmin : ICaddyAdmin
+{
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<int>> _inFlight = new();
+
+    /// <summary>The config it runs with; <c>null</c> as JSON before the first load.</summary>
+    public string Config { get; set; } = "null";
+
+    /// <summary>Every config loaded, in order.</summary>
+    public ConcurrentQueue<string> Loaded { get; } = new();
+
+    /// <summary>Whether nobody answers on the admin socket.</summary>
+    public bool Unreachable { get; set; }
+
+    /// <summary>Set: configs this says something about are refused with that.</summary>
+    public Func<string, string?> Refuse { get; set; } = _ => null;
+
+    /// <summary>Upstreams (<c>service:port</c>) nobody can connect to: the receipt is Caddy's own 502.</summary>
+    public ConcurrentDictionary<string, bool> Dead { get; } = new();
+
+    /// <summary>Receipts by domain, instead of what the config says.</summary>
+    public ConcurrentDictionary<string, CaddyReceipt> Receipts { get; } = new();
+
+    /// <summary>Awaited in the middle of each load.</summary>
+    public Func<CancellationToken, Task> DuringLoad { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The requests in flight at an upstream, look by look; the last number stays.</summary>
+    public void SetInFlight(string upstream, params int[] looks) => _inFlight[upstream] = new ConcurrentQueue<int>(looks);
+
+    /// <inheritdoc/>
+    public Task<string> GetConfigAsync(CancellationToken cancel)
+    {
+        Answer(cancel);
+        return Task.FromResult(Config);
+    }
+
+    /// <inheritdoc/>
+    public async Task LoadAsync(string caddyJson, CancellationToken cancel)
+    {
+        Answer(cancel);
+        await DuringLoad(cancel);
+        try
+        {
+            JsonNode.Parse(caddyJson);
+        }
+        catch (JsonException invalid)
+        {
+            throw new AdapterException($"Caddy refuses the config: {invalid.Message}");
+        }
+        if (Refuse(caddyJson) is { } reason)
+            throw new AdapterException($"Caddy refuses the config: {reason}");
+        Config = caddyJson;
+        Loaded.Enqueue(caddyJson);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableDictionary<string, int>> InFlightAsync(CancellationToken cancel)
+    {
+        Answer(cancel);
+        return Task.FromResult(_inFlight.ToImmutableDictionary(entry => entry.Key, entry => Next(entry.Value)));
+    }
+
+    /// <inheritdoc/>
+    public Task<CaddyReceipt> AskThroughAsync(string domain, string path, CancellationToken cancel)
+    {
+        Answer(cancel);
+        if (Receipts.TryGetValue(domain, out var receipt))
+            return Task.FromResult(receipt);
+        var upstream = RouteOf(JsonNode.Parse(Config), domain) is { } route ? FirstDial(route) : null;
+        return Task.FromResult(upstream switch
+        {
+            null => new CaddyReceipt(null, 404),
+            _ when Dead.ContainsKey(upstream) => new CaddyReceipt(null, 502),
+            _ => new CaddyReceipt(upstream, 200),
+        });
+    }
+
+    private static int Next(ConcurrentQueue<int> looks) =>
+        looks.Count > 1 && looks.TryDequeue(out var next) ? next : looks.TryPeek(out var last) ? last : 0;
+
+    private static JsonObject? RouteOf(JsonNode? node, string domain) => node switch
+    {
+        JsonObject route when route["match"] is JsonArray matches && matches.Any(match => Hosts(match).Contains(domain)) => route,
+        JsonObject parent => parent.Select(entry => RouteOf(entry.Value, domain)).FirstOrDefault(found => found is not null),
+        JsonArray list => list.Select(item => RouteOf(item, domain)).FirstOrDefault(found => found is not null),
+        _ => null,
+    };
+
+    private static IEnumerable<string> Hosts(JsonNode? match) =>
+        match?["host"] is JsonArray hosts ? hosts.Select(host => host!.GetValue<string>()) : [];
+
+    private static string? FirstDial(JsonNode? node) => node switch
+    {
+        JsonObject upstream when upstream["dial"] is JsonValue dial => dial.GetValue<string>(),
+        JsonObject parent => parent.Select(entry => FirstDial(entry.Value)).FirstOrDefault(found => found is not null),
+        JsonArray list => list.Select(FirstDial).FirstOrDefault(found => found is not null),
+        _ => null,
+    };
+
+    private void Answer(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (Unreachable)
+            throw new CaddyUnreachableException("Caddy does not answer");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Tower.Actors.Compose;
+using Tower.Actors.Workers;
+using Tower.Actors.Tests.Engine;
+
+namespace Tower.Actors.Tests.Compose;
+
+/// <summary>A <c>docker compose</c> that writes down its commands; given an engine, <c>up</c> puts running containers into it.</summary>
+public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : IComposeCli
+{
+    /// <summary>Every command, in order.</summary>
+    public ConcurrentQueue<ComposeCommand> Commands { get; } = new();
+
+    /// <summary>The services each <c>up</c> named, in order, e.g. <c>api-1a2b3c4d web-5e6f7a8b</c>.</summary>
+    public IEnumerable<string> Ups => Commands.Where(IsUp).Select(command => string.Join(' ', ServicesOf(command)));
+
+    /// <summary>Set: commands with this word (<c>up</c>, <c>config</c>) fail, after this output.</summary>
+    public ConcurrentDictionary<string, ImmutableArray<string>> Failing { get; } = new();
+
+    /// <summary>Lines each command prints.</summary>
+    public ImmutableArray<string> Output { get; set; } = [];
+
+    /// <summary>Awaited in the middle of each command, e.g. to hold it: <c>(command, cancel) => Task.Delay(Timeout.Infinite, cancel)</c>.</summary>
+    public Func<ComposeCommand, CancellationToken, Task> During { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task RunAsync(ComposeCommand command, Action<string> output, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        Commands.Enqueue(command);
+        foreach (var line in Output)
+            output(line);
+        await During(command, cancel);
+        foreach (var (word, lines) in Failing.Where(entry => command.Arguments.Contains(entry.Key)))
+        {
+            foreach (var line in lines)
+                output(line);
+            throw new AdapterException($"docker compose {word} failed with exit code 1", lines);
+        }
+
+        if (engine is null || !IsUp(command))
+            return;
+        foreach (var service in ServicesOf(command))
+        {
+            var there = engine.Containers.Any(container => container.Service == service && container.IsRunning);
+            if (there && command.Arguments.Contains("--force-recreate"))
+                await engine.RemoveAsync(engine.Containers.First(container => container.Service == service).Id, TimeSpan.Zero, cancel);
+            else if (there)
+                continue;
+            engine.Add(service);
+        }
+    }
+
+    private static bool IsUp(ComposeCommand command) => command.Arguments.Contains("up");
+
+    // Behind the last option there are only names; `--pull` is the one option of `up` with a value.
+    private static IEnumerable<string> ServicesOf(ComposeCommand command) =>
+        command.Arguments.SkipWhile(argument => argument != "up").Skip(1)
+            .Where(argument => !argument.StartsWith('-') && argument is not ("never" or "missing" or "always"));
+}
