@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib/all.sh
 . "$ROOT/scripts/lib/all.sh"
 
-engine=unused
+engine=unless-used
 purge=
 for option in "$@"; do
   case "$option" in
@@ -24,9 +24,9 @@ rm -rf "$DEV_DIR"
 
 if daemon_pid >/dev/null; then
   others=$(DOCKER_HOST=$DAEMON_HOST docker ps --quiet | wc -l)
-  if [ "$engine" = stop ] || { [ "$engine" = unused ] && [ "$others" = 0 ]; }; then
+  if [ "$engine" = stop ] || { [ "$engine" = unless-used ] && [ "$others" = 0 ]; }; then
     daemon_stop
-  elif [ "$engine" = unused ]; then
+  elif [ "$engine" = unless-used ]; then
     say "the engine we started stays: $others other containers run on it (./dev down --engine stops it all the same)"
   fi
 fi

@@ -7,7 +7,7 @@ set -euo pipefail
 . "$ROOT/scripts/lib/dotnet.sh"
 
 dotnet_check
-dotnet format "$ROOT/Tower.sln" "$@"
-for project in samples/hello tests/standins/otel; do
-  dotnet format whitespace --folder "$ROOT/$project"
-done
+cd "$ROOT"
+dotnet format style "$SOLUTION"
+# By folder, so that the sample app and the stand-ins, which are in no solution, are formatted too.
+dotnet format whitespace . --folder

@@ -9,80 +9,80 @@ using System.Runtime.InteropServices;
 /// </remarks>
 internal sealed class Misbehaviour
 {
-  private readonly long _started = Environment.TickCount64;
-  private readonly List<IDisposable> _registrations = [];
+    private readonly long _started = Environment.TickCount64;
+    private readonly List<IDisposable> _registrations = [];
 
-  public required int StartDelay { get; init; }
-  public required int ReadyDelay { get; init; }
-  public required int Health { get; init; }
-  public required int? CrashAfter { get; init; }
-  public required string Sigterm { get; init; }
-  public required string ListenHost { get; init; }
+    public required int StartDelay { get; init; }
+    public required int ReadyDelay { get; init; }
+    public required int Health { get; init; }
+    public required int? CrashAfter { get; init; }
+    public required string Sigterm { get; init; }
+    public required string ListenHost { get; init; }
 
-  public bool StopsGracefully => Sigterm == "graceful";
+    public bool StopsGracefully => Sigterm == "graceful";
 
-  public static Misbehaviour FromEnvironment() => new()
-  {
-    StartDelay = Number("START_DELAY_MS") ?? 0,
-    ReadyDelay = Number("READY_DELAY_MS") ?? 0,
-    Health = Number("HEALTH_STATUS") ?? 200,
-    CrashAfter = Number("CRASH_AFTER_MS"),
-    Sigterm = OneOf("SIGTERM", "graceful", "exit", "ignore"),
-    ListenHost = OneOf("LISTEN", "any", "loopback") == "loopback" ? "127.0.0.1" : "*",
-  };
-
-  public Task DelayStartAsync()
-  {
-    if (!StopsGracefully)
+    public static Misbehaviour FromEnvironment() => new()
     {
-      _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSigterm));
+        StartDelay = Number("START_DELAY_MS") ?? 0,
+        ReadyDelay = Number("READY_DELAY_MS") ?? 0,
+        Health = Number("HEALTH_STATUS") ?? 200,
+        CrashAfter = Number("CRASH_AFTER_MS"),
+        Sigterm = OneOf("SIGTERM", "graceful", "exit", "ignore"),
+        ListenHost = OneOf("LISTEN", "any", "loopback") == "loopback" ? "127.0.0.1" : "*",
+    };
+
+    public Task DelayStartAsync()
+    {
+        if (!StopsGracefully)
+        {
+            _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSigterm));
+        }
+
+        return Task.Delay(StartDelay);
     }
 
-    return Task.Delay(StartDelay);
-  }
-
-  public void Arm()
-  {
-    if (CrashAfter is { } delay)
+    public void Arm()
     {
-      _registrations.Add(new Timer(_ => Environment.Exit(1), null, delay, Timeout.Infinite));
+        if (CrashAfter is { } delay)
+        {
+            _registrations.Add(new Timer(_ => Environment.Exit(1), null, delay, Timeout.Infinite));
+        }
     }
-  }
 
-  public int HealthStatus() =>
-    Environment.TickCount64 - _started < ReadyDelay ? StatusCodes.Status503ServiceUnavailable : Health;
+    public int HealthStatus() =>
+        Environment.TickCount64 - _started < ReadyDelay ? StatusCodes.Status503ServiceUnavailable : Health;
 
-  /// <summary>Takes the place of the host's own lifetime, which would stop the app on SIGTERM whatever we do.</summary>
-  public sealed class DeafLifetime : IHostLifetime
-  {
-    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-  }
-
-  private void OnSigterm(PosixSignalContext context)
-  {
-    context.Cancel = true;
-    if (Sigterm == "exit")
+    /// <summary>Takes the place of the host's own lifetime, which would stop the app on SIGTERM whatever we do.</summary>
+    public sealed class DeafLifetime : IHostLifetime
     {
-      // Environment.Exit would wait for the runtime's orderly end; this is the app that does not have one.
-      ExitAtOnce(143);
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
-  }
 
-  [DllImport("libc", EntryPoint = "_exit")]
-  private static extern void ExitAtOnce(int code);
+    private void OnSigterm(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Sigterm == "exit")
+        {
+            // Environment.Exit would wait for the runtime's orderly end; this is the app that does not have one.
+            ExitAtOnce(143);
+        }
+    }
 
-  private static int? Number(string name) =>
-    Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
-      ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
-      : null;
+    [DllImport("libc", EntryPoint = "_exit")]
+    private static extern void ExitAtOnce(int code);
 
-  private static string OneOf(string name, string usual, params string[] others)
-  {
-    var value = Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : usual;
-    return value == usual || others.Contains(value)
-      ? value
-      : throw new InvalidOperationException($"{name} is \"{value}\"; it can be: {usual}, {string.Join(", ", others)}");
-  }
+    private static int? Number(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
+        ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
+        : null;
+
+    private static string OneOf(string name, string usual, params string[] others)
+    {
+        var value = Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : usual;
+        return value == usual || others.Contains(value)
+            ? value
+            : throw new InvalidOperationException($"{name} is \"{value}\"; it can be: {usual}, {string.Join(", ", others)}");
+    }
 }

@@ -18,45 +18,45 @@ var sequence = Directory.EnumerateFiles(DataFolder).Count();
 
 foreach (var signal in signals)
 {
-  app.MapPost($"/v1/{signal}", (HttpRequest request) => KeepAsync(signal, request));
+    app.MapPost($"/v1/{signal}", (HttpRequest request) => KeepAsync(signal, request));
 }
 
 async Task<IResult> KeepAsync(string signal, HttpRequest request)
 {
-  var number = Interlocked.Increment(ref sequence);
-  var body = request.Headers.ContentEncoding == "gzip"
-    ? new GZipStream(request.Body, CompressionMode.Decompress)
-    : request.Body;
-  var path = Path.Combine(DataFolder, $"{number:D8}.{signal}");
-  await using (var file = File.Create(path + ".part"))
-  {
-    await body.CopyToAsync(file);
-  }
+    var number = Interlocked.Increment(ref sequence);
+    var body = request.Headers.ContentEncoding == "gzip"
+        ? new GZipStream(request.Body, CompressionMode.Decompress)
+        : request.Body;
+    var path = Path.Combine(DataFolder, $"{number:D8}.{signal}");
+    await using (var file = File.Create(path + ".part"))
+    {
+        await body.CopyToAsync(file);
+    }
 
-  File.Move(path + ".part", path);
-  File.Delete(Path.Combine(DataFolder, $"{number - KeptBodies:D8}.{signal}"));
-  // An empty ExportServiceResponse: "all accepted".
-  return Results.Bytes([], request.ContentType ?? "application/x-protobuf");
+    File.Move(path + ".part", path);
+    File.Delete(Path.Combine(DataFolder, $"{number - KeptBodies:D8}.{signal}"));
+    // An empty ExportServiceResponse: "all accepted".
+    return Results.Bytes([], request.ContentType ?? "application/x-protobuf");
 }
 
 // Protobuf keeps strings as plain UTF-8, so runs of printable characters are the names and values that were sent.
 app.MapGet("/received", (string? signal) =>
 {
-  var texts = new SortedSet<string>(StringComparer.Ordinal);
-  foreach (var file in Directory.EnumerateFiles(DataFolder, $"*.{signal ?? "traces"}"))
-  {
-    foreach (Match match in Printable.Run().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(file))))
+    var texts = new SortedSet<string>(StringComparer.Ordinal);
+    foreach (var file in Directory.EnumerateFiles(DataFolder, $"*.{signal ?? "traces"}"))
     {
-      texts.Add(match.Value);
+        foreach (Match match in Printable.Run().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(file))))
+        {
+            texts.Add(match.Value);
+        }
     }
-  }
 
-  return Results.Json(texts);
+    return Results.Json(texts);
 });
 
 app.MapGet("/counts", () => signals.ToDictionary(
-  signal => signal,
-  signal => Directory.EnumerateFiles(DataFolder, $"*.{signal}").Count()));
+    signal => signal,
+    signal => Directory.EnumerateFiles(DataFolder, $"*.{signal}").Count()));
 
 app.MapFallback(() => Results.Text("stand-in for grafana/otel-lgtm: telemetry is accepted and kept, there is no Grafana\n"));
 
@@ -65,6 +65,6 @@ app.Run();
 
 internal static partial class Printable
 {
-  [GeneratedRegex("[\\x20-\\x7e]{3,}")]
-  public static partial Regex Run();
+    [GeneratedRegex("[\\x20-\\x7e]{3,}")]
+    public static partial Regex Run();
 }
