@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib/all.sh
 . "$ROOT/scripts/lib/all.sh"
 
-engine=unless-used
+engine=if-ours-and-idle
 purge=
 for option in "$@"; do
   case "$option" in
@@ -23,11 +23,16 @@ done
 rm -rf "$DEV_DIR"
 
 if daemon_pid >/dev/null; then
-  others=$(DOCKER_HOST=$DAEMON_HOST docker ps --quiet | wc -l)
-  if [ "$engine" = stop ] || { [ "$engine" = unless-used ] && [ "$others" = 0 ]; }; then
+  if [ "$engine" = stop ]; then
     daemon_stop
-  elif [ "$engine" = unless-used ]; then
-    say "the engine we started stays: $others other containers run on it (./dev down --engine stops it all the same)"
+  elif [ "$engine" = keep ]; then
+    say "the Docker Engine stays, as asked"
+  elif ! daemon_is_this_clones; then
+    say "the Docker Engine stays: $(cat "$ENGINE_DIR/started-by") has started it (./dev down --engine stops it all the same)"
+  elif ! daemon_is_idle; then
+    say "the Docker Engine stays: other containers run on it (./dev down --engine stops it all the same)"
+  else
+    daemon_stop
   fi
 fi
 

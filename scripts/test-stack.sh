@@ -29,6 +29,6 @@ case "$1" in
   down)
     stack_remove
     # Only an engine that this very run has started, and only if nobody else uses it by now.
-    if [ "${2:-}" = with-engine ] && [ "$(DOCKER_HOST=$DAEMON_HOST docker ps --quiet 2>/dev/null | wc -l)" = 0 ]; then daemon_stop; fi
+    if [ "${2:-}" = with-engine ] && daemon_is_idle; then daemon_stop; fi
     ;;
 esac

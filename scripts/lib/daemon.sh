@@ -37,6 +37,7 @@ daemon_start() {
     setsid nohup dockerd --host "$DAEMON_HOST" --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
       --pidfile "$ENGINE_PID_FILE" </dev/null >"$ENGINE_LOG" 2>&1 8>&- &
     _daemon_wait $!
+    echo "$ROOT" >"$ENGINE_DIR/started-by"
     say "Docker Engine started at $DAEMON_HOST in $(seconds_since "$started") (log: $ENGINE_LOG)"
   fi
   exec 8>&-
@@ -52,6 +53,15 @@ _daemon_wait() {
     sleep 0.2
   done
 }
+
+# Other clones may count on an engine that this one has not started.
+daemon_is_this_clones() {
+  local starter
+  starter=$(cat "$ENGINE_DIR/started-by" 2>/dev/null) || return 0
+  [ "$starter" = "$ROOT" ] || [ ! -d "$starter" ]
+}
+
+daemon_is_idle() { [ -z "$(DOCKER_HOST=$DAEMON_HOST docker ps --quiet 2>/dev/null)" ]; }
 
 daemon_stop() {
   local pid deadline=$((SECONDS + 40))

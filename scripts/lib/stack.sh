@@ -104,6 +104,7 @@ stack_fetch_ca() {
       "Its log: docker compose -p $TOWER_PROJECT logs caddy"
     sleep 0.2
   done
+  chmod 644 "$STACK_CA"
 }
 
 stack_curl() { curl --silent --show-error --cacert "$STACK_CA" -u "tower:$TOWER_PASSWORD" "$@"; }

@@ -26,6 +26,7 @@ trust_add() {
 trust_remove() {
   _write_hosts "$(_hosts_without_block)"
   [ ! -e "$CERTS_DIR/$STACK_REGISTRY" ] || as_root rm -r "${CERTS_DIR:?}/$STACK_REGISTRY"
+  [ ! -d "$CERTS_DIR" ] || as_root rmdir --ignore-fail-on-non-empty "$CERTS_DIR"
 }
 
 # registry_push VERSION…: the sample app, by plain docker login and docker push as a CI job would.
