@@ -42,7 +42,7 @@ mkdir -p "$RESULTS_DIR"
 
 step "Restore, build, format"
 check restore quietly dotnet restore "$SOLUTION"
-check build quietly dotnet build "$SOLUTION" --no-restore --configuration Release
+check build quietly dotnet build "$SOLUTION" --no-restore --configuration Release '-consoleLoggerParameters:ErrorsOnly;NoSummary'
 check "format (./dev fmt mends it)" dotnet_format_check
 node_semver
 

@@ -20,7 +20,7 @@ dotnet_test() {
   local project=$1 name
   name=$(basename "$project" .csproj)
   dotnet test "$project" --no-build --configuration Release --results-directory "$RESULTS_DIR" \
-    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=quiet" \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
     --blame-hang --blame-hang-timeout "$HANG_TIMEOUT" --blame-hang-dump-type none \
     >"$RESULTS_DIR/$name.log" 2>&1
 }
