@@ -63,7 +63,7 @@ public sealed record RolloutPlan(
         if (save || steps.Count > 0)
             steps.Add(new PlanStep.Save());
 
-        return new RolloutPlan(steps.ToImmutable(), ChangedApps(desired, observed, missing, retire), Notes(services, observed, recreate));
+        return new RolloutPlan(steps.ToImmutable(), ChangedApps(desired, observed, missing, retire), NotesOn(services, observed, recreate));
     }
 
     private static bool IsUp(ServiceSpec service, ObservedState observed) =>
@@ -115,7 +115,7 @@ public sealed record RolloutPlan(
         ];
     }
 
-    private static ImmutableArray<string> Notes(
+    private static ImmutableArray<string> NotesOn(
         ImmutableArray<ServiceSpec> services, ObservedState observed, ImmutableArray<ServiceSpec> recreate) =>
     [
         .. recreate.Select(service => service.Name == "caddy"
