@@ -47,7 +47,7 @@ check "format (./dev fmt mends it)" dotnet_format_check
 node_semver
 
 step "A Tower of its own for the engine tests"
-exec 7>"${TMPDIR:-/tmp}/tower-dev-test.lock"
+exec 7>"${TMPDIR:-/tmp}/tower-dev-test-$UID.lock"
 flock --nonblock 7 || { say "waiting for another ./dev test on this machine to end" && flock 7; }
 stack_state=present
 code=0
@@ -61,6 +61,7 @@ case "$code" in
     export DOCKER_HOST
     ;;
   "$EXIT_NO_ENGINE")
+    stack_state=absent
     printf '%s    NO ENGINE: every test that needs one is SKIPPED and named below.%s\n' "$YELLOW" "$PLAIN"
     ;;
   *) results_count "engine tests' own Tower" 0 1 0 "$(($(date +%s) - started))" ;;

@@ -25,6 +25,7 @@ _pull() {
   local image=$1 registry log pid deadline=$((SECONDS + PULL_PATIENCE)) code=0
   registry=$(_registry_of "$image")
   [[ "$SILENT_REGISTRIES" != *" $registry "* ]] || return 1
+  say "pulling $image"
   log=$(mktemp)
   docker pull "$image" >"$log" 2>&1 &
   pid=$!
@@ -36,8 +37,6 @@ _pull() {
   if [ "$code" -ne 0 ]; then
     grep -q 'Pulling from' "$log" || SILENT_REGISTRIES+="$registry "
     say "cannot pull $image: $(tail -n 1 "$log" | cut -c1-160)"
-  else
-    say "pulled $image"
   fi
   rm -f "$log"
   return "$code"
@@ -54,6 +53,11 @@ _ensure() {
   STANDINS+=("$image")
 }
 
+# A published image the developer has under this name stays what it is.
+_alias() {
+  if ! docker image inspect "$2" >/dev/null 2>&1 || standin_is "$2"; then docker tag "$1" "$2"; fi
+}
+
 images_ensure() {
   STANDINS=()
   _ensure "$SDK_IMAGE" standin_sdk
@@ -62,8 +66,8 @@ images_ensure() {
   _ensure "$REGISTRY_IMAGE" standin_registry
   _ensure "$OTEL_IMAGE" standin_otel
   # The names the blueprint uses, for compose files written by hand.
-  docker tag "$CADDY_IMAGE" caddy:2
-  docker tag "$REGISTRY_IMAGE" registry:2
+  _alias "$CADDY_IMAGE" caddy:2
+  _alias "$REGISTRY_IMAGE" registry:2
   if [ ${#STANDINS[@]} -gt 0 ]; then
     warn "these images are STAND-INS made on this machine (label tower.standin=true), not the published ones:"
     printf '           %s\n' "${STANDINS[@]}" >&2
