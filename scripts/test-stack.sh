@@ -10,12 +10,12 @@ case "$1" in
   up)
     engine_up || exit
     need_tools curl jq
-    if packages_possible; then packages_install pebble; fi
     # What a run that was killed left behind would be tested instead of this build.
     stack_remove
     stack_check_is_ours
     stack_check_ports
     images_ensure
+    tools_ensure
     build_images test "$TOWER_IMAGE"
     stack_passwords
     quietly stack_init

@@ -58,7 +58,7 @@ case "$code" in
     # Nothing else of that file: its TOWER_* would be taken for settings by the server the other tests start.
     # shellcheck source=/dev/null
     DOCKER_HOST=$(. "$TOWER_SANDBOX_ENV" && echo "$DOCKER_HOST")
-    export DOCKER_HOST
+    export DOCKER_HOST PATH="$DEV_DIR/tools:$PATH"
     ;;
   "$EXIT_NO_ENGINE")
     stack_state=absent

@@ -5,6 +5,8 @@
 . "$ROOT/scripts/lib/engine.sh"
 # shellcheck source=scripts/lib/images.sh
 . "$ROOT/scripts/lib/images.sh"
+# shellcheck source=scripts/lib/tools.sh
+. "$ROOT/scripts/lib/tools.sh"
 # shellcheck source=scripts/lib/build.sh
 . "$ROOT/scripts/lib/build.sh"
 # shellcheck source=scripts/lib/stack.sh
