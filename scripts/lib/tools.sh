@@ -6,12 +6,14 @@ TOOLS_DIR="$DEV_DIR/tools"
 
 # _tool NAME IMAGE PATH
 _tool() {
-  local name=$1 image=$2 path=$3 container
-  [ ! -x "$TOOLS_DIR/$name" ] || return 0
+  local name=$1 image=$2 path=$3 container from
+  from=$(docker image inspect --format '{{.Id}}' "$image")
+  [ "$(cat "$TOOLS_DIR/.$name" 2>/dev/null)" != "$from" ] || return 0
   mkdir -p "$TOOLS_DIR"
   container=$(docker create "$image")
   docker cp --quiet --follow-link "$container:$path" "$TOOLS_DIR/$name"
   docker rm "$container" >/dev/null
+  echo "$from" >"$TOOLS_DIR/.$name"
 }
 
 tools_ensure() {
