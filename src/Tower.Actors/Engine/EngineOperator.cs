@@ -12,8 +12,6 @@ public sealed class EngineOperator : StepWorker
     /// <summary>Pulls at a time; layers of one image are already fetched in parallel by the engine.</summary>
     private const int ParallelPulls = 4;
 
-    private static readonly ActivitySource Spans = new("Tower.Actors");
-
     private readonly IContainerEngine _engine;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
@@ -70,7 +68,7 @@ public sealed class EngineOperator : StepWorker
 
     private async Task PullOneAsync(string image, PullImages request, StepContext context, CancellationToken cancel)
     {
-        using var span = Spans.StartActivity("pull image", ActivityKind.Client, request.Trace,
+        using var span = TowerTelemetry.Source.StartActivity("pull image", ActivityKind.Client, request.Trace,
             [new("container.image.name", image)]);
         var name = ImageName.Short(image);
         context.Info($"pulling {name}");
@@ -78,9 +76,9 @@ public sealed class EngineOperator : StepWorker
         {
             await _engine.PullAsync(image, line => context.Info($"{name}: {line}"), cancel).ConfigureAwait(false);
         }
-        catch (AdapterException failure)
+        catch (AdapterException)
         {
-            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            span?.SetStatus(ActivityStatusCode.Error);
             throw;
         }
     }

@@ -40,7 +40,7 @@ public interface IContainerEngine
 /// <param name="State">The engine's word: created, running, restarting, exited, dead, paused, removing.</param>
 /// <param name="Health">The health check's verdict; null when the container has none.</param>
 /// <param name="ExitCode">Of the last exit; null while it has not exited.</param>
-/// <param name="RestartCount">How often the engine restarted it.</param>
+/// <param name="RestartCount">How often the engine restarted it; 0 also for one that has run for a minute or more.</param>
 public sealed record ObservedContainer(
     string Id,
     string Service,

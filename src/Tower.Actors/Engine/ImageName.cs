@@ -12,4 +12,8 @@ internal static class ImageName
         var end = image.IndexOf(DigestMark, StringComparison.Ordinal) + DigestMark.Length + DigestDigits;
         return image.Contains(DigestMark, StringComparison.Ordinal) && end < image.Length ? image[..end] : image;
     }
+
+    /// <summary>The reference with the tag <c>latest</c> when it has neither tag nor digest: the engine would pull all tags.</summary>
+    public static string WithTag(string image) =>
+        image.Contains('@') || image[(image.LastIndexOf('/') + 1)..].Contains(':') ? image : $"{image}:latest";
 }

@@ -19,8 +19,10 @@ internal sealed record ProbeVerdict(
     public static string? Broken(string service, ObservedContainer? container) => container switch
     {
         { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} before it was ready",
-        { State: "restarting" } or { RestartCount: > 0 } =>
-            $"{service} ended with {Exit(container)} before it was ready, and again after a restart by the engine",
+        { State: "restarting" } =>
+            $"{service} ended with {Exit(container)} before it was ready; the engine keeps restarting it",
+        { RestartCount: > 0 } =>
+            $"{service} ended before it was ready, and the engine restarted it {(container.RestartCount == 1 ? "once" : $"{container.RestartCount} times")}",
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
+using Tower.Actors.Workers;
 
 namespace Tower.Actors.Probing;
 
@@ -18,8 +19,6 @@ internal sealed class ReadinessWait(
     /// <summary>Long enough that services with the same fault are told in one go.</summary>
     private static readonly TimeSpan MomentMore = TimeSpan.FromSeconds(2);
 
-    private static readonly ActivitySource Spans = new("Tower.Actors");
-
     private readonly ContainerWatch _watch = new(engine, time, cancel);
     private readonly long _start = time.GetTimestamp();
     private long _cutTicks = long.MaxValue;
@@ -27,7 +26,7 @@ internal sealed class ReadinessWait(
     /// <summary>Asks until the service is ready, has broken, or is late.</summary>
     public async Task<ProbeVerdict> UntilReadyAsync(ServiceSpec service, Action<string> progress)
     {
-        using var span = Spans.StartActivity("probe service", ActivityKind.Client, trace, [new("service.name", service.Name)]);
+        using var span = TowerTelemetry.Source.StartActivity("probe service", ActivityKind.Client, trace, [new("service.name", service.Name)]);
         var verdict = await AskAsync(service).ConfigureAwait(false);
         if (verdict.Failure is null)
         {
@@ -36,7 +35,7 @@ internal sealed class ReadinessWait(
         }
         else
         {
-            span?.SetStatus(ActivityStatusCode.Error, verdict.Failure);
+            span?.SetStatus(ActivityStatusCode.Error);
             Interlocked.CompareExchange(ref _cutTicks, (Elapsed + MomentMore).Ticks, long.MaxValue);
         }
         return verdict;

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using CliWrap;
+using Tower.Actors.Hosting;
+using Tower.Actors.Workers;
+
+namespace Tower.Actors.Compose;
+
+/// <summary>Runs the <c>docker compose</c> process.</summary>
+public sealed class ProcessComposeCli : IComposeCli
+{
+    private const int KeptLines = 30;
+    private const string HowToInstall =
+        "install the Docker command line with its Compose plugin, 2.26 or later (Debian: docker-cli docker-compose; "
+        + "elsewhere: docker-ce-cli docker-compose-plugin), and check with `docker compose version`";
+
+    private readonly string _executable;
+    private readonly TimeSpan _patience;
+    private readonly string _directory;
+
+    /// <summary>Runs <c>docker</c> as found in <c>PATH</c>.</summary>
+    public ProcessComposeCli(TowerOptions options) : this(options, "docker", TimeSpan.FromSeconds(5))
+    {
+    }
+
+    /// <summary>Runs another executable.</summary>
+    /// <param name="options">The data directory.</param>
+    /// <param name="executable">A name in <c>PATH</c>, or a path.</param>
+    /// <param name="patience">How long a cancelled process may take from SIGTERM to SIGKILL.</param>
+    internal ProcessComposeCli(TowerOptions options, string executable, TimeSpan patience) =>
+        (_directory, _executable, _patience) = (options.DataDir, executable, patience);
+
+    /// <inheritdoc/>
+    public async Task RunAsync(ComposeCommand command, Action<string> output, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var kept = new Queue<string>();
+        var keeping = new Lock();
+        var lines = PipeTarget.ToDelegate(line =>
+        {
+            // stdout and stderr are read at the same time.
+            lock (keeping)
+            {
+                kept.Enqueue(line);
+                if (kept.Count > KeptLines)
+                    kept.Dequeue();
+                output(line);
+            }
+        });
+
+        var exitCode = await ExecuteAsync(command, lines, cancel).ConfigureAwait(false);
+        if (exitCode == 0)
+            return;
+        var said = kept.Where(line => !string.IsNullOrWhiteSpace(line)).ToImmutableArray();
+        throw new AdapterException(
+            IsPluginMissing(said)
+                ? $"this docker has no Compose plugin: {HowToInstall}"
+                : $"docker compose {Verb(command)} failed with exit code {exitCode}; the last lines it wrote say why",
+            said);
+    }
+
+    private async Task<int> ExecuteAsync(ComposeCommand command, PipeTarget lines, CancellationToken cancel)
+    {
+        var own = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        var process = Cli.Wrap(_executable)
+            .WithArguments(command.Arguments)
+            .WithEnvironmentVariables(ComposeEnvironment.Difference(own, command.Environment))
+            .WithStandardOutputPipe(lines)
+            .WithStandardErrorPipe(lines)
+            .WithValidation(CommandResultValidation.None);
+        if (Directory.Exists(_directory))
+            process = process.WithWorkingDirectory(_directory);
+
+        using var kill = new CancellationTokenSource();
+        var running = Start(process, kill.Token);
+        try
+        {
+            var result = await running.Task.WaitAsync(cancel).ConfigureAwait(false);
+            return result.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await EndAsync(running, kill).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Returns only when the process is gone: who cancels may want to undo what it did, and must not race with it.
+    private async Task EndAsync(CommandTask<CommandResult> running, CancellationTokenSource kill)
+    {
+        var tree = ProcessTree.Below(running.ProcessId);
+        tree.EndPolitely();
+        var ended = await Task.WhenAny(running.Task, Task.Delay(_patience)).ConfigureAwait(false);
+        // A child may outlive the process that was started, so all of them are looked after, not only that one.
+        tree.EndForcibly();
+        if (ended != running.Task)
+            await kill.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await running.Task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (kill.IsCancellationRequested)
+        {
+            // Killed, as asked.
+        }
+    }
+
+    private CommandTask<CommandResult> Start(Command process, CancellationToken kill)
+    {
+        try
+        {
+            return process.ExecuteAsync(kill);
+        }
+        catch (Win32Exception missing)
+        {
+            throw new AdapterException($"there is no program {_executable} that Tower could run: {HowToInstall}", cause: missing);
+        }
+    }
+
+    // Without the plugin, `docker` reads Compose's options as its own and complains about those.
+    private static bool IsPluginMissing(ImmutableArray<string> said) => said.Any(line =>
+        line.Contains("is not a docker command", StringComparison.Ordinal)
+        || line.Contains("unknown command: docker compose", StringComparison.Ordinal)
+        || (line.StartsWith("unknown", StringComparison.Ordinal) && line.EndsWith("--progress", StringComparison.Ordinal)));
+
+    // The first word behind `compose` that is neither an option nor an option's value.
+    private static string Verb(ComposeCommand command)
+    {
+        var words = command.Arguments;
+        for (var index = 1; index < words.Length; index++)
+        {
+            if (!words[index].StartsWith('-'))
+                return words[index];
+            index++;
+        }
+        return "";
+    }
+}
