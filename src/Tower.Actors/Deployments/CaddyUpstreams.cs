@@ -10,7 +10,7 @@ internal static class CaddyUpstreams
     public static ImmutableSortedSet<string> DialsOf(string caddyJson)
     {
         using var document = JsonDocument.Parse(caddyJson);
-        var found = ImmutableSortedSet.CreateBuilder(StringComparer.Ordinal);
+        var found = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
         Collect(document.RootElement, found);
         return found.ToImmutable();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using Tower.Actors.Logs;
 using Tower.Actors.State;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Event;
@@ -6,7 +5,6 @@ using Tower.Actors.Hosting;
 using Tower.Actors.Logs;
 using Tower.Actors.State;
 using Tower.Messages.Deployments;
-using Tower.Messages.Intents;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
