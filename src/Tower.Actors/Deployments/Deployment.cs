@@ -11,7 +11,6 @@ using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
-using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
 
