@@ -28,9 +28,9 @@ if daemon_pid >/dev/null; then
   elif [ "$engine" = keep ]; then
     say "the Docker Engine stays, as asked"
   elif ! daemon_is_this_clones; then
-    say "the Docker Engine stays: $(cat "$ENGINE_DIR/started-by") has started it (./dev down --engine stops it all the same)"
+    say "the Docker Engine stays: $(cat "$ENGINE_DIR/started-by") has started it (--engine stops it all the same)"
   elif ! daemon_is_idle; then
-    say "the Docker Engine stays: other containers run on it (./dev down --engine stops it all the same)"
+    say "the Docker Engine stays: other containers run on it (--engine stops it all the same)"
   else
     daemon_stop
   fi

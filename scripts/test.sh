@@ -22,7 +22,9 @@ cleanup() {
   [ "$stack_state" = present ] || return 0
   stack_state=absent
   step "Removing the tests' Tower"
-  if [ -z "$engine_before" ]; then bash "$ROOT/scripts/test-stack.sh" down with-engine; else bash "$ROOT/scripts/test-stack.sh" down; fi
+  local engine=with-engine
+  [ -z "$engine_before" ] || engine=keep-engine
+  bash "$ROOT/scripts/test-stack.sh" down "$engine"
 }
 trap cleanup EXIT
 
@@ -42,7 +44,8 @@ mkdir -p "$RESULTS_DIR"
 
 step "Restore, build, format"
 check restore quietly dotnet restore "$SOLUTION"
-check build quietly dotnet build "$SOLUTION" --no-restore --configuration Release '-consoleLoggerParameters:ErrorsOnly;NoSummary'
+check build quietly dotnet build "$SOLUTION" --no-restore --configuration Release \
+  '-consoleLoggerParameters:ErrorsOnly;NoSummary'
 check "format (./dev fmt mends it)" dotnet_format_check
 node_semver
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-/// <summary>What real apps do wrong, switched on by environment variables, so that a deployment can be seen to cope.</summary>
+/// <summary>What real apps do wrong, by environment variables, so that a deployment can be seen to cope.</summary>
 /// <remarks>
 /// START_DELAY_MS: listen only after this time. READY_DELAY_MS: answer /health with 503 until this time has passed.
-/// HEALTH_STATUS: what /health answers when ready. CRASH_AFTER_MS: exit with code 1. LISTEN: any, or loopback (out of the
-/// proxy's reach). SIGTERM: graceful (finish requests), exit (at once) or ignore.
+/// HEALTH_STATUS: what /health answers when ready. CRASH_AFTER_MS: exit with code 1. LISTEN: any, or loopback (out of
+/// the proxy's reach). SIGTERM: graceful (finish requests), exit (at once) or ignore.
 /// </remarks>
 internal sealed class Misbehaviour
 {
@@ -52,7 +52,7 @@ internal sealed class Misbehaviour
     public int HealthStatus() =>
         Environment.TickCount64 - _started < ReadyDelay ? StatusCodes.Status503ServiceUnavailable : Health;
 
-    /// <summary>Takes the place of the host's own lifetime, which would stop the app on SIGTERM whatever we do.</summary>
+    /// <summary>Replaces the host's own lifetime, which would stop the app on SIGTERM whatever we do.</summary>
     public sealed class DeafLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -83,6 +83,7 @@ internal sealed class Misbehaviour
         var value = Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : usual;
         return value == usual || others.Contains(value)
             ? value
-            : throw new InvalidOperationException($"{name} is \"{value}\"; it can be: {usual}, {string.Join(", ", others)}");
+            : throw new InvalidOperationException(
+                $"{name} is \"{value}\"; it can be: {usual}, {string.Join(", ", others)}");
     }
 }

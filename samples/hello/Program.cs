@@ -58,9 +58,10 @@ app.MapGet("/ws", async (HttpContext context) =>
 
     using var socket = await context.WebSockets.AcceptWebSocketAsync();
     var buffer = new byte[16 * 1024];
-    while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } got)
+    var gone = context.RequestAborted;
+    while (await socket.ReceiveAsync(buffer, gone) is { MessageType: not WebSocketMessageType.Close } got)
     {
-        await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, context.RequestAborted);
+        await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, gone);
     }
 
     await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);

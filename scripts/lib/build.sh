@@ -21,7 +21,8 @@ build_images() {
     die "Tower's image could not be built (the last lines are above)." "By hand: docker build $ROOT"
   say "$repository:$TOWER_VERSION"
   for version in 1.0.0 1.1.0; do
-    _build --label "tower.dev=$label" --build-arg "APP_VERSION=$version" -t "$SAMPLE_IMAGE:$version" "$ROOT/samples/hello" ||
+    _build --label "tower.dev=$label" --build-arg "APP_VERSION=$version" -t "$SAMPLE_IMAGE:$version" \
+      "$ROOT/samples/hello" ||
       die "the sample app could not be built (the last lines are above)." "By hand: docker build $ROOT/samples/hello"
     say "$SAMPLE_IMAGE:$version"
   done
@@ -32,5 +33,6 @@ images_remove() {
   local ids
   ids=$(docker image ls --quiet --filter "label=tower.dev=$1" | sort -u)
   # shellcheck disable=SC2086  # a list of ids
-  [ -z "$ids" ] || docker image rm --force $ids >/dev/null 2>&1 || warn "some images labelled tower.dev=$1 are still in use and stay"
+  [ -z "$ids" ] || docker image rm --force $ids >/dev/null 2>&1 ||
+    warn "some images labelled tower.dev=$1 are still in use and stay"
 }

@@ -8,7 +8,8 @@ DEV_DIR="$ROOT/.dev"
 # The engine cannot be had here; a caller that can do without (./dev test) tells it apart from a failure by this code.
 EXIT_NO_ENGINE=3
 
-if [ -t 1 ]; then BOLD=$'\e[1m' RED=$'\e[31m' YELLOW=$'\e[33m' PLAIN=$'\e[0m'; else BOLD='' RED='' YELLOW='' PLAIN=''; fi
+BOLD='' RED='' YELLOW='' PLAIN=''
+if [ -t 1 ]; then BOLD=$'\e[1m' RED=$'\e[31m' YELLOW=$'\e[33m' PLAIN=$'\e[0m'; fi
 
 step() { printf '%s==> %s%s\n' "$BOLD" "$*" "$PLAIN"; }
 say() { printf '    %s\n' "$*"; }
@@ -31,11 +32,11 @@ as_root() {
 
 seconds_since() { printf '%s s' "$(($(date +%s) - $1))"; }
 
-# Long output of a tool is only worth reading when it failed.
+# Long output of a tool is only worth reading when it failed. In a subshell, so that a `die` inside is shown as well.
 quietly() {
   local log
   log=$(mktemp)
-  if "$@" >"$log" 2>&1; then
+  if ("$@") >"$log" 2>&1; then
     rm -f "$log"
   else
     local code=$?

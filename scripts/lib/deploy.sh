@@ -6,20 +6,22 @@ write_intent() {
   (
     umask 077
     as_root cat "$STACK_DATA/intent.json" | jq 'del(.applied) | .apps = [.apps[] | select(.name != "hello")] + [{
-      name: "hello", image: "registry://hello:^1.0.0", domain: "hello.localhost", port: 3000, healthCheck: { path: "/health" }
+      name: "hello", image: "registry://hello:^1.0.0", domain: "hello.localhost", port: 3000,
+      healthCheck: { path: "/health" }
     }]' >"$STACK_INTENT"
   ) || die "$STACK_DATA/intent.json cannot be read, so there is no intent to add the sample app to."
 }
 
 apply_intent() {
-  say "curl --cacert $STACK_CA -u tower:… -H 'Content-Type: application/json' -X POST $STACK_URL/apply --data-binary @$STACK_INTENT"
-  stack_curl --no-buffer --fail-with-body -H 'Content-Type: application/json' -X POST "$STACK_URL/apply" --data-binary "@$STACK_INTENT" |
-    sed -u 's/^/    | /' || die "the deployment failed; its log is above." "What runs: docker compose -p $TOWER_PROJECT ps"
+  local call=(-H 'Content-Type: application/json' -X POST "$STACK_URL/apply" --data-binary "@$STACK_INTENT")
+  say "curl --cacert $STACK_CA -u tower:… ${call[*]}"
+  stack_curl --no-buffer --fail-with-body "${call[@]}" | sed -u 's/^/    | /' ||
+    die "the deployment failed; its log is above." "What runs: docker compose -p $TOWER_PROJECT ps"
 }
 
 app_answers() {
   local answer
-  answer=$(curl --silent --show-error --fail --retry 5 --retry-connrefused --cacert "$STACK_CA" "$STACK_APP_URL/") ||
+  answer=$(curl --silent --show-error --fail --retry 5 --cacert "$STACK_CA" "$STACK_APP_URL/") ||
     die "the sample app does not answer at $STACK_APP_URL." "Its log: docker compose -p $TOWER_PROJECT logs"
   say "$STACK_APP_URL answers: $answer"
 }

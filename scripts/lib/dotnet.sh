@@ -8,8 +8,9 @@ RESULTS_DIR="$DEV_DIR/test-results"
 HANG_TIMEOUT=5m
 
 dotnet_check() {
-  have dotnet && dotnet --list-sdks | grep -q '^10\.' || die "the .NET 10 SDK is missing, and Debian has no package of it." \
-    "Install it from https://dotnet.microsoft.com/download and make sure \"dotnet\" is on the PATH."
+  have dotnet && dotnet --list-sdks | grep -q '^10\.' ||
+    die "the .NET 10 SDK is missing, and Debian has no package of it." \
+      "Install it (https://dotnet.microsoft.com/download) and make sure \"dotnet\" is on the PATH."
 }
 
 # Whitespace only: the style rules are warnings, and the build has already taken those for errors.

@@ -59,6 +59,8 @@ engine_version() { docker version --format '{{.Server.Version}}'; }
 need_tools() {
   local tool
   for tool in "$@"; do
-    have "$tool" || if packages_possible; then packages_install "$tool"; else die "\"$tool\" is missing; install it and try again."; fi
+    have "$tool" && continue
+    packages_possible || die "\"$tool\" is missing; install it and try again."
+    packages_install "$tool"
   done
 }

@@ -35,7 +35,7 @@ _pull() {
   done
   wait "$pid" || code=$?
   if [ "$code" -ne 0 ]; then
-    grep -q 'Pulling from' "$log" || SILENT_REGISTRIES+="$registry "
+    grep -qE 'Pulling from|manifest unknown' "$log" || SILENT_REGISTRIES+="$registry "
     say "cannot pull $image: $(tail -n 1 "$log" | cut -c1-160)"
   fi
   rm -f "$log"

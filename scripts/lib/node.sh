@@ -10,7 +10,7 @@ node_semver() {
   if have npm && have node; then
     [ -f "$dir/node_modules/semver/package.json" ] ||
       quietly npm install --prefix "$dir" --no-save --no-audit --no-fund "semver@$NODE_SEMVER_VERSION" ||
-      { warn "npm could not fetch semver $NODE_SEMVER_VERSION (see above): the comparison with node-semver is skipped" && return 0; }
+      { warn "npm cannot fetch semver $NODE_SEMVER_VERSION: the comparison with node-semver is skipped" && return 0; }
   elif have node && packages_possible; then
     packages_install node-semver
     mkdir -p "$dir/node_modules"

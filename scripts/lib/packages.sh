@@ -29,8 +29,15 @@ _add_newer_suites() {
     *) suites="trixie trixie-backports" ;;
   esac
   say "adding the suites $suites ($NEWER_SUITES, pinned at 50)"
-  printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' "$mirror" "$suites" "$keyring" >"$NEWER_SUITES"
-  printf 'Package: *\nPin: release n=trixie\nPin-Priority: 50\n\nPackage: *\nPin: release n=trixie-backports\nPin-Priority: 50\n' >"$NEWER_SUITES_PIN"
+  cat >"$NEWER_SUITES" <<TXT
+Types: deb
+URIs: $mirror
+Suites: $suites
+Components: main
+Signed-By: $keyring
+TXT
+  # shellcheck disable=SC2086  # one stanza per suite
+  printf 'Package: *\nPin: release n=%s\nPin-Priority: 50\n\n' $suites >"$NEWER_SUITES_PIN"
 }
 
 _refresh_lists() {

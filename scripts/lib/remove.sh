@@ -2,7 +2,7 @@
 # Takes a stack away again, so that nothing of it is left on the machine.
 
 stack_remove() {
-  local ids
+  local ids project="label=com.docker.compose.project=$TOWER_PROJECT"
   if docker info >/dev/null 2>&1; then
     if [ "$(_containers | wc -l)" != "$(_our_containers | wc -l)" ]; then
       warn "containers of a project \"$TOWER_PROJECT\" that is not in $STACK_DATA are left alone"
@@ -11,8 +11,8 @@ stack_remove() {
     # shellcheck disable=SC2086  # a list of ids
     [ -z "$ids" ] || docker rm --force --volumes $ids >/dev/null
     if [ -z "$(_containers)" ]; then
-      docker network ls --quiet --filter "label=com.docker.compose.project=$TOWER_PROJECT" | xargs -r docker network rm >/dev/null
-      docker volume ls --quiet --filter "label=com.docker.compose.project=$TOWER_PROJECT" | xargs -r docker volume rm >/dev/null
+      docker network ls --quiet --filter "$project" | xargs -r docker network rm >/dev/null
+      docker volume ls --quiet --filter "$project" | xargs -r docker volume rm >/dev/null
     fi
     images_remove "$STACK"
     say "$STACK: containers, networks, volumes and images removed"

@@ -7,7 +7,10 @@ PASSED=0 FAILED=0 SKIPPED=0
 _counter() { grep -o '<Counters [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9' || echo 0; }
 
 # _names FILE OUTCOME
-_names() { grep -o '<UnitTestResult [^>]*' "$1" | grep "outcome=\"$2\"" | sed 's/.*testName="\([^"]*\)".*/\1/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort || true; }
+_names() {
+  grep -o '<UnitTestResult [^>]*' "$1" | grep "outcome=\"$2\"" |
+    sed 's/.*testName="\([^"]*\)".*/\1/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort || true
+}
 
 # results_add NAME EXIT_CODE SECONDS
 results_add() {
@@ -19,7 +22,7 @@ results_add() {
   # A crash, a hang, or no results at all: the tests that did not get to report must not look as if they had passed.
   if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then
     failed=1
-    printf '%s    %s ended with code %s without reporting a failed test; its last lines:%s\n' "$RED" "$name" "$code" "$PLAIN"
+    printf '    %s%s ended with code %s without reporting a failed test:%s\n' "$RED" "$name" "$code" "$PLAIN"
     tail -n 30 "$RESULTS_DIR/$name.log" | sed 's/^/      /'
   elif [ "$failed" -gt 0 ]; then
     grep -vE '^\s*$' "$RESULTS_DIR/$name.log" | tail -n 120 | sed 's/^/      /'

@@ -9,7 +9,8 @@ stack_define() {
     sandbox)
       STACK_DIR="$DEV_DIR"
       export TOWER_PROJECT="${TOWER_PROJECT:-tower}"
-      export TOWER_HTTP_PORT="${TOWER_HTTP_PORT:-80}" TOWER_HTTPS_PORT="${TOWER_HTTPS_PORT:-443}" TOWER_PULL_PORT="${TOWER_PULL_PORT:-5000}"
+      export TOWER_HTTP_PORT="${TOWER_HTTP_PORT:-80}" TOWER_HTTPS_PORT="${TOWER_HTTPS_PORT:-443}"
+      export TOWER_PULL_PORT="${TOWER_PULL_PORT:-5000}"
       export TOWER_IMAGE="${TOWER_IMAGE:-ghcr.io/dldc-packages/tower}"
       ;;
     test)
@@ -37,10 +38,12 @@ _caddy_container() { _our_containers --filter label=com.docker.compose.service=c
 
 # The project name decides which containers Tower takes for its own, so two stacks must never share one.
 stack_check_is_ours() {
+  local folder='{{index .Config.Labels "com.docker.compose.project.working_dir"}}'
   [ "$(_containers | wc -l)" = "$(_our_containers | wc -l)" ] ||
     die "a stack named \"$TOWER_PROJECT\" runs on this engine already, and it is not from $STACK_DATA." \
-      "Its folder: $(docker inspect --format '{{index .Config.Labels "com.docker.compose.project.working_dir"}}' "$(_containers | head -n 1)")" \
-      "Remove it there (./dev down), or use another name and ports: TOWER_PROJECT, TOWER_HTTP_PORT, TOWER_HTTPS_PORT, TOWER_PULL_PORT."
+      "It is from: $(_containers | xargs docker inspect --format "$folder" | sort -u | tr '\n' ' ')" \
+      "Remove it there (./dev down), or use another name and other ports:" \
+      "TOWER_PROJECT, TOWER_HTTP_PORT, TOWER_HTTPS_PORT, TOWER_PULL_PORT."
 }
 
 stack_check_ports() {
@@ -81,19 +84,22 @@ stack_init() {
     -e TOWER_DOMAIN=tower.localhost -e REGISTRY_DOMAIN=registry.localhost -e OTEL_DOMAIN=otel.localhost \
     -e TOWER_PASSWORD -e REGISTRY_PASSWORD -e "TOWER_DATA_DIR=$STACK_DATA" \
     -e TOWER_PROJECT -e TOWER_HTTP_PORT -e TOWER_HTTPS_PORT -e TOWER_PULL_PORT -e TOWER_IMAGE \
-    "$TOWER_IMAGE:$TOWER_VERSION" init || die "tower init failed (its output is above)." "Start over with: ./dev down && ./dev up"
+    "$TOWER_IMAGE:$TOWER_VERSION" init ||
+    die "tower init failed (its output is above)." "Start over with: ./dev down && ./dev up"
 }
 
 # A developer's second `up` brings changed code under the same version, which init rightly takes for nothing new.
 _stack_take_new_build() {
-  local running built service
+  local running built service what='{{.Image}} {{index .Config.Labels "com.docker.compose.service"}}'
   built=$(docker image inspect --format '{{.Id}}' "$TOWER_IMAGE:$TOWER_VERSION")
-  running=$(_our_containers --filter label=tower.kind=tower | xargs -r docker inspect --format '{{.Image}} {{index .Config.Labels "com.docker.compose.service"}}' | head -n 1)
+  running=$(_our_containers --filter label=tower.kind=tower | xargs -r docker inspect --format "$what" | sed 1q)
   service=${running#* }
   [ "${running%% *}" != "$built" ] && [ -n "$service" ] || return 0
   say "replacing $service by the image just built"
-  quietly docker compose --project-name "$TOWER_PROJECT" --file "$STACK_DATA/docker-compose.yml" up --detach --no-deps --wait "$service" ||
-    die "the new build of Tower does not come up (the last lines are above)." "Its log: docker compose -p $TOWER_PROJECT logs $service"
+  quietly docker compose --project-name "$TOWER_PROJECT" --file "$STACK_DATA/docker-compose.yml" \
+    up --detach --no-deps --wait "$service" ||
+    die "the new build of Tower does not come up (the last lines are above)." \
+      "Its log: docker compose -p $TOWER_PROJECT logs $service"
 }
 
 # Caddy makes its own root on first need; without it nobody here can trust the stack.
@@ -111,7 +117,7 @@ stack_curl() { curl --silent --show-error --cacert "$STACK_CA" -u "tower:$TOWER_
 
 stack_wait() {
   local deadline=$((SECONDS + 60)) answer=""
-  until answer=$(stack_curl --output /dev/null --write-out '%{http_code}' "$STACK_URL/status" 2>&1) && [ "$answer" = 200 ]; do
+  until answer=$(stack_curl -o /dev/null -w '%{http_code}' "$STACK_URL/status" 2>&1) && [ "$answer" = 200 ]; do
     [ $SECONDS -lt $deadline ] || die "Tower does not answer at $STACK_URL/status: $answer" \
       "What runs: docker compose -p $TOWER_PROJECT ps" "Its log: docker compose -p $TOWER_PROJECT logs"
     sleep 0.3
@@ -125,10 +131,12 @@ stack_write_env() {
       echo "# Source me: a Tower for scripts and tests ($STACK). Made by ./dev; ./dev down removes it."
       printf '%s=%q\n' \
         TOWER_URL "$STACK_URL" TOWER_USER tower TOWER_PASSWORD "$TOWER_PASSWORD" TOWER_CA "$STACK_CA" \
-        TOWER_DATA_DIR "$STACK_DATA" TOWER_PROJECT "$TOWER_PROJECT" TOWER_IMAGE "$TOWER_IMAGE" TOWER_VERSION "$TOWER_VERSION" \
-        TOWER_HTTP_PORT "$TOWER_HTTP_PORT" TOWER_HTTPS_PORT "$TOWER_HTTPS_PORT" TOWER_PULL_PORT "$TOWER_PULL_PORT" \
-        DOCKER_HOST "$DOCKER_HOST" REGISTRY_DOMAIN "$STACK_REGISTRY" REGISTRY_USER ci REGISTRY_PASSWORD "$REGISTRY_PASSWORD" \
-        REGISTRY_DOCKER_CONFIG "$STACK_DIR/docker" SAMPLE_IMAGE "$SAMPLE_IMAGE" APP_URL "$STACK_APP_URL" INTENT "$STACK_INTENT"
+        TOWER_DATA_DIR "$STACK_DATA" TOWER_PROJECT "$TOWER_PROJECT" \
+        TOWER_IMAGE "$TOWER_IMAGE" TOWER_VERSION "$TOWER_VERSION" TOWER_HTTP_PORT "$TOWER_HTTP_PORT" \
+        TOWER_HTTPS_PORT "$TOWER_HTTPS_PORT" TOWER_PULL_PORT "$TOWER_PULL_PORT" DOCKER_HOST "$DOCKER_HOST" \
+        REGISTRY_DOMAIN "$STACK_REGISTRY" REGISTRY_USER ci REGISTRY_PASSWORD "$REGISTRY_PASSWORD" \
+        REGISTRY_DOCKER_CONFIG "$STACK_DIR/docker" SAMPLE_IMAGE "$SAMPLE_IMAGE" \
+        APP_URL "$STACK_APP_URL" INTENT "$STACK_INTENT"
     } >"$STACK_ENV"
   )
 }

@@ -6,15 +6,19 @@ STANDIN_BASE=tower-standin/debian:trixie
 STANDIN_BASE_PACKAGES=ca-certificates,tzdata,libicu76,libssl3t64,libstdc++6,busybox-static
 STANDINS_DIR="$ROOT/tests/standins"
 
-standin_is() { [ "$(docker image inspect --format '{{index .Config.Labels "tower.standin"}}' "$1" 2>/dev/null)" = true ]; }
-
-_standin_key() { docker image inspect --format '{{index .Config.Labels "tower.standin.key"}}' "$1" 2>/dev/null || true; }
+_label() { docker image inspect --format "{{index .Config.Labels \"$2\"}}" "$1" 2>/dev/null || true; }
+standin_is() { [ "$(_label "$1" tower.standin)" = true ]; }
+_standin_key() { _label "$1" tower.standin.key; }
 
 # _key WORD…: a hash over the words; a file or folder counts with its contents.
 _key() {
   local word
   for word in "$@"; do
-    if [ -e "$word" ]; then find "$word" -type f ! -path '*/bin/*' ! -path '*/obj/*' -print0 | sort -z | xargs -0 sha256sum | cut -d' ' -f1; else echo "$word"; fi
+    if [ -e "$word" ]; then
+      find "$word" -type f ! -path '*/bin/*' ! -path '*/obj/*' -print0 | sort -z | xargs -0 sha256sum | cut -d' ' -f1
+    else
+      echo "$word"
+    fi
   done | sha256sum | cut -c1-16
 }
 
@@ -40,7 +44,8 @@ _standin_base() {
   say "making $STANDIN_BASE (about half a minute, once)"
   mkdir -p "$ENGINE_DIR"
   tree=$(mktemp -d "$ENGINE_DIR/debootstrap.XXXXXX")
-  quietly debootstrap --variant=minbase --include="$STANDIN_BASE_PACKAGES" trixie "$tree" "$(packages_mirror)" || die "debootstrap failed (its last lines are above)."
+  quietly debootstrap --variant=minbase --include="$STANDIN_BASE_PACKAGES" trixie "$tree" "$(packages_mirror)" ||
+    die "debootstrap failed (its last lines are above)."
   # Behind a proxy that signs with its own root, `dotnet restore` inside `docker build` needs the host's trust.
   cp -L "$bundle" "$tree/etc/ssl/host-ca.crt"
   rm -rf "$tree"/var/cache/apt/archives/*.deb "$tree"/var/lib/apt/lists/*
@@ -67,9 +72,9 @@ standin_aspnet() { _standin_dotnet "$1" aspnet; }
 
 _standin_dotnet() {
   local image=$1 target=$2 folder
-  have dotnet || die "$image cannot be pulled, and without .NET 10 on this machine there is nothing to make it from."
+  have dotnet && dotnet --list-sdks | grep -q '^10\.' ||
+    die "$image cannot be pulled, and without the .NET 10 SDK on this machine there is nothing to make it from."
   folder=$(dirname "$(readlink -f "$(command -v dotnet)")")
-  dotnet --list-sdks | grep -q '^10\.' || die "$image cannot be pulled, and this machine has no .NET 10 SDK to make it from."
   _standin_base
   _build_standin "$image" "$(_key "$STANDINS_DIR/dotnet" "$(dotnet --version)" "$(_image_id "$STANDIN_BASE")")" \
     --build-arg "BASE=$STANDIN_BASE" --target "$target" -f "$STANDINS_DIR/dotnet/Dockerfile" "$folder"

@@ -9,7 +9,8 @@ _hosts_mark() { printf '# tower-dev %s %s' "$1" "$TOWER_PROJECT"; }
 
 # In a container /etc/hosts is a mount and cannot be replaced by a rename, hence the copy in place.
 _hosts_without_block() {
-  awk -v from="$(_hosts_mark begin)" -v to="$(_hosts_mark end)" '$0 == from { skip = 1 } !skip; $0 == to { skip = 0 }' "$HOSTS_FILE"
+  awk -v from="$(_hosts_mark begin)" -v to="$(_hosts_mark end)" \
+    '$0 == from { skip = 1 } !skip; $0 == to { skip = 0 }' "$HOSTS_FILE"
 }
 
 _write_hosts() {
@@ -18,7 +19,8 @@ _write_hosts() {
 }
 
 trust_add() {
-  _write_hosts "$(_hosts_without_block && printf '%s\n127.0.0.1 registry.localhost\n%s\n' "$(_hosts_mark begin)" "$(_hosts_mark end)")"
+  local line='127.0.0.1 registry.localhost'
+  _write_hosts "$(_hosts_without_block && printf '%s\n' "$(_hosts_mark begin)" "$line" "$(_hosts_mark end)")"
   as_root mkdir -p "$CERTS_DIR/$STACK_REGISTRY"
   as_root cp "$STACK_CA" "$CERTS_DIR/$STACK_REGISTRY/ca.crt"
 }
@@ -35,7 +37,8 @@ registry_push() {
   mkdir -p "$config"
   chmod 700 "$config"
   # A folder of its own, so that the developer's logins stay as they are.
-  printf '%s' "$REGISTRY_PASSWORD" | DOCKER_CONFIG="$config" quietly docker login "$STACK_REGISTRY" --username ci --password-stdin ||
+  printf '%s' "$REGISTRY_PASSWORD" |
+    DOCKER_CONFIG="$config" quietly docker login "$STACK_REGISTRY" --username ci --password-stdin ||
     die "docker login $STACK_REGISTRY failed (see above)."
   for version in "$@"; do
     image="$STACK_REGISTRY/hello:$version"

@@ -58,7 +58,7 @@ app.MapGet("/counts", () => signals.ToDictionary(
     signal => signal,
     signal => Directory.EnumerateFiles(DataFolder, $"*.{signal}").Count()));
 
-app.MapFallback(() => Results.Text("stand-in for grafana/otel-lgtm: telemetry is accepted and kept, there is no Grafana\n"));
+app.MapFallback(() => "stand-in for grafana/otel-lgtm: telemetry is accepted and kept, there is no Grafana\n");
 
 await File.WriteAllTextAsync("/tmp/ready", "");
 app.Run();
