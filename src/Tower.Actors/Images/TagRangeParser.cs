@@ -109,11 +109,11 @@ internal static partial class TagRangeParser
 
     // ">=0.0.0" is any version to npm, even 0.0.0-rc.1 beside a bound that names a prerelease of it.
     private static bool AtLeast(List<TagComparator> bounds, Triple low) =>
-        low == default || Add(bounds, low.Fits ? new TagComparator(">=", Version(low, [])) : Nothing);
+        low == default || Add(bounds, low.Carried.Fits ? new TagComparator(">=", Version(low.Carried, [])) : Nothing);
 
     // Below every prerelease, too: "^1.2.0" does not take in 2.0.0-rc.1. No version reaches a bound that does not fit.
     private static bool Below(List<TagComparator> bounds, Triple high) =>
-        !high.Fits || Add(bounds, new TagComparator("<", Version(high, ["0"])));
+        !high.Carried.Fits || Add(bounds, new TagComparator("<", Version(high.Carried, ["0"])));
 
     private static bool Add(List<TagComparator> bounds, TagComparator bound)
     {
@@ -155,8 +155,16 @@ internal static partial class TagRangeParser
 /// <summary>Major, minor, patch; wider than a version's own numbers, so that adding one cannot overflow.</summary>
 internal readonly record struct Triple(long Major, long Minor, long Patch)
 {
+    /// <summary>The next triple that can be a version: after 1.2147483647.0 that is 2.0.0.</summary>
+    public Triple Carried => this switch
+    {
+        { Patch: > int.MaxValue } => new Triple(Major, Minor + 1, 0).Carried,
+        { Minor: > int.MaxValue } => new Triple(Major + 1, 0, 0),
+        _ => this,
+    };
+
     /// <summary>Whether it can be a version.</summary>
-    public bool Fits => Math.Max(Major, Math.Max(Minor, Patch)) <= int.MaxValue;
+    public bool Fits => Major <= int.MaxValue;
 }
 
 /// <summary>The numbers of a partial version.</summary>
