@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Intents;
+
+/// <summary>
+/// Reads <c>intent.json</c>: strictly, and reporting all problems at once. Syntax comes first; a document that is JSON is
+/// compared with the records (<see cref="IntentShape"/>) and judged by the rules (<see cref="IntentRules"/>).
+/// </summary>
+public static class IntentReader
+{
+    /// <summary>How large a document may be (bytes).</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    private static readonly string AppliedPointer =
+        JsonPointer.Member("", JsonNamingPolicy.CamelCase.ConvertName(nameof(Intent.Applied)));
+
+    /// <summary>
+    /// Reads a document somebody sends. <c>applied</c> may hold any JSON and is ignored, so that a saved intent can be sent again.
+    /// Never throws for what the bytes hold.
+    /// </summary>
+    public static IntentReadResult Read(ReadOnlyMemory<byte> utf8) => Read(utf8, pointer => pointer == AppliedPointer);
+
+    /// <summary>Reads the document Tower saved: as <see cref="Read(ReadOnlyMemory{byte})"/>, but <c>applied</c> counts.</summary>
+    public static IntentReadResult ReadSaved(ReadOnlyMemory<byte> utf8) => Read(utf8, _ => false);
+
+    private static IntentReadResult Read(ReadOnlyMemory<byte> utf8, Func<string, bool> ignored)
+    {
+        if (utf8.Length > MaxBytes)
+        {
+            return IntentReadResult.Of([new IntentProblem("",
+                $"the document has {utf8.Length} bytes; {MaxBytes} (1 MiB) are allowed")]);
+        }
+        // RFC 8259 section 8.1 lets a reader ignore a byte order mark; some editors write one.
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
+        var problems = new ProblemList();
+        if (!JsonSyntax.Check(utf8, problems))
+            return IntentReadResult.Of(problems.InOrder());
+        var intent = CopyWhatFits(utf8, problems, ignored);
+        IntentRules.Check(intent, problems);
+        return problems.IsEmpty
+            ? IntentReadResult.Of(IntentRules.Normalize(intent))
+            : IntentReadResult.Of(problems.InOrder());
+    }
+
+    private static Intent CopyWhatFits(ReadOnlyMemory<byte> utf8, ProblemList problems, Func<string, bool> ignored)
+    {
+        using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions
+        {
+            // Already noted; skipping them here finds what else is wrong.
+            CommentHandling = JsonCommentHandling.Skip,
+            MaxDepth = JsonSyntax.DeepestNesting,
+        });
+        using var copied = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(copied))
+        {
+            var type = IntentJson.Options.GetTypeInfo(typeof(Intent));
+            new IntentShape(problems, writer, ignored).Copy(document.RootElement, type, "");
+        }
+        // The copy fits the records by construction; an exception here is a bug.
+        return JsonSerializer.Deserialize<Intent>(copied.GetBuffer().AsSpan(0, (int)copied.Length), IntentJson.Options)!;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tower.Actors.Intents;
+
+/// <summary>
+/// Compares a document with the records, as System.Text.Json describes them, and copies what fits. Its deserializer alone
+/// would stop at the first mistake; this notes all of them, and fills the gaps with stand-ins so that the rules can judge the rest.
+/// </summary>
+internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Func<string, bool> ignored)
+{
+    /// <summary>Copies a value that should be of the given type; what does not fit is noted and replaced.</summary>
+    /// <param name="value">The value as it stands in the document.</param>
+    /// <param name="type">What it should be.</param>
+    /// <param name="pointer">Where it stands.</param>
+    /// <param name="nullable">Whether <c>null</c> may stand there.</param>
+    public void Copy(JsonElement value, JsonTypeInfo type, string pointer, bool nullable = false)
+    {
+        problems.Visit(pointer);
+        if (value.ValueKind == JsonValueKind.Null && nullable)
+        {
+            copy.WriteNullValue();
+            return;
+        }
+        var wanted = type.Kind switch
+        {
+            JsonTypeInfoKind.Object => (JsonValueKind.Object, "an object"),
+            JsonTypeInfoKind.Dictionary => (JsonValueKind.Object, "an object"),
+            JsonTypeInfoKind.Enumerable => (JsonValueKind.Array, "an array"),
+            _ when Scalar(type) == typeof(int) => (JsonValueKind.Number, "a number"),
+            _ => (JsonValueKind.String, "a string"),
+        };
+        if (value.ValueKind != wanted.Item1)
+        {
+            problems.Break(pointer, $"must be {wanted.Item2}, not {Describe(value.ValueKind)}");
+            StandIn(type);
+            return;
+        }
+        switch (type.Kind)
+        {
+            case JsonTypeInfoKind.Object:
+                CopyObject(value, type, pointer);
+                break;
+            case JsonTypeInfoKind.Dictionary:
+                CopyDictionary(value, type, pointer);
+                break;
+            case JsonTypeInfoKind.Enumerable:
+                CopyArray(value, type, pointer);
+                break;
+            default:
+                CopyScalar(value, type, pointer);
+                break;
+        }
+    }
+
+    private void CopyObject(JsonElement value, JsonTypeInfo type, string pointer)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        copy.WriteStartObject();
+        foreach (var member in value.EnumerateObject())
+        {
+            var at = JsonPointer.Member(pointer, member.Name);
+            var property = type.Properties.FirstOrDefault(known => known.Name == member.Name);
+            if (IsDuplicate(seen, member.Name, at))
+                continue;
+            if (property is null)
+            {
+                problems.Visit(at);
+                problems.Break(at, () => UnknownField(member.Name, type));
+                continue;
+            }
+            if (ignored(at))
+                continue;
+            copy.WritePropertyName(member.Name);
+            Copy(member.Value, type.Options.GetTypeInfo(property.PropertyType), at, IsNullable(property));
+        }
+        foreach (var property in type.Properties.Where(property => property.IsRequired && !seen.Contains(property.Name)))
+        {
+            problems.Break(JsonPointer.Member(pointer, property.Name), "is missing");
+            copy.WritePropertyName(property.Name);
+            StandIn(type.Options.GetTypeInfo(property.PropertyType));
+        }
+        copy.WriteEndObject();
+    }
+
+    private void CopyDictionary(JsonElement value, JsonTypeInfo type, string pointer)
+    {
+        var element = type.Options.GetTypeInfo(type.ElementType!);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        copy.WriteStartObject();
+        foreach (var member in value.EnumerateObject())
+        {
+            var at = JsonPointer.Member(pointer, member.Name);
+            if (IsDuplicate(seen, member.Name, at))
+                continue;
+            copy.WritePropertyName(member.Name);
+            Copy(member.Value, element, at);
+        }
+        copy.WriteEndObject();
+    }
+
+    private void CopyArray(JsonElement value, JsonTypeInfo type, string pointer)
+    {
+        var element = type.Options.GetTypeInfo(type.ElementType!);
+        copy.WriteStartArray();
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
+            Copy(item, element, JsonPointer.Element(pointer, index++));
+        copy.WriteEndArray();
+    }
+
+    private void CopyScalar(JsonElement value, JsonTypeInfo type, string pointer)
+    {
+        var wrong = value.ValueKind == JsonValueKind.Number ? NumberProblem(value)
+            : value.GetString()!.Contains('\0') ? "must not contain the character NUL"
+            : !Fits(value, type) ? $"is not a valid {Scalar(type).Name}"
+            : null;
+        if (wrong is null)
+        {
+            value.WriteTo(copy);
+            return;
+        }
+        problems.Break(pointer, wrong);
+        StandIn(type);
+    }
+
+    private static string? NumberProblem(JsonElement value)
+    {
+        if (value.TryGetInt32(out _))
+            return null;
+        return value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')
+            ? "must be a whole number, written without a fraction or an exponent"
+            : "is too large or too small a number";
+    }
+
+    private static bool Fits(JsonElement value, JsonTypeInfo type)
+    {
+        if (Scalar(type) == typeof(string))
+            return true;
+        try
+        {
+            value.Deserialize(type);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private bool IsDuplicate(HashSet<string> seen, string name, string pointer)
+    {
+        if (seen.Add(name))
+            return false;
+        problems.Break(pointer, "stands here more than once");
+        return true;
+    }
+
+    private static string UnknownField(string name, JsonTypeInfo type)
+    {
+        var known = type.Properties.Select(property => property.Name).ToList();
+        return NearestName.Of(name, known) is { } meant
+            ? $"unknown field {Quoted.Text(name)}; did you mean \"{meant}\"?"
+            : $"unknown field {Quoted.Text(name)}; known here: {string.Join(", ", known)}";
+    }
+
+    // The smallest value of a type: what a rule says of it is dropped, because its place is marked as broken.
+    private void StandIn(JsonTypeInfo type)
+    {
+        switch (type.Kind)
+        {
+            case JsonTypeInfoKind.Object:
+                copy.WriteStartObject();
+                foreach (var property in type.Properties.Where(property => property.IsRequired))
+                {
+                    copy.WritePropertyName(property.Name);
+                    StandIn(type.Options.GetTypeInfo(property.PropertyType));
+                }
+                copy.WriteEndObject();
+                break;
+            case JsonTypeInfoKind.Dictionary:
+                copy.WriteStartObject();
+                copy.WriteEndObject();
+                break;
+            case JsonTypeInfoKind.Enumerable:
+                copy.WriteStartArray();
+                copy.WriteEndArray();
+                break;
+            default:
+                if (Scalar(type) == typeof(string))
+                    copy.WriteStringValue("");
+                else
+                    JsonSerializer.Serialize(copy, Activator.CreateInstance(Scalar(type)), type.Options);
+                break;
+        }
+    }
+
+    private static bool IsNullable(JsonPropertyInfo property) => property.PropertyType.IsValueType
+        ? Nullable.GetUnderlyingType(property.PropertyType) is not null
+        : property.IsSetNullable;
+
+    private static Type Scalar(JsonTypeInfo type) => Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+
+    private static string Describe(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+}

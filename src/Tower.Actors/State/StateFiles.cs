@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace Tower.Actors.State;
+
+/// <summary>The names in the data directory, as absolute paths.</summary>
+public sealed class StateFiles
+{
+    /// <summary>Where <see cref="CaddyLink"/> leads, relative, so that it leads there inside any container as well.</summary>
+    public const string CaddyLinkTarget = "caddy/Caddy.json";
+
+    /// <summary>The names in <paramref name="dataDir"/>.</summary>
+    public StateFiles(string dataDir)
+    {
+        Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataDir));
+        Compose = Path.Combine(Root, "docker-compose.yml");
+        Draft = Path.Combine(Root, ".docker-compose.yml.tmp");
+        Intent = Path.Combine(Root, "intent.json");
+        Lock = Path.Combine(Root, "tower.lock");
+        CaddyFolder = Path.Combine(Root, "caddy");
+        CaddyConfig = Path.Combine(CaddyFolder, "Caddy.json");
+        CaddyLink = Path.Combine(Root, "Caddy.json");
+        AcmeRoot = Path.Combine(CaddyFolder, "acme-root.pem");
+    }
+
+    /// <summary>The data directory.</summary>
+    public string Root { get; }
+
+    /// <summary>The whole stack, as it runs.</summary>
+    public string Compose { get; }
+
+    /// <summary>The compose file of a deployment that has not come through yet.</summary>
+    public string Draft { get; }
+
+    /// <summary>The applied intent.</summary>
+    public string Intent { get; }
+
+    /// <summary>Locked by the Tower that writes here.</summary>
+    public string Lock { get; }
+
+    /// <summary>What Caddy's container mounts: a folder, because a mounted file would stay the old one after a rename.</summary>
+    public string CaddyFolder { get; }
+
+    /// <summary>What Caddy starts from.</summary>
+    public string CaddyConfig { get; }
+
+    /// <summary>A symbolic link to <see cref="CaddyConfig"/>, for people who look for it here.</summary>
+    public string CaddyLink { get; }
+
+    /// <summary>The root certificate of another ACME server, when there is one.</summary>
+    public string AcmeRoot { get; }
+
+    /// <summary>Everything that is replaced by renaming.</summary>
+    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Intent];
+}
