@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
+using LogEvent = Tower.Messages.Logs.LogEvent;
+
+namespace Tower.Actors.Logs;
+
+/// <summary>
+/// Owns the log of one deployment: redacts and numbers each line, keeps it for those who come late, passes it to those who
+/// are there, and to the operator's log. Nobody who reads it can slow it or end it.
+/// </summary>
+public sealed class DeploymentLog : ReceiveActor
+{
+    private readonly DeploymentId _id;
+    private readonly SecretRedactor _redactor;
+    private readonly TimeProvider _time;
+    private readonly LogBacklog _backlog = new();
+    private readonly HashSet<IActorRef> _readers = [];
+    private readonly ILoggingAdapter _log;
+
+    /// <summary>Use <see cref="Props"/>.</summary>
+    public DeploymentLog(DeploymentId id, SecretRedactor redactor, TimeProvider time)
+    {
+        _id = id;
+        _redactor = redactor;
+        _time = time;
+        _log = Context.GetLogger().WithContext("DeploymentId", id.Value);
+
+        Receive<LogLine>(Append);
+        Receive<FinishLog>(Finish);
+        Receive<SubscribeToLog>(Subscribe);
+        Receive<CountReaders>(_ => Sender.Tell(_readers.Count));
+        Receive<Terminated>(gone => _readers.Remove(gone.ActorRef));
+    }
+
+    /// <summary>How to start one.</summary>
+    /// <param name="id">The deployment.</param>
+    /// <param name="redactor">Knows the secrets of the new and of the applied intent.</param>
+    /// <param name="time">The clock of its lines.</param>
+    public static Props Props(DeploymentId id, SecretRedactor redactor, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new DeploymentLog(id, redactor, time));
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        var cut = new Status.Failure(new LogClosedException(_id));
+        foreach (var reader in _readers)
+            reader.Tell(cut);
+    }
+
+    private void Append(LogLine line)
+    {
+        // A line of another deployment, or one that was on its way while this one ended, belongs nowhere.
+        if (line.Id != _id || _backlog.IsFinished)
+        {
+            _log.Debug("dropped a line of {LineOf} in step {Step}", line.Id, line.Step);
+            return;
+        }
+        var now = _time.GetUtcNow();
+        Publish([.. LogLines.Of(line.Text, _redactor).Select(text => _backlog.Append(now, line.Severity, line.Step, text))]);
+    }
+
+    private void Finish(FinishLog finish)
+    {
+        if (_backlog.IsFinished)
+            return;
+        // The first two words are for machines: a secret that happens to read "failed" must not take them away.
+        var head = LogText.Result(finish.Outcome);
+        var tail = finish.ResultText.StartsWith(head, StringComparison.Ordinal) ? finish.ResultText[head.Length..] : finish.ResultText;
+        var text = string.Join(' ', LogLines.Of(tail.TrimStart(), _redactor).Prepend(head));
+        var severity = finish.Outcome.IsGood() ? LogSeverity.Info : LogSeverity.Error;
+        Publish([_backlog.Append(_time.GetUtcNow(), severity, DeploymentStep.Result, text, finish.Outcome)]);
+        foreach (var reader in _readers)
+        {
+            Context.Unwatch(reader);
+            reader.Tell(new Status.Success(_id));
+        }
+        _readers.Clear();
+    }
+
+    // What there is, and a place among those who get what comes, in one turn: no gap and no duplicate.
+    private void Subscribe(SubscribeToLog subscribe)
+    {
+        if (subscribe.Id != _id)
+        {
+            Sender.Tell(new Status.Failure(new LogClosedException(subscribe.Id)));
+            return;
+        }
+        Sender.Tell(new LogFrame(_id, _backlog.Since(subscribe.After)));
+        if (_backlog.IsFinished)
+        {
+            Sender.Tell(new Status.Success(_id));
+            return;
+        }
+        _readers.Add(Sender);
+        Context.Watch(Sender);
+    }
+
+    private void Publish(ImmutableArray<LogEvent> events)
+    {
+        if (events.IsEmpty)
+            return;
+        var frame = new LogFrame(_id, events);
+        foreach (var reader in _readers)
+            reader.Tell(frame);
+        foreach (var line in events)
+            TellOperator(line);
+    }
+
+    private void TellOperator(LogEvent line)
+    {
+        const string Template = "{Step}: {Text}";
+        var step = LogText.Name(line.Step);
+        switch (line.Severity)
+        {
+            case LogSeverity.Error:
+                _log.Error(Template, step, line.Text);
+                break;
+            case LogSeverity.Warning:
+                _log.Warning(Template, step, line.Text);
+                break;
+            default:
+                _log.Info(Template, step, line.Text);
+                break;
+        }
+    }
+}
+
+/// <summary>The log of a deployment is not there (any more), e.g. because Tower stops; nothing is said about the deployment.</summary>
+public sealed class LogClosedException(DeploymentId id) : Exception($"the log of deployment {id} is closed");

@@ -1,0 +1,22 @@
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Logs;
+
+/// <summary>Tells a <see cref="DeploymentLog"/> how the deployment ended. Its readers get the last line, and the end.</summary>
+/// <param name="Outcome">How.</param>
+/// <param name="ResultText">
+/// The last line, e.g. <c>RESULT succeeded deployment=… seconds=12.345</c>; line breaks become spaces. Whatever it is, the
+/// line begins with <c>RESULT</c> and the outcome: the log puts them in front if they are not there.
+/// </param>
+public sealed record FinishLog(DeploymentOutcome Outcome, string ResultText);
+
+/// <summary>Asks a <see cref="DeploymentLog"/> how many readers it has now. Answered by an <see cref="int"/>.</summary>
+public sealed record CountReaders
+{
+    /// <summary>The only one.</summary>
+    public static readonly CountReaders Instance = new();
+
+    private CountReaders()
+    {
+    }
+}

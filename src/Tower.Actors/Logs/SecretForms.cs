@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace Tower.Actors.Logs;
+
+/// <summary>A spelling of a secret that is looked for as it is.</summary>
+/// <param name="Text">The spelling.</param>
+/// <param name="OpenStart">Whether the base64 digit before it carries bits of the secret too.</param>
+/// <param name="OpenEnd">Whether the base64 digit behind it carries bits of the secret too.</param>
+/// <param name="IsBase64">Whether it is base64, and padding may follow.</param>
+internal sealed record SecretForm(string Text, bool OpenStart = false, bool OpenEnd = false, bool IsBase64 = false);
+
+/// <summary>The spellings of secrets that <see cref="TextReading"/> does not undo.</summary>
+internal static class SecretForms
+{
+    /// <summary>All spellings of all values that are long enough to be looked for, each once.</summary>
+    public static IReadOnlyCollection<SecretForm> Of(IEnumerable<string> values)
+    {
+        var forms = new Dictionary<string, SecretForm>(StringComparer.Ordinal);
+        foreach (var value in values.SelectMany(Parts).Where(IsLongEnough).Distinct(StringComparer.Ordinal))
+        {
+            Add(new SecretForm(value));
+            // Compose reads "$$" as "$"; its error messages show the file, not what it means.
+            if (value.Contains('$'))
+                Add(new SecretForm(value.Replace("$", "$$", StringComparison.Ordinal)));
+            foreach (var form in Base64(value).Where(form => IsLongEnough(form.Text)))
+                Add(form);
+        }
+        return forms.Values;
+
+        void Add(SecretForm form) => forms.TryAdd(form.Text, form);
+    }
+
+    private static bool IsLongEnough(string value) => value.Length >= SecretRedactor.ShortestValue;
+
+    // The value, its lines (a log shows a PEM key line by line), and the password of a URL (a client's error names it alone).
+    private static IEnumerable<string> Parts(string value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            yield break;
+        yield return value;
+        if (value.AsSpan().IndexOfAny('\r', '\n') >= 0)
+        {
+            yield return value.ReplaceLineEndings("\n");
+            foreach (var line in value.Split(['\r', '\n'], StringSplitOptions.TrimEntries))
+                yield return line;
+        }
+        else if (value.Trim() is var trimmed && trimmed.Length < value.Length)
+        {
+            yield return trimmed;
+        }
+        if (Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.UserInfo.Split(':', 2) is [_, var password])
+        {
+            yield return password;
+            yield return Uri.UnescapeDataString(password);
+        }
+    }
+
+    // A secret inside a longer text falls on one of three places relative to base64's groups of three bytes. The digits at
+    // its ends then carry bits of its neighbours as well, so that only those in between can be looked for.
+    private static IEnumerable<SecretForm> Base64(string value)
+    {
+        var bytes = Encoding.UTF8.GetBytes(value);
+        for (var shift = 0; shift < 3; shift++)
+        {
+            var digits = Convert.ToBase64String([.. new byte[shift], .. bytes]);
+            var start = (shift * 8 + 5) / 6;
+            var end = (shift + bytes.Length) * 8 / 6;
+            if (end <= start)
+                continue;
+            var openEnd = (shift + bytes.Length) * 8 % 6 != 0;
+            var core = digits[start..end];
+            yield return new SecretForm(core, shift > 0, openEnd, IsBase64: true);
+            var urlCore = core.Replace('+', '-').Replace('/', '_');
+            if (urlCore != core)
+                yield return new SecretForm(urlCore, shift > 0, openEnd, IsBase64: true);
+        }
+    }
+}

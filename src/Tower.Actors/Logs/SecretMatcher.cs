@@ -1,0 +1,110 @@
+using System.Buffers;
+
+namespace Tower.Actors.Logs;
+
+/// <summary>
+/// Finds many strings in a text at once: a vectorised search for how they begin, then a comparison with the few that begin
+/// so. Also finds the longer part of a string that a line break cut in two.
+/// </summary>
+internal sealed class SecretMatcher
+{
+    private const int AnchorLength = SecretRedactor.ShortestValue;
+
+    // From this length on a part of a secret at the end of a line is no coincidence ("postgres" is, "postgres://u:p" is not).
+    private const int TellingPart = 12;
+
+    private readonly SearchValues<string> _beginnings;
+    private readonly SearchValues<string> _endings;
+    private readonly Dictionary<string, SecretForm[]>.AlternateLookup<ReadOnlySpan<char>> _byBeginning;
+    private readonly Dictionary<string, SecretForm[]>.AlternateLookup<ReadOnlySpan<char>> _byEnding;
+
+    public SecretMatcher(IReadOnlyCollection<SecretForm> forms)
+    {
+        Longest = forms.Count == 0 ? 0 : forms.Max(form => form.Text.Length);
+        (_beginnings, _byBeginning) = Index(forms, form => form.Text[..AnchorLength]);
+        (_endings, _byEnding) = Index(forms, form => form.Text[^AnchorLength..]);
+    }
+
+    /// <summary>The length of the longest string it looks for; 0: it looks for none.</summary>
+    public int Longest { get; }
+
+    /// <summary>Adds what it finds, at each place the longest string; spans may overlap.</summary>
+    public void Find(ReadOnlySpan<char> text, List<TextSpan> found)
+    {
+        for (var at = 0; Next(text, at, _beginnings, out at); at++)
+        {
+            foreach (var form in _byBeginning[text.Slice(at, AnchorLength)])
+            {
+                if (text[at..].StartsWith(form.Text, StringComparison.Ordinal))
+                    found.Add(Whole(text, at, form));
+                else if (CutByLineEnd(text, at, form.Text) is var end and > 0)
+                    found.Add(new TextSpan(at, end));
+                else
+                    continue;
+                break;
+            }
+        }
+        for (var at = 0; Next(text, at, _endings, out at); at++)
+        {
+            foreach (var form in _byEnding[text.Slice(at, AnchorLength)])
+            {
+                if (CutByLineStart(text, at + AnchorLength, form.Text) is var start and >= 0)
+                    found.Add(new TextSpan(start, at + AnchorLength));
+            }
+        }
+    }
+
+    private static bool Next(ReadOnlySpan<char> text, int from, SearchValues<string> values, out int at)
+    {
+        var next = from < text.Length ? text[from..].IndexOfAny(values) : -1;
+        at = from + next;
+        return next >= 0;
+    }
+
+    private static TextSpan Whole(ReadOnlySpan<char> text, int start, SecretForm form)
+    {
+        var end = start + form.Text.Length;
+        if (form.OpenStart && start > 0 && IsBase64Digit(text[start - 1]))
+            start--;
+        if (form.OpenEnd && end < text.Length && IsBase64Digit(text[end]))
+            end++;
+        for (var padding = 0; form.IsBase64 && padding < 2 && end < text.Length && text[end] == '='; padding++)
+            end++;
+        return new TextSpan(start, end);
+    }
+
+    private static int CutByLineEnd(ReadOnlySpan<char> text, int start, string secret)
+    {
+        var length = text[start..].IndexOfAny('\r', '\n');
+        if (length < 0)
+            length = text.Length - start;
+        return IsTelling(length, secret) && secret.AsSpan().StartsWith(text.Slice(start, length), StringComparison.Ordinal)
+            ? start + length
+            : -1;
+    }
+
+    private static int CutByLineStart(ReadOnlySpan<char> text, int end, string secret)
+    {
+        var start = text[..end].LastIndexOfAny('\r', '\n') + 1;
+        while (start < end && char.IsWhiteSpace(text[start]))
+            start++;
+        return IsTelling(end - start, secret) && secret.AsSpan().EndsWith(text[start..end], StringComparison.Ordinal)
+            ? start
+            : -1;
+    }
+
+    private static bool IsTelling(int length, string secret) =>
+        length < secret.Length && length >= Math.Max(AnchorLength, Math.Min(TellingPart, (secret.Length + 1) / 2));
+
+    private static bool IsBase64Digit(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '-' or '_';
+
+    private static (SearchValues<string>, Dictionary<string, SecretForm[]>.AlternateLookup<ReadOnlySpan<char>>) Index(
+        IEnumerable<SecretForm> forms, Func<SecretForm, string> anchor)
+    {
+        var index = forms.GroupBy(anchor, StringComparer.Ordinal).ToDictionary(
+            group => group.Key,
+            group => group.OrderByDescending(form => form.Text.Length).ToArray(),
+            StringComparer.Ordinal);
+        return (SearchValues.Create([.. index.Keys], StringComparison.Ordinal), index.GetAlternateLookup<ReadOnlySpan<char>>());
+    }
+}
