@@ -23,7 +23,7 @@ _engine_is_recent() {
 _compose_works() {
   docker compose version >/dev/null 2>&1 && return
   if packages_possible; then
-    packages_install docker-compose docker-buildx
+    packages_install docker-compose=2.20 docker-buildx=0.12
   else
     warn "docker has no compose plugin: install Docker Compose 2.20 or newer (\"docker compose version\" must work)."
     return "$EXIT_NO_ENGINE"
@@ -40,7 +40,7 @@ engine_up() {
     fi
     step "No Docker Engine answers: starting one of our own"
     unset DOCKER_HOST DOCKER_CONTEXT
-    packages_install docker.io docker-cli docker-compose docker-buildx iptables
+    packages_install docker.io=25 docker-cli=25 docker-compose=2.20 docker-buildx=0.12 iptables
     # Where systemd runs, installing the package has started it.
     if ! _engine_answers; then
       daemon_start

@@ -1,63 +1,71 @@
 # shellcheck shell=bash
-# Debian 12's own Docker (20.10) and Caddy are too old for Tower. The newer suites come from the mirror this machine
-# already uses, pinned so low that no later upgrade of the machine takes anything from them by itself.
+# Debian 12's own Docker (20.10) and Compose (1.29) are too old for Tower. The newer suites come from the mirror this
+# machine already uses, and are pinned so low that nothing moves to them unless it is named here.
 
 NEWER_SUITES=/etc/apt/sources.list.d/tower-dev.sources
 NEWER_SUITES_PIN=/etc/apt/preferences.d/tower-dev
 
 packages_possible() { is_debian && is_root; }
 
-# shellcheck disable=SC2016  # $(RELEASE) and $(REPO_URI) are apt's own placeholders
-packages_mirror() {
-  local codename
-  # shellcheck source=/dev/null
-  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-  apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
-    awk -v codename="$codename" '$1 == codename && !found { print $2; found = 1 }'
+# "codename uri" of the Debian archive in use. Asked of apt, which knows both formats of its sources, and not of
+# /etc/os-release, which another suite's base-files can have changed.
+# shellcheck disable=SC2016  # $(…) are apt's own placeholders
+_archive() {
+  apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' 'Label: Debian' |
+    awk '$1 !~ /-/ && !found { print; found = 1 }'
 }
+
+packages_mirror() { _archive | cut -d' ' -f2; }
+
+_update() { quietly apt-get update || die "apt-get update failed (its last lines are above)."; }
 
 _add_newer_suites() {
   [ ! -e "$NEWER_SUITES" ] || return 0
-  local codename mirror suites keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-  # shellcheck source=/dev/null
-  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-  mirror=$(packages_mirror)
-  [ -n "$mirror" ] || die "apt has no source for \"$codename\", so there is no mirror to take newer packages from." \
+  local archive suites="trixie trixie-backports"
+  archive=$(_archive)
+  # A machine that has never run apt-get update knows no codenames.
+  [ -n "$archive" ] || { _update && archive=$(_archive); }
+  [ -n "$archive" ] || die "apt has no source of Debian itself, so there is no mirror to take newer packages from." \
     "Look at /etc/apt/sources.list.d, or install Docker Engine 25 or newer yourself."
-  case "$codename" in
-    trixie) suites="trixie-backports" ;;
-    *) suites="trixie trixie-backports" ;;
-  esac
+  [ "${archive% *}" != trixie ] || suites=trixie-backports
   say "adding the suites $suites ($NEWER_SUITES, pinned at 50)"
   cat >"$NEWER_SUITES" <<TXT
 Types: deb
-URIs: $mirror
+URIs: ${archive#* }
 Suites: $suites
 Components: main
-Signed-By: $keyring
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 TXT
   # shellcheck disable=SC2086  # one stanza per suite
   printf 'Package: *\nPin: release n=%s\nPin-Priority: 50\n\n' $suites >"$NEWER_SUITES_PIN"
 }
 
-_refresh_lists() {
-  [ -z "${LISTS_FRESH:-}" ] || return 0
-  _add_newer_suites
-  quietly apt-get update || die "apt-get update failed (its last lines are above)."
-  LISTS_FRESH=1
+_is_installed() {
+  local name=$1 oldest=$2 state
+  state=$(dpkg-query -W -f '${db:Status-Status} ${Version}' "$name" 2>/dev/null) || return 1
+  [ "${state% *}" = installed ] && dpkg --compare-versions "${state#* }" ge "$oldest"
 }
 
-# packages_install PACKAGE…: from the newer suites; silent when all are there.
+# packages_install NAME[=OLDEST]…: NAME=OLDEST comes from the newer suite when what is installed is older than that.
+# Named with its suite and not by `-t`, which would bring the newer libc and base-files along.
 packages_install() {
-  local missing=() package
+  local wanted=() package name
   for package in "$@"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+    name=${package%=*}
+    case "$package" in
+      *=*) _is_installed "$name" "${package#*=}" || wanted+=("$name/trixie") ;;
+      *) _is_installed "$name" 0 || wanted+=("$name") ;;
+    esac
   done
-  [ ${#missing[@]} -gt 0 ] || return 0
-  _refresh_lists
-  say "installing ${missing[*]}"
-  DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends -t trixie "${missing[@]}" ||
-    die "apt-get could not install ${missing[*]} (its last lines are above)."
+  [ ${#wanted[@]} -gt 0 ] || return 0
+  if [ -z "${LISTS_FRESH:-}" ]; then
+    _add_newer_suites
+    _update
+    LISTS_FRESH=1
+  fi
+  say "installing ${wanted[*]}"
+  DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends "${wanted[@]}" ||
+    die "apt-get could not install ${wanted[*]} (its last lines are above)."
 }
 
 packages_forget() { rm -f "$NEWER_SUITES" "$NEWER_SUITES_PIN"; }

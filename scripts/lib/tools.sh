@@ -20,5 +20,5 @@ tools_ensure() {
   _tool caddy "$CADDY_IMAGE" /usr/bin/caddy
   _tool docker-registry "$REGISTRY_IMAGE" /bin/registry
   # An ACME server, for the test that has a certificate issued; that test skips itself, by name, where this is missing.
-  if packages_possible; then packages_install pebble; fi
+  if packages_possible; then packages_install pebble=2.6; fi
 }
