@@ -14,6 +14,7 @@ namespace Tower.Actors.Tests.Caddy;
 public sealed class FakeCaddyAdmin : ICaddyAdmin
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<int>> _inFlight = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = new();
 
     /// <summary>The config it runs with; <c>null</c> as JSON before the first load.</summary>
     public string Config { get; set; } = "null";
@@ -35,6 +36,9 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
 
     /// <summary>Awaited in the middle of each load.</summary>
     public Func<CancellationToken, Task> DuringLoad { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Done when the domain is next asked for through Caddy.</summary>
+    public Task Asked(string domain) => _asked.GetOrAdd(domain, _ => new TaskCompletionSource()).Task;
 
     /// <summary>The requests in flight at an upstream, look by look; the last number stays.</summary>
     public void SetInFlight(string upstream, params int[] looks) => _inFlight[upstream] = new ConcurrentQueue<int>(looks);
@@ -76,6 +80,8 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
     public Task<CaddyReceipt> AskThroughAsync(string domain, string path, CancellationToken cancel)
     {
         Answer(cancel);
+        if (_asked.TryRemove(domain, out var asked))
+            asked.SetResult();
         if (Receipts.TryGetValue(domain, out var receipt))
             return Task.FromResult(receipt);
         var upstream = RouteOf(JsonNode.Parse(Config), domain) is { } route ? FirstDial(route) : null;

@@ -28,6 +28,9 @@ public sealed class FakeContainerEngine : IContainerEngine
     /// <summary>Services whose container cannot be removed, with the message.</summary>
     public ConcurrentDictionary<string, string> FailingRemovals { get; } = new();
 
+    /// <summary>Services whose log cannot be read, with the message.</summary>
+    public ConcurrentDictionary<string, string> FailingLogs { get; } = new();
+
     /// <summary>Awaited in the middle of each pull, e.g. to hold it: <c>(image, cancel) => Task.Delay(Timeout.Infinite, cancel)</c>.</summary>
     public Func<string, CancellationToken, Task> DuringPull { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -133,6 +136,8 @@ public sealed class FakeContainerEngine : IContainerEngine
         Say($"logs {service ?? containerId}", cancel);
         if (service is null)
             throw new AdapterException($"there is no container {containerId}");
+        if (FailingLogs.TryGetValue(service, out var message))
+            throw new AdapterException(message);
         var all = _logs.GetValueOrDefault(service, []);
         return Task.FromResult(all[Math.Max(0, all.Length - lines)..]);
     }

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Docker.DotNet;
+using Tower.Actors.Engine;
+using Xunit;
+
+namespace Tower.Actors.Tests.Engine;
+
+public sealed class EngineErrorsSpec
+{
+    private const string Digest = "@sha256:1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b";
+
+    [Theory]
+    [InlineData("manifest for 127.0.0.1:5000/api not found: manifest unknown: manifest unknown", "its registry does not have it", "Push it")]
+    [InlineData("pull access denied for api, repository does not exist or may require 'docker login'", "without credentials", "make it public")]
+    [InlineData("unauthorized: authentication required", "without credentials", "make it public")]
+    [InlineData("Get \"http://127.0.0.1:5000/v2/\": dial tcp 127.0.0.1:5000: connect: connection refused", "nothing answers on 127.0.0.1:5000", "The engine pulls from 127.0.0.1:5000")]
+    [InlineData("Get \"https://r.example/v2/\": dial tcp: lookup r.example: no such host", "cannot reach its registry", "no such host")]
+    [InlineData("http: server gave HTTP response to HTTPS client", "speaks no TLS", "127.0.0.1")]
+    [InlineData("no matching manifest for linux/arm64/v8 in the manifest list entries", "this server's processor", "arm64")]
+    [InlineData("write /var/lib/docker/tmp/x: no space left on device", "the disk is full", "docker system df")]
+    [InlineData("something new", "could not be pulled: something new", "something new")]
+    public void A_failed_pull_says_what_happened_and_what_to_do(string said, string what, string todo)
+    {
+        var message = EngineErrors.PullFailed($"127.0.0.1:5000/api{Digest}", said, 5000).Message;
+
+        Assert.StartsWith("127.0.0.1:5000/api@sha256:1a2b3c4d5e6f could not be pulled", message);
+        Assert.Contains(what, message);
+        Assert.Contains(todo, message);
+    }
+
+    [Fact]
+    public void A_refused_connection_to_another_registry_does_not_blame_the_caddy_container() =>
+        Assert.DoesNotContain("caddy", EngineErrors.PullFailed("r.example:5000/api:1", "connection refused", 5000).Message);
+
+    [Theory]
+    [InlineData(SocketError.AddressNotAvailable, "there is no such socket")]
+    [InlineData(SocketError.ConnectionRefused, "connection refused")]
+    [InlineData(SocketError.AccessDenied, "member of the group docker")]
+    public void An_engine_that_cannot_be_reached_is_named_by_its_socket(SocketError error, string why)
+    {
+        var message = EngineErrors.Unreachable(
+            new Uri("unix:///var/run/docker.sock"), new HttpRequestException("x", new SocketException((int)error))).Message;
+
+        Assert.Contains("unix:///var/run/docker.sock", message);
+        Assert.Contains(why, message);
+    }
+
+    [Theory]
+    [InlineData("""{"message":"no such thing"}""", "no such thing")]
+    [InlineData("not json", "not json")]
+    [InlineData("", "HTTP 500")]
+    public void The_engines_own_words_are_taken_out_of_its_answer(string body, string expected) =>
+        Assert.Equal(expected, EngineErrors.MessageOf(new DockerApiException(HttpStatusCode.InternalServerError, body)));
+
+    [Theory]
+    [InlineData("api", "api:latest")]
+    [InlineData("127.0.0.1:5000/api", "127.0.0.1:5000/api:latest")]
+    [InlineData("127.0.0.1:5000/api:1.2", "127.0.0.1:5000/api:1.2")]
+    [InlineData("api" + Digest, "api" + Digest)]
+    public void An_image_without_tag_and_digest_is_pulled_as_latest_and_not_with_all_its_tags(string image, string pulled) =>
+        Assert.Equal(pulled, ImageName.WithTag(image));
+}

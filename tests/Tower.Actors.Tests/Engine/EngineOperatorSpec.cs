@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Tower.Actors.Engine;
+using Tower.Actors.Tests.Workers;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+using Xunit;
+
+namespace Tower.Actors.Tests.Engine;
+
+public sealed class EngineOperatorSpec : WorkerSpec
+{
+    private readonly FakeContainerEngine _engine = new();
+    private readonly IActorRef _operator;
+
+    public EngineOperatorSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Options, Time)));
+
+    [Fact]
+    public async Task What_runs_is_told_with_the_deployment_that_asked()
+    {
+        var container = _engine.Add("api-1a2b3c4d");
+
+        var observed = await AskAsync<StackObserved>(_operator, new ObserveStack(Id));
+
+        Assert.Equal(Id, observed.Id);
+        Assert.Equal(container, Assert.Single(observed.Containers));
+    }
+
+    [Fact]
+    public async Task An_engine_that_does_not_answer_fails_the_step_with_its_words()
+    {
+        _engine.Unreachable = "the Docker Engine does not answer";
+
+        var failed = await AskAsync<StepFailed>(_operator, new ObserveStack(Id));
+
+        Assert.Equal((DeploymentStep.Plan, "the Docker Engine does not answer"), (failed.Step, failed.Reason));
+    }
+
+    [Fact]
+    public async Task Only_images_the_engine_lacks_are_pulled_and_each_once()
+    {
+        _engine.AddImage("there:1");
+
+        var pulled = await AskAsync<ImagesPulled>(_operator, new PullImages(Id, ["there:1", "missing:1", "missing:1"]));
+
+        Assert.Equal(1, pulled.Pulled);
+        Assert.Equal(["pull missing:1"], _engine.Calls.Where(call => call.StartsWith("pull")));
+        Assert.Equal(["pulling missing:1", "missing:1: pulled"], SaidTexts);
+    }
+
+    [Fact]
+    public async Task At_most_four_images_are_pulled_at_a_time()
+    {
+        var (now, most) = (0, 0);
+        _engine.DuringPull = async (_, cancel) =>
+        {
+            var count = Interlocked.Increment(ref now);
+            InterlockedMax(ref most, count);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), Time, cancel);
+            Interlocked.Decrement(ref now);
+        };
+
+        await AskAsync<ImagesPulled>(_operator, new PullImages(Id, [.. Enumerable.Range(1, 10).Select(n => $"app{n}:1")]));
+
+        Assert.Equal(4, most);
+    }
+
+    [Fact]
+    public async Task One_failed_pull_gives_up_the_others_and_is_told()
+    {
+        _engine.FailingPulls["broken:1"] = "broken:1 could not be pulled: its registry does not have it";
+        _engine.DuringPull = (image, cancel) => image == "broken:1" ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
+
+        var failed = await AskAsync<StepFailed>(_operator, new PullImages(Id, ["slow:1", "broken:1"]));
+
+        Assert.Equal((DeploymentStep.Pull, "broken:1 could not be pulled: its registry does not have it"), (failed.Step, failed.Reason));
+    }
+
+    [Fact]
+    public async Task A_pull_that_takes_too_long_fails_the_step()
+    {
+        _engine.DuringPull = (_, cancel) => Task.Delay(Timeout.Infinite, cancel);
+        _operator.Tell(new PullImages(Id, ["slow:1"]), TestActor);
+        await ExpectMsgAsync<StepProgress>();
+
+        Time.Advance(Options.PullTimeout);
+
+        Assert.Contains("did not finish within 600 s", (await ExpectMsgAsync<StepFailed>()).Reason);
+    }
+
+    [Fact]
+    public async Task Each_pull_is_a_span_below_the_steps_own()
+    {
+        var step = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        var spans = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == TowerTelemetry.Source.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span =>
+            {
+                if (span.TraceId == step.TraceId)
+                    spans.Add(span);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await AskAsync<ImagesPulled>(_operator, new PullImages(Id, ["api:1"]) { Trace = step });
+
+        var pull = Assert.Single(spans);
+        Assert.Equal(step.SpanId, pull.ParentSpanId);
+        Assert.Equal("api:1", pull.GetTagItem("container.image.name"));
+    }
+
+    [Fact]
+    public async Task All_containers_are_removed_under_the_step_that_asked()
+    {
+        var containers = new[] { _engine.Add("api-1a2b3c4d"), _engine.Add("web-5e6f7a8b") };
+
+        await AskAsync<ContainersRemoved>(_operator, new RemoveContainers(Id, DeploymentStep.Undo, [.. containers]));
+
+        Assert.Empty(_engine.Containers);
+        Assert.All(Said, line => Assert.Equal(DeploymentStep.Undo, line.Step));
+        Assert.Equal(["api-1a2b3c4d removed", "web-5e6f7a8b removed"], SaidTexts.Order());
+    }
+
+    [Fact]
+    public async Task A_container_that_cannot_be_removed_does_not_stop_the_others()
+    {
+        var containers = new[] { _engine.Add("api-1a2b3c4d"), _engine.Add("web-5e6f7a8b"), _engine.Add("job-5e6f7a8b") };
+        _engine.FailingRemovals["api-1a2b3c4d"] = "device or resource busy";
+        _engine.DuringRemoval = (container, cancel) =>
+            container.Service == "job-5e6f7a8b" ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
+        _operator.Tell(new RemoveContainers(Id, DeploymentStep.Retire, [.. containers]), TestActor);
+        await ExpectMsgAsync<StepProgress>();
+
+        Time.Advance(Options.StopGracePeriod + Options.ObserveTimeout);
+
+        var failed = await ExpectMsgAsync<StepFailed>();
+        Assert.Equal(DeploymentStep.Retire, failed.Step);
+        Assert.StartsWith("2 of 3 containers could not be removed", failed.Reason);
+        Assert.Contains("api-1a2b3c4d: device or resource busy", failed.Reason);
+        Assert.Contains("job-5e6f7a8b: it was not gone within 30 s", failed.Reason);
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen;
+        while (value > (seen = Volatile.Read(ref target)))
+            Interlocked.CompareExchange(ref target, value, seen);
+    }
+}
