@@ -20,6 +20,7 @@ internal sealed class SecretMatcher
 
     public SecretMatcher(IReadOnlyCollection<SecretForm> forms)
     {
+        AnySpace = forms.Any(form => form.Text.Contains(' '));
         Longest = forms.Count == 0 ? 0 : forms.Max(form => form.Text.Length);
         (_beginnings, _byBeginning) = Index(forms, form => form.Text[..AnchorLength]);
         (_endings, _byEnding) = Index(forms, form => form.Text[^AnchorLength..]);
@@ -27,6 +28,9 @@ internal sealed class SecretMatcher
 
     /// <summary>The length of the longest string it looks for; 0: it looks for none.</summary>
     public int Longest { get; }
+
+    /// <summary>Whether a string it looks for has a space.</summary>
+    public bool AnySpace { get; }
 
     /// <summary>Adds what it finds, at each place the longest string; spans may overlap.</summary>
     public void Find(ReadOnlySpan<char> text, List<TextSpan> found)

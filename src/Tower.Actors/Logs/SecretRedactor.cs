@@ -63,7 +63,7 @@ public sealed class SecretRedactor
         _keys.Find(text, found);
         if (_values.Longest > 0)
         {
-            foreach (var reading in TextReading.All(text))
+            foreach (var reading in TextReading.All(text, _values.AnySpace))
             {
                 var first = found.Count;
                 _values.Find(reading.Text, found);

@@ -11,59 +11,58 @@ internal sealed class TextReading
 {
     private const int MostLayers = 3;
 
-    private readonly char[] _chars;
-    private readonly TextSpan[]? _sources;
+    private readonly ReadOnlyMemory<char> _chars;
+    private readonly int[]? _starts;
+    private readonly int[]? _ends;
 
-    private TextReading(char[] chars, TextSpan[]? sources)
-    {
-        _chars = chars;
-        _sources = sources;
-    }
+    private TextReading(ReadOnlyMemory<char> chars, int[]? starts, int[]? ends) => (_chars, _starts, _ends) = (chars, starts, ends);
 
     /// <summary>What is read.</summary>
-    public ReadOnlySpan<char> Text => _chars;
+    public ReadOnlySpan<char> Text => _chars.Span;
 
     /// <summary>Where a part of <see cref="Text"/> stands in the text that was read.</summary>
-    public TextSpan ToSource(TextSpan part) => _sources is null
-        ? part
-        : new TextSpan(_sources[part.Start].Start, _sources[part.End - 1].End);
+    public TextSpan ToSource(TextSpan part) => _starts is null ? part : new TextSpan(_starts[part.Start], _ends![part.End - 1]);
 
     /// <summary>
-    /// Every reading of a text: as it is; with backslash escapes undone, up to three layers of them (JSON in JSON); and each of
-    /// these percent-decoded, up to twice, with <c>+</c> as itself and as a space.
+    /// Every different reading of a text: as it is; with backslash escapes undone, up to three layers of them (JSON in JSON);
+    /// and each of these percent-decoded, up to twice, with <c>+</c> as itself and, if that is asked for, as a space.
     /// </summary>
-    public static List<TextReading> All(string text)
+    public static List<TextReading> All(string text, bool plusMayBeSpace)
     {
-        var readings = new List<TextReading> { new(text.ToCharArray(), null) };
-        for (var layer = 0; layer < MostLayers && readings[^1].Text.Contains('\\'); layer++)
-            readings.Add(readings[^1].Unescape());
+        var readings = new List<TextReading> { new(text.AsMemory(), null, null) };
+        for (var layer = 0; layer < MostLayers && readings[^1].Unescape() is { } unescaped; layer++)
+            readings.Add(unescaped);
         foreach (var reading in readings.ToArray())
         {
-            var decoded = reading;
-            for (var layer = 0; layer < 2 && decoded.Text.Contains('%'); layer++)
-                readings.Add(decoded = decoded.DecodePercent(plusIsSpace: false));
-            if (reading.Text.Contains('+'))
-                readings.Add(reading.DecodePercent(plusIsSpace: true));
+            var once = reading.DecodePercent(plusIsSpace: false);
+            if (once is not null)
+                readings.Add(once);
+            if (once?.DecodePercent(plusIsSpace: false) is { } twice)
+                readings.Add(twice);
+            if (plusMayBeSpace && reading.Text.Contains('+'))
+                readings.Add(reading.DecodePercent(plusIsSpace: true)!);
         }
         return readings;
     }
 
     // JSON (RFC 8259 section 7), Go's strconv.Quote (\a \v \x \U) and the shell (a backslash before punctuation).
-    private TextReading Unescape()
+    private TextReading? Unescape()
     {
-        var output = new Writer(this);
-        for (var at = 0; at < _chars.Length;)
+        var text = Text;
+        Writer? output = null;
+        for (var at = 0; text[at..].IndexOf('\\') is var next and >= 0;)
         {
-            var next = _chars[at] == '\\' && at + 1 < _chars.Length ? _chars[at + 1] : '\0';
-            var hexDigits = next switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
-            if (hexDigits > 0 && TryHex(at + 2, hexDigits, out var code) && code <= 0x10FFFF)
-                output.AddCode(code, ref at, 2 + hexDigits);
-            else if (hexDigits == 0 && Named(next) is { } named)
-                output.Add(named, ref at, 2);
+            at += next;
+            var letter = at + 1 < text.Length ? text[at + 1] : '\0';
+            var hexDigits = letter switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
+            if (hexDigits > 0 && TryHex(text, at + 2, hexDigits, out var code) && code <= 0x10FFFF)
+                at = (output ??= new Writer(this)).Replace(at, 2 + hexDigits, code);
+            else if (hexDigits == 0 && Named(letter) is { } named)
+                at = (output ??= new Writer(this)).Replace(at, 2, named);
             else
-                output.Add(_chars[at], ref at, 1);
+                at++;
         }
-        return output.ToReading();
+        return output?.ToReading();
     }
 
     private static char? Named(char letter) => letter switch
@@ -81,30 +80,36 @@ internal sealed class TextReading
     };
 
     // RFC 3986 section 2.1; "+" for a space is application/x-www-form-urlencoded.
-    private TextReading DecodePercent(bool plusIsSpace)
+    private TextReading? DecodePercent(bool plusIsSpace)
     {
-        var output = new Writer(this);
+        var text = Text;
+        Writer? output = null;
         Span<byte> utf8 = stackalloc byte[4];
-        for (var at = 0; at < _chars.Length;)
+        for (var at = 0; (plusIsSpace ? text[at..].IndexOfAny('%', '+') : text[at..].IndexOf('%')) is var next and >= 0;)
         {
+            at += next;
+            if (text[at] == '+')
+            {
+                at = (output ??= new Writer(this)).Replace(at, 1, ' ');
+                continue;
+            }
             var bytes = 0;
-            while (bytes < 4 && at + bytes * 3 < _chars.Length && _chars[at + bytes * 3] == '%'
-                && TryHex(at + bytes * 3 + 1, 2, out var value))
+            for (var part = at; bytes < 4 && part < text.Length && text[part] == '%' && TryHex(text, part + 1, 2, out var value); part += 3)
                 utf8[bytes++] = (byte)value;
             if (bytes > 0 && Rune.DecodeFromUtf8(utf8[..bytes], out var rune, out var used) == OperationStatus.Done)
-                output.AddCode(rune.Value, ref at, used * 3);
+                at = (output ??= new Writer(this)).Replace(at, used * 3, rune.Value);
             else
-                output.Add(plusIsSpace && _chars[at] == '+' ? ' ' : _chars[at], ref at, 1);
+                at++;
         }
-        return output.ToReading();
+        return output?.ToReading();
     }
 
-    private bool TryHex(int start, int length, out int value)
+    private static bool TryHex(ReadOnlySpan<char> text, int start, int length, out int value)
     {
         value = 0;
-        if (start + length > _chars.Length)
+        if (start + length > text.Length)
             return false;
-        foreach (var c in _chars.AsSpan(start, length))
+        foreach (var c in text.Slice(start, length))
         {
             if (!char.IsAsciiHexDigit(c) || value > 0x07FFFFFF)
                 return false;
@@ -113,34 +118,59 @@ internal sealed class TextReading
         return true;
     }
 
+    // What is decoded is never longer than what it was decoded from.
     private sealed class Writer(TextReading from)
     {
-        private readonly List<char> _chars = new(from._chars.Length);
-        private readonly List<TextSpan> _sources = new(from._chars.Length);
+        private readonly char[] _chars = new char[from._chars.Length];
+        private readonly int[] _starts = new int[from._chars.Length];
+        private readonly int[] _ends = new int[from._chars.Length];
+        private int _read;
+        private int _written;
 
-        public void Add(char c, ref int at, int length)
+        /// <summary>Copies what is before <paramref name="at"/>, and reads the next characters as one.</summary>
+        public int Replace(int at, int length, int code)
         {
-            _chars.Add(c);
-            _sources.Add(from.ToSource(new TextSpan(at, at + length)));
-            at += length;
-        }
-
-        public void AddCode(int code, ref int at, int length)
-        {
+            Copy(at);
+            var source = from.ToSource(new TextSpan(at, at + length));
             if (code > 0xFFFF)
             {
-                // Both halves of a surrogate pair come from the whole of the escape.
                 var pair = char.ConvertFromUtf32(code);
-                _chars.Add(pair[0]);
-                _sources.Add(from.ToSource(new TextSpan(at, at + length)));
-                Add(pair[1], ref at, length);
+                Add(pair[0], source);
+                Add(pair[1], source);
             }
             else
             {
-                Add((char)code, ref at, length);
+                Add((char)code, source);
             }
+            return _read = at + length;
         }
 
-        public TextReading ToReading() => new([.. _chars], [.. _sources]);
+        public TextReading ToReading()
+        {
+            Copy(from._chars.Length);
+            return new TextReading(_chars.AsMemory(0, _written), _starts, _ends);
+        }
+
+        private void Copy(int end)
+        {
+            var length = end - _read;
+            from.Text[_read..end].CopyTo(_chars.AsSpan(_written));
+            if (from._starts is not null)
+            {
+                from._starts.AsSpan(_read, length).CopyTo(_starts.AsSpan(_written));
+                from._ends.AsSpan(_read, length).CopyTo(_ends.AsSpan(_written));
+            }
+            else
+            {
+                for (var i = 0; i < length; i++)
+                {
+                    _starts[_written + i] = _read + i;
+                    _ends[_written + i] = _read + i + 1;
+                }
+            }
+            _written += length;
+        }
+
+        private void Add(char c, TextSpan source) => (_chars[_written], _starts[_written], _ends[_written++]) = (c, source.Start, source.End);
     }
 }
