@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Tower.Actors.Hosting;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Messages.Intents;
+using Xunit;
+
+namespace Tower.Actors.Tests.Rendering;
+
+public sealed class CaddyConfigSpec
+{
+    private static readonly BasicAuthUser User = new("ci", SampleIntents.Hash);
+
+    private static JsonNode Render(Intent intent, TowerOptions? options = null) => JsonNode.Parse(CaddyConfig.Render(
+        StackBuilder.Build(intent, SampleIntents.Images(intent), options ?? new TowerOptions()), options ?? new TowerOptions()))!;
+
+    private static JsonNode Server(JsonNode config, string name) => config["apps"]!["http"]!["servers"]![name]!;
+
+    private static JsonArray Handlers(RouteSpec route) => (JsonArray)Server(
+        JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()))!, "https")["routes"]![0]!["handle"]!;
+
+    [Property(MaxTest = 50)]
+    public FsCheck.Property The_same_stack_gives_the_same_bytes() => Prop.ForAll(RandomIntents.Intent.ToArbitrary(),
+        intent => Render(intent).ToJsonString() == Render(intent with { }).ToJsonString());
+
+    [Property(MaxTest = 50)]
+    public FsCheck.Property No_secret_and_no_variable_of_an_app_is_in_it() => Prop.ForAll(RandomIntents.Intent.ToArbitrary(), intent =>
+        !Render(intent with
+        {
+            Apps = [.. intent.Apps.Select(app => app with { Secrets = app.Secrets.SetItem("S", "Sentinel"), Env = app.Env.SetItem("E", "Sentinel") })],
+        }).ToJsonString().Contains("Sentinel", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_admin_api_is_on_a_unix_socket_for_root_only() =>
+        Assert.Equal("unix//run/caddy/admin.sock|0600", $"{Render(SampleIntents.With())["admin"]!["listen"]}");
+
+    [Fact]
+    public void Each_domain_has_one_terminal_route_and_strangers_are_turned_away()
+    {
+        var routes = (JsonArray)Server(Render(SampleIntents.Three), "https")["routes"]!;
+        Assert.Equal(7, routes.Count);
+        Assert.All(routes.Take(6), route => Assert.True((bool)route!["terminal"]!));
+        Assert.Equal(421, (int)routes[6]!["handle"]![0]!["status_code"]!);
+    }
+
+    [Fact]
+    public void A_route_without_a_policy_asks_nobody() => Assert.Equal(
+        ["headers", "reverse_proxy"],
+        Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.None)).Select(handler => $"{handler!["handler"]}"));
+
+    [Fact]
+    public void A_password_that_Caddy_checked_goes_no_further()
+    {
+        var proxy = Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, User))[2]!;
+        Assert.Equal("Authorization", $"{proxy["headers"]!["request"]!["delete"]![0]}");
+    }
+
+    [Fact]
+    public void A_policy_without_a_user_is_the_callers_mistake() => Assert.Throws<ArgumentException>(() =>
+        Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll)));
+
+    [Theory]
+    [InlineData(443, "https://{http.request.host}{http.request.uri}")]
+    [InlineData(8443, "https://{http.request.host}:8443{http.request.uri}")]
+    public void Plain_http_is_sent_to_the_port_that_serves_https(int port, string location)
+    {
+        var answer = Server(Render(SampleIntents.With(), new TowerOptions { HttpsPort = port }), "http")["routes"]![0]!["handle"]![0]!;
+        Assert.Equal(307, (int)answer["status_code"]!);
+        Assert.Equal(location, $"{answer["headers"]!["Location"]![0]}");
+    }
+
+    [Fact]
+    public void Http3_is_offered_only_where_Caddy_can_announce_its_port()
+    {
+        Assert.Contains("h3", Server(Render(SampleIntents.With()), "https")["protocols"]!.ToJsonString());
+        Assert.DoesNotContain("h3", Server(Render(SampleIntents.With(), new TowerOptions { HttpsPort = 8443 }), "https")["protocols"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Names_under_localhost_get_local_certificates_and_all_others_public_ones()
+    {
+        var policies = (JsonArray)Render(SampleIntents.Three)["apps"]!["tls"]!["automation"]!["policies"]!;
+        Assert.Equal("internal", $"{policies[0]!["issuers"]![0]!["module"]}");
+        Assert.Equal("""["worker.localhost"]""", policies[0]!["subjects"]!.ToJsonString());
+        Assert.Equal("acme", $"{policies[1]!["issuers"]![0]!["module"]}");
+        Assert.Equal("admin@example.com", $"{policies[1]!["issuers"]![0]!["email"]}");
+        Assert.Null(policies[1]!["issuers"]![0]!["ca"]);
+        Assert.Equal(5, policies[1]!["subjects"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void Another_acme_server_is_named_with_its_root()
+    {
+        var options = new TowerOptions { AcmeCa = "https://pebble:14000/dir", AcmeCaRoot = "/etc/pebble.pem" };
+        var issuer = Render(SampleIntents.With(), options)["apps"]!["tls"]!["automation"]!["policies"]![0]!["issuers"]![0]!;
+        Assert.Equal("https://pebble:14000/dir", $"{issuer["ca"]}");
+        Assert.Equal("/etc/caddy/acme-root.pem", $"{issuer["trusted_roots_pem_files"]![0]}");
+    }
+
+    [Theory]
+    [InlineData("{env.HOME}", @"\{env.HOME\}")]
+    [InlineData("plain", "plain")]
+    public void A_name_that_looks_like_a_placeholder_stays_a_name(string name, string written)
+    {
+        var auth = Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, new BasicAuthUser(name, SampleIntents.Hash)))[1]!;
+        Assert.Equal(written, $"{auth["providers"]!["http_basic"]!["accounts"]![0]!["username"]}");
+    }
+}

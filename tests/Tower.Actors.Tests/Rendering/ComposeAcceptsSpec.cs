@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FsCheck.Fluent;
+using Tower.Actors.Compose;
+using Tower.Actors.Hosting;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Messages.Intents;
+using Xunit;
+
+namespace Tower.Actors.Tests.Rendering;
+
+/// <summary>What the real <c>docker compose</c> makes of the rendered file. Needs its plugin, no engine.</summary>
+public sealed class ComposeAcceptsSpec : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TowerOptions _options;
+
+    public ComposeAcceptsSpec() => _options = new TowerOptions { DataDir = _folder.Path };
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task It_accepts_the_file_of_any_number_of_apps(int apps)
+    {
+        await DockerCli.RequireComposeAsync();
+        await CheckAsync(SampleIntents.With([.. Enumerable.Range(0, apps).Select(n => SampleIntents.App($"app{n}",
+            env: [("N", $"{n}")], secrets: [("SECRET", $"{n}")], health: new HealthCheckSpec { Path = "/health" }))]));
+    }
+
+    [SkippableFact]
+    public async Task It_accepts_the_file_of_every_intent_without_a_warning()
+    {
+        await DockerCli.RequireComposeAsync();
+        foreach (var intent in Gen.Sample(RandomIntents.Intent, 30))
+            await CheckAsync(intent);
+    }
+
+    [SkippableFact]
+    public async Task It_reads_every_value_exactly()
+    {
+        await DockerCli.RequireComposeAsync();
+        var values = RandomIntents.NastyValues.Select((value, n) => ($"V{n}", value)).ToList();
+        var intent = SampleIntents.With(SampleIntents.App("plain", env: values), SampleIntents.App("secret", secrets: values));
+        var (stack, draft, secrets) = Write(intent);
+        var json = await DockerCli.RunAsync(
+            ["compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft, "config", "--format", "json"],
+            secrets);
+        Assert.Equal("", json.StandardError);
+        var services = JsonDocument.Parse(json.StandardOutput).RootElement.GetProperty("services");
+        foreach (var service in stack.Services)
+        {
+            foreach (var (name, value) in service.Env.Concat(service.Secrets))
+            {
+                // What compose prints can be read by compose again: it has doubled every $.
+                var read = services.GetProperty(service.Name).GetProperty("environment").GetProperty(name).GetString()!;
+                Assert.Equal(value, read.Replace("$$", "$"));
+            }
+        }
+    }
+
+    // It does repeat values of some other fields, e.g. ports; a secret is a value of `environment` and nothing else.
+    [SkippableFact]
+    public async Task What_it_says_about_a_broken_file_contains_no_secret()
+    {
+        await DockerCli.RequireComposeAsync();
+        var (_, draft, secrets) = Write(SampleIntents.With(SampleIntents.App("api", secrets: [("KEY", "Sentinel")])));
+        var good = await File.ReadAllTextAsync(draft);
+        foreach (var broken in new[]
+                 {
+                     good.Replace("\"KEY\": \"${TOWER_SECRET_0}\"", "\"KEY\": [\"${TOWER_SECRET_0}\"]"),
+                     good.Replace("restart: unless-stopped", "restart: \"${TOWER_SECRET_0}\"\n    nonsense: \"${TOWER_SECRET_0}\""),
+                     good.Replace("\"tower.app\": \"api\"", "\"tower.app\": [\"api\"]").Replace("bridge", "[bridge]"),
+                     good.Replace("${TOWER_SECRET_0}", "${TOWER_SECRET_0"),
+                 })
+        {
+            await File.WriteAllTextAsync(draft, broken);
+            var command = ComposeCheckCommand.Create(_options.Project, _options.DataDir, draft, secrets);
+            var result = await DockerCli.TryAsync([.. command.Arguments], command.Environment);
+            Assert.NotEqual(0, result.ExitCode);
+            Assert.DoesNotContain("Sentinel", result.StandardError + result.StandardOutput);
+        }
+    }
+
+    private async Task CheckAsync(Intent intent)
+    {
+        var (_, draft, secrets) = Write(intent);
+        var command = ComposeCheckCommand.Create(_options.Project, _options.DataDir, draft, secrets);
+        Assert.Equal("", (await DockerCli.RunAsync([.. command.Arguments], command.Environment)).StandardError);
+    }
+
+    private (StackSpec Stack, string Draft, ImmutableSortedDictionary<string, string> Secrets) Write(Intent intent)
+    {
+        var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), _options);
+        var (yaml, secrets) = ComposeFile.Render(stack, _options);
+        return (stack, _folder.Write("draft.yml", yaml), secrets);
+    }
+}

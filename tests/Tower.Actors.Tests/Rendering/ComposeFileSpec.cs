@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Tower.Actors.Hosting;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Messages.Intents;
+using Xunit;
+using YamlDotNet.RepresentationModel;
+
+namespace Tower.Actors.Tests.Rendering;
+
+public sealed class ComposeFileSpec
+{
+    private static readonly TowerOptions Options = new();
+
+    private static (string Yaml, ImmutableSortedDictionary<string, string> Secrets) Render(Intent intent) =>
+        ComposeFile.Render(StackBuilder.Build(intent, SampleIntents.Images(intent), Options), Options);
+
+    private static YamlMappingNode Services(string yaml)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(yaml));
+        return (YamlMappingNode)stream.Documents[0].RootNode["services"];
+    }
+
+    [Property(MaxTest = 50)]
+    public FsCheck.Property The_same_stack_gives_the_same_bytes() => Prop.ForAll(
+        RandomIntents.Intent.ToArbitrary(), intent => Render(intent).Yaml == Render(intent with { }).Yaml);
+
+    [Property(MaxTest = 100)]
+    public FsCheck.Property No_secret_is_in_the_file() => Prop.ForAll(RandomIntents.Intent.ToArbitrary(), intent =>
+    {
+        const string sentinel = "Sentinel";
+        var marked = intent with
+        {
+            Apps =
+            [
+                .. intent.Apps.Select(app => app with
+                {
+                    Secrets = app.Secrets.ToImmutableSortedDictionary(
+                        pair => pair.Key, pair => pair.Value + sentinel, StringComparer.Ordinal),
+                }),
+            ],
+        };
+        var (yaml, secrets) = Render(marked);
+        return !yaml.Contains(sentinel, StringComparison.Ordinal)
+               && secrets.Count == marked.Apps.Sum(app => app.Secrets.Count);
+    });
+
+    [Property(MaxTest = 100)]
+    public FsCheck.Property Every_value_can_be_read_back() => Prop.ForAll(RandomIntents.Intent.ToArbitrary(), intent =>
+    {
+        var (yaml, secrets) = Render(intent);
+        var services = Services(yaml);
+        return StackBuilder.Build(intent, SampleIntents.Images(intent), Options).Services.All(service =>
+            service.Env.All(pair => Value(services, service, pair.Key) == pair.Value.Replace("$", "$$"))
+            && service.Secrets.All(pair => secrets[Value(services, service, pair.Key)[2..^1]] == pair.Value));
+    });
+
+    [Fact]
+    public void Only_caddy_publishes_ports_and_the_pull_port_on_loopback_only()
+    {
+        var services = Services(Render(SampleIntents.Three).Yaml);
+        Assert.Equal(["caddy"], services.Children
+            .Where(service => ((YamlMappingNode)service.Value).Children.ContainsKey("ports")).Select(service => $"{service.Key}"));
+        Assert.Equal(
+            ["80:80", "443:443", "443:443/udp", "127.0.0.1:5000:5000"],
+            ((YamlSequenceNode)services["caddy"]["ports"]).Select(port => $"{port}"));
+    }
+
+    [Fact]
+    public void Apps_are_on_the_app_network_alone()
+    {
+        foreach (var (name, service) in Services(Render(SampleIntents.Three).Yaml).Children)
+        {
+            var networks = string.Join(" ", ((YamlMappingNode)service["networks"]).Children.Keys);
+            Assert.Equal(
+                $"{service["labels"]["tower.app"]}" switch
+                {
+                    "registry" => "infra_network",
+                    "caddy" or "otel-lgtm" or "tower" => "app_network infra_network",
+                    _ => "app_network",
+                },
+                networks);
+        }
+    }
+
+    [Fact]
+    public void Only_Tower_has_the_engines_socket_and_only_Tower_and_caddy_have_the_admin_socket()
+    {
+        var mounts = Services(Render(SampleIntents.Three).Yaml).Children
+            .Where(service => ((YamlMappingNode)service.Value).Children.ContainsKey("volumes"))
+            .SelectMany(service => ((YamlSequenceNode)service.Value["volumes"])
+                .Select(mount => (App: $"{service.Value["labels"]["tower.app"]}", Mount: $"{mount}")))
+            .ToList();
+        Assert.Equal(["tower"], mounts.Where(m => m.Mount.Contains("docker.sock")).Select(m => m.App));
+        Assert.Equal(["caddy", "tower"], mounts.Where(m => m.Mount.Contains("/run/caddy")).Select(m => m.App));
+    }
+
+    [Fact]
+    public void Every_service_restarts_rotates_its_log_and_gains_no_privileges()
+    {
+        foreach (var (_, service) in Services(Render(SampleIntents.Three).Yaml).Children)
+        {
+            Assert.Equal("unless-stopped", $"{service["restart"]}");
+            Assert.Equal("10m", $"{service["logging"]["options"]["max-size"]}");
+            Assert.Equal("no-new-privileges:true", $"{service["security_opt"][0]}");
+        }
+    }
+
+    private static string Value(YamlMappingNode services, ServiceSpec service, string name) =>
+        ((YamlScalarNode)services[service.Name]["environment"][name]).Value!;
+}
