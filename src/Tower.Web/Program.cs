@@ -1,1 +1,3 @@
-return 0;
+using Tower.Web.CommandLine;
+
+return await TowerCommandLine.RunAsync(args);

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Tower.Actors.Hosting;
+using Tower.Actors.Intents;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+using Tower.Web.Http;
+
+namespace Tower.Web.Deployments;
+
+/// <summary><c>POST /apply</c>: deploys the intent in the body and streams the deployment's log.</summary>
+internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOptions options)
+{
+    /// <summary>Where it is.</summary>
+    public const string Path = "/apply";
+
+    /// <summary>Answers the request. Nothing of a document that is not entirely right is queued.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var problem = RequestBody.Objection(context.Request)
+            ?? DeploymentSubmission.ReadDns(context.Request, out _);
+        if (problem is not null)
+        {
+            await Problems.WriteAsync(context, problem);
+            return;
+        }
+        DeploymentSubmission.ReadDns(context.Request, out var skipDns);
+        var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        var (intent, errors) = Read(body);
+        if (intent is null)
+        {
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, "invalid-intent",
+                errors.Length == 1
+                    ? "The intent has an error; nothing was changed."
+                    : $"The intent has {errors.Length} errors; nothing was changed.", errors));
+            return;
+        }
+        await submission.RunAsync(context, DeploymentTrigger.Apply, intent, skipDns);
+    }
+
+    private (Intent? Intent, ImmutableArray<ProblemEntry> Errors) Read(ReadOnlyMemory<byte> body)
+    {
+        var result = IntentReader.Read(body);
+        if (result.Intent is not { } intent)
+            return (null, [.. result.Problems.Select(found => new ProblemEntry(found.Pointer, found.Message))]);
+        // Tower cannot move its own files, and a stack described in two places would be run twice.
+        if (intent.DataDir != options.DataDir)
+            return (null, [new ProblemEntry("/dataDir",
+                $"is {intent.DataDir}, but this Tower keeps its files in {options.DataDir}: "
+                + "leave the field out, or set up the server anew with TOWER_DATA_DIR")]);
+        return (intent, []);
+    }
+}

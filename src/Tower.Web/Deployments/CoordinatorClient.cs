@@ -1,0 +1,42 @@
+using Akka.Actor;
+using Akka.Streams.Dsl;
+using Tower.Actors.Logs;
+using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
+
+namespace Tower.Web.Deployments;
+
+/// <summary>What the HTTP side may say to the coordinator. Every answer comes at once: work is done elsewhere.</summary>
+internal sealed class CoordinatorClient(IActorRef coordinator)
+{
+    // The coordinator never blocks; one that is silent for this long is dead.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks for a deployment.</summary>
+    /// <exception cref="AskTimeoutException">No answer.</exception>
+    public Task<ISubmitAnswer> SubmitAsync(SubmitDeployment request, CancellationToken cancel) =>
+        coordinator.Ask<ISubmitAnswer>(request, Patience, cancel);
+
+    /// <summary>What is known of a deployment.</summary>
+    /// <exception cref="AskTimeoutException">No answer.</exception>
+    public Task<IFindDeploymentAnswer> FindAsync(DeploymentId id, CancellationToken cancel) =>
+        coordinator.Ask<IFindDeploymentAnswer>(new FindDeployment(id), Patience, cancel);
+
+    /// <summary>The log behind line <paramref name="after"/>, ending with its last line; fails for a reader that is too slow.</summary>
+    public Source<LogEvent, Akka.NotUsed> Log(DeploymentId id, long after) =>
+        DeploymentLogSource.Create(coordinator, id, after);
+
+    /// <summary>Whether the coordinator takes messages.</summary>
+    public async Task<bool> IsAliveAsync(TimeSpan patience, CancellationToken cancel)
+    {
+        try
+        {
+            var answer = await coordinator.Ask<ActorIdentity>(new Identify(null), patience, cancel);
+            return answer.Subject is not null;
+        }
+        catch (AskTimeoutException)
+        {
+            return false;
+        }
+    }
+}

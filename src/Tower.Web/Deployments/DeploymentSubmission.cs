@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+using Tower.Web.Http;
+
+namespace Tower.Web.Deployments;
+
+/// <summary>What <c>/apply</c> and <c>/refresh</c> have in common: queue a deployment and stream its log.</summary>
+internal sealed class DeploymentSubmission(CoordinatorClient coordinator, DeploymentStream stream, TimeProvider time)
+{
+    /// <summary>Answers 200 with the log as soon as the deployment is queued, 503 when the queue is full.</summary>
+    public async Task RunAsync(HttpContext context, DeploymentTrigger trigger, Intent intent, bool skipDns)
+    {
+        var now = time.GetUtcNow();
+        var request = new SubmitDeployment(
+            DeploymentId.New(now), trigger, intent, now, skipDns, Activity.Current?.Id);
+        // Not bound to the client: a request that was sent is one that counts, and the log can be read later.
+        switch (await coordinator.SubmitAsync(request, CancellationToken.None))
+        {
+            case DeploymentRejected full:
+                var seconds = (int)Math.Ceiling(Math.Max(1, full.RetryAfter.TotalSeconds));
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, "queue-full",
+                    $"{full.Waiting} deployments wait already and no more are taken; nothing was changed. "
+                    + $"Try again in {seconds} s."));
+                break;
+            case var accepted:
+                await stream.WriteAsync(context, accepted.Id, after: 0, LogFormats.Wanted(context.Request));
+                break;
+        }
+    }
+
+    /// <summary>Reads <c>?dns=</c>: absent or <c>skip</c>.</summary>
+    /// <returns>A problem with the request, or null.</returns>
+    public static Problem? ReadDns(HttpRequest request, out bool skip)
+    {
+        var given = request.Query["dns"].ToString();
+        skip = given == "skip";
+        return skip || given.Length == 0 ? null : new Problem(StatusCodes.Status400BadRequest, "bad-query",
+            "The query parameter dns has one possible value: ?dns=skip leaves out the DNS check of this request.");
+    }
+}

@@ -1,0 +1,24 @@
+using Tower.Actors.State;
+using Tower.Messages.Deployments;
+using Tower.Web.Http;
+
+namespace Tower.Web.Deployments;
+
+/// <summary><c>POST /refresh</c>: resolves the applied intent's ranges again and deploys what moved.</summary>
+internal sealed class RefreshEndpoint(DeploymentSubmission submission, IStateStore state)
+{
+    /// <summary>Where it is.</summary>
+    public const string Path = "/refresh";
+
+    /// <summary>Answers the request; a body is not read.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (DeploymentSubmission.ReadDns(context.Request, out var skipDns) is { } problem)
+            await Problems.WriteAsync(context, problem);
+        else if (state.Applied is { } intent)
+            await submission.RunAsync(context, DeploymentTrigger.Refresh, intent, skipDns);
+        else
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, "no-intent",
+                "There is no applied intent to refresh: POST one to /apply first."));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Tower.Web.Hosting;
+
+/// <summary>The operator's log: one event, one line, whatever is in it.</summary>
+/// <remarks>
+/// Line breaks and other control characters are shown, not written: no app's output and no request can forge a line or
+/// move the cursor of whoever reads the log in a terminal.
+/// </remarks>
+internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    /// <summary>What the console's options call it.</summary>
+    public const string FormatterName = "tower";
+
+    /// <inheritdoc/>
+    public override void Write<TState>(
+        in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var line = new StringBuilder();
+        line.Append(time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))
+            .Append(' ').Append(Word(logEntry.LogLevel)).Append(' ').Append(Short(logEntry.Category)).Append(": ");
+        AppendVisible(line, logEntry.Formatter(logEntry.State, logEntry.Exception));
+        if (logEntry.Exception is { } exception)
+        {
+            line.Append(" | ");
+            AppendVisible(line, exception.ToString());
+        }
+        textWriter.Write(line.Append('\n').ToString());
+    }
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Critical => "CRIT ",
+        LogLevel.Error => "ERROR",
+        LogLevel.Warning => "WARN ",
+        LogLevel.Information => "INFO ",
+        _ => "DEBUG",
+    };
+
+    private static string Short(string category) => category[(category.LastIndexOf('.') + 1)..];
+
+    private static void AppendVisible(StringBuilder line, string text)
+    {
+        foreach (var character in text.AsSpan().TrimEnd())
+        {
+            if (character == '\n')
+                line.Append(" ⏎ ");
+            else if (character == '\t')
+                line.Append(' ');
+            else if (character != '\r' && (char.IsControl(character) || character is '\u2028' or '\u2029'))
+                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            else if (character != '\r')
+                line.Append(character);
+        }
+    }
+}
+
+/// <summary>Puts <see cref="ConsoleLines"/> into a host.</summary>
+internal static class ConsoleLinesExtensions
+{
+    /// <summary>Logs to standard output, or to standard error where standard output belongs to something else.</summary>
+    public static void AddOperatorLog(this ILoggingBuilder logging, LogLevel least, bool toStandardError = false)
+    {
+        logging.SetMinimumLevel(least);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        logging.AddConsole(options =>
+        {
+            options.FormatterName = ConsoleLines.FormatterName;
+            options.LogToStandardErrorThreshold = toStandardError ? LogLevel.Trace : LogLevel.None;
+        });
+        logging.AddConsoleFormatter<ConsoleLines, ConsoleFormatterOptions>();
+    }
+}

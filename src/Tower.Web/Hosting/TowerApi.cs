@@ -1,0 +1,62 @@
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tower.Actors.Deployments;
+using Tower.Actors.Stack;
+using Tower.Web.Deployments;
+using Tower.Web.Health;
+using Tower.Web.Http;
+using Tower.Web.Security;
+using Tower.Web.Status;
+
+namespace Tower.Web.Hosting;
+
+/// <summary>The HTTP API: its parts and the order a request passes them in.</summary>
+internal static class TowerApi
+{
+    /// <summary>Adds the parts.</summary>
+    public static void AddTowerApi(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+            new CoordinatorClient(provider.GetRequiredService<IRequiredActor<DeploymentCoordinator>>().ActorRef));
+        services.AddSingleton<DeploymentStream>();
+        services.AddSingleton<DeploymentSubmission>();
+        services.AddSingleton<ApplyEndpoint>();
+        services.AddSingleton<RefreshEndpoint>();
+        services.AddSingleton<LogEndpoint>();
+        services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<StatusReporter>();
+        services.AddSingleton<StatusEndpoint>();
+        services.TryAddSingleton<ITlsProbe>(provider => new CaddyTlsProbe(
+            ServiceNames.Caddy, CaddyTlsProbe.HttpsPort, TimeSpan.FromSeconds(2),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(new AttemptLimits());
+        services.TryAddSingleton<PasswordCheck>(PasswordHash.Matches);
+        services.AddSingleton<AttemptLimiter>();
+        services.AddSingleton<CredentialVerifier>();
+    }
+
+    /// <summary>Puts them into a request's way.</summary>
+    public static void UseTowerApi(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<ErrorGate>();
+        app.UseMiddleware<CrossSiteGuard>();
+        app.UseMiddleware<AuthenticationGate>();
+        // 404 and 405 of the router, with words.
+        app.UseStatusCodePages(page => Problems.WriteAsync(page.HttpContext, new Problem(
+            page.HttpContext.Response.StatusCode, "no-such-endpoint",
+            $"{page.HttpContext.Request.Method} on this path is nothing Tower knows. It has POST /apply, POST /refresh, "
+            + "GET /status, GET /deployments/<id>/log, GET /schema and GET /healthz.")));
+        app.UseRouting();
+        app.MapPost(ApplyEndpoint.Path, Handle<ApplyEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapPost(RefreshEndpoint.Path, Handle<RefreshEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapGet(LogEndpoint.Path, Handle<LogEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapGet(StatusEndpoint.Path, Handle<StatusEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapGet(HealthEndpoint.Path, Handle<HealthEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapGet(SchemaEndpoint.Path, SchemaEndpoint.HandleAsync);
+    }
+
+    // A RequestDelegate on purpose: nothing of a request is bound by reflection.
+    private static RequestDelegate Handle<T>(Func<T, HttpContext, Task> handle) where T : notnull =>
+        context => handle(context.RequestServices.GetRequiredService<T>(), context);
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Tower.Web.Http;
+
+/// <summary>Why a request is not done.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">A word for programs that never changes.</param>
+/// <param name="Detail">One sentence for people: what happened, to what, what to do.</param>
+/// <param name="Errors">All that is wrong with the document, if that is it.</param>
+internal sealed record Problem(int Status, string Code, string Detail, ImmutableArray<ProblemEntry> Errors)
+{
+    /// <summary>A problem that one sentence says all about.</summary>
+    public Problem(int status, string code, string detail) : this(status, code, detail, [])
+    {
+    }
+}
+
+/// <summary>One thing that is wrong with a document.</summary>
+/// <param name="Pointer">Where: a JSON pointer (RFC 6901), e.g. <c>/apps/0/port</c>; empty: the whole of it.</param>
+/// <param name="Detail">What, and what would be right.</param>
+internal sealed record ProblemEntry(string Pointer, string Detail);

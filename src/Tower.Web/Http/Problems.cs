@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Tower.Web.Http;
+
+/// <summary>Writes a <see cref="Problem"/> as the client asked for it: text for curl, RFC 9457 for programs.</summary>
+internal static class Problems
+{
+    /// <summary>The media type of RFC 9457.</summary>
+    public const string MediaType = "application/problem+json";
+
+    /// <summary>Answers with the problem. A response that has begun is cut off instead.</summary>
+    public static async Task WriteAsync(HttpContext context, Problem problem)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+        var asJson = Accepted.Prefers(
+            context.Request, MediaTypes.Text, MediaType, MediaTypes.Json, MediaTypes.NdJson) != MediaTypes.Text;
+        var body = asJson ? Json(problem) : Encoding.UTF8.GetBytes(Text(problem));
+        context.Response.StatusCode = problem.Status;
+        context.Response.ContentType = asJson ? MediaType : MediaTypes.TextUtf8;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>The sentence, then one indented line per error.</summary>
+    internal static string Text(Problem problem)
+    {
+        var text = new StringBuilder(problem.Detail).Append('\n');
+        foreach (var error in problem.Errors)
+            text.Append("  ").Append(error.Pointer.Length == 0 ? "(document)" : error.Pointer)
+                .Append(": ").Append(error.Detail).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>The members of RFC 9457; <c>errors</c> as in the example of its section 3, <c>code</c> is ours.</summary>
+    internal static byte[] Json(Problem problem)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("title", ReasonPhrases.GetReasonPhrase(problem.Status));
+            json.WriteNumber("status", problem.Status);
+            json.WriteString("detail", problem.Detail);
+            json.WriteString("code", problem.Code);
+            if (!problem.Errors.IsEmpty)
+            {
+                json.WriteStartArray("errors");
+                foreach (var error in problem.Errors)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("pointer", "#" + EscapeFragment(error.Pointer));
+                    json.WriteString("detail", error.Detail);
+                    json.WriteEndObject();
+                }
+                json.WriteEndArray();
+            }
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>RFC 6901, section 6: a pointer as a URI fragment.</summary>
+    private static string EscapeFragment(string pointer) => Uri.EscapeDataString(pointer).Replace("%2F", "/");
+}

@@ -1,0 +1,68 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Streams;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tower.Actors.Deployments;
+using Tower.Actors.Hosting;
+using Tower.Actors.Logs;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+using Tower.Web.Deployments;
+using Tower.Web.Hosting;
+
+namespace Tower.Web.Init;
+
+/// <summary>Steps 5 and 6 of <c>tower init</c>: the first deployment, by a coordinator that lives as long as it does.</summary>
+internal static class Bootstrap
+{
+    /// <summary>Deploys and prints the log as it grows.</summary>
+    /// <param name="intent">The first intent.</param>
+    /// <param name="options">This Tower's settings.</param>
+    /// <param name="output">Where the log goes.</param>
+    /// <param name="replace">Called first: what it registers is used instead of the real thing.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<DeploymentOutcome> RunAsync(
+        Intent intent, TowerOptions options, TextWriter output, Action<IServiceCollection>? replace, CancellationToken cancel)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ApplicationName = "tower init",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        // The deployment's own log is the output; this is for what should never happen.
+        builder.Logging.AddOperatorLog(LogLevel.Critical, toStandardError: true);
+        replace?.Invoke(builder.Services);
+        builder.Services.AddTowerActors(options);
+        builder.Services.TryAddSingleton(provider =>
+            new CoordinatorClient(provider.GetRequiredService<IRequiredActor<DeploymentCoordinator>>().ActorRef));
+        using var host = builder.Build();
+        await host.StartAsync(cancel);
+        try
+        {
+            return await DeployAsync(host.Services, intent, output, cancel);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<DeploymentOutcome> DeployAsync(
+        IServiceProvider services, Intent intent, TextWriter output, CancellationToken cancel)
+    {
+        var coordinator = services.GetRequiredService<CoordinatorClient>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var request = new SubmitDeployment(DeploymentId.New(now), DeploymentTrigger.Bootstrap, intent, now);
+        if (await coordinator.SubmitAsync(request, cancel) is DeploymentRejected)
+            return DeploymentOutcome.Failed;
+        var outcome = DeploymentOutcome.Failed;
+        var lines = coordinator.Log(request.Id, after: 0)
+            .RunAsAsyncEnumerableBuffer(services.GetRequiredService<ActorSystem>().Materializer(), 1, 1);
+        await foreach (var line in lines.WithCancellation(cancel))
+        {
+            await output.WriteLineAsync(LogText.Plain(line));
+            outcome = line.Result ?? outcome;
+        }
+        return outcome;
+    }
+}

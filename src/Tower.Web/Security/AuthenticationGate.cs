@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Net;
+using Tower.Web.Health;
+using Tower.Web.Http;
+
+namespace Tower.Web.Security;
+
+/// <summary>Lets only the applied intent's user through; <see cref="HealthEndpoint.Path"/> is open to all. Fails closed.</summary>
+internal sealed class AuthenticationGate(RequestDelegate next, CredentialVerifier verifier, ILogger<AuthenticationGate> log)
+{
+    /// <summary>The middleware.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Path.Equals(HealthEndpoint.Path, StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+        var peer = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var given = BasicCredentials.Parse(context.Request.Headers.Authorization);
+        // Without credentials the question is still asked: a Tower without an intent has another answer.
+        var answer = await verifier.VerifyAsync(given, peer, context.RequestAborted);
+        switch (answer.Verdict)
+        {
+            case CredentialVerdict.Accepted:
+                await next(context);
+                break;
+            case CredentialVerdict.NotInitialised:
+                await Problems.WriteAsync(context, NotInitialised(context.Request));
+                break;
+            case CredentialVerdict.TooMany:
+                log.LogWarning("refused {Peer} unchecked: too many wrong passwords", peer);
+                var seconds = (int)Math.Ceiling(Math.Max(1, answer.RetryAfter.TotalSeconds));
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status429TooManyRequests, "too-many-attempts",
+                    $"Too many wrong passwords came from {peer}; try again in {seconds} s."));
+                break;
+            default:
+                if (given is not null)
+                    log.LogWarning("refused {Peer}: wrong user name or password", peer);
+                context.Response.Headers.WWWAuthenticate = "Basic realm=\"Tower\", charset=\"UTF-8\"";
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status401Unauthorized, "unauthorized",
+                    given is null
+                        ? "Tower needs a user name and a password: curl -u <tower.username>:<password>, as chosen at `tower init`."
+                        : "Tower does not know this user name or password; they are those of the applied intent's \"tower\" section."));
+                break;
+        }
+    }
+
+    private static Problem NotInitialised(HttpRequest request) =>
+        request.Path.Equals("/refresh", StringComparison.Ordinal)
+            ? new Problem(StatusCodes.Status404NotFound, "no-intent",
+                "There is no applied intent to refresh: run `tower init` on this server first.")
+            : new Problem(StatusCodes.Status503ServiceUnavailable, "not-initialised",
+                "This Tower has no applied intent and so no user to let in: run `tower init` on this server first; "
+                + "if that was done, its own log says why intent.json could not be read.");
+}

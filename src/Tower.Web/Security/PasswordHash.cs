@@ -1,0 +1,44 @@
+using System.Text;
+using BCrypt.Net;
+
+namespace Tower.Web.Security;
+
+/// <summary>bcrypt, as the intent's <c>passwordHash</c> fields hold it.</summary>
+internal static class PasswordHash
+{
+    /// <summary>2^12 rounds: about a quarter of a second.</summary>
+    public const int Cost = 12;
+
+    /// <summary>bcrypt reads no further than this many bytes of UTF-8.</summary>
+    public const int MaxBytes = 72;
+
+    /// <summary>The shortest password <c>tower init</c> takes, in characters.</summary>
+    public const int MinLength = 16;
+
+    /// <summary>Hashes a password with a fresh salt, in the <c>$2b$</c> form that Caddy reads as well.</summary>
+    public static string Create(string password) =>
+        BCrypt.Net.BCrypt.HashPassword(password, BCrypt.Net.BCrypt.GenerateSalt(Cost, 'b'));
+
+    /// <summary>Whether the password is the hash's. A hash that is none matches nothing.</summary>
+    public static bool Matches(string password, string hash)
+    {
+        try
+        {
+            return BCrypt.Net.BCrypt.Verify(password, hash);
+        }
+        catch (SaltParseException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What keeps a new password from being used, or null.</summary>
+    public static string? Objection(string password)
+    {
+        if (password.EnumerateRunes().Count() < MinLength)
+            return $"is shorter than {MinLength} characters";
+        if (Encoding.UTF8.GetByteCount(password) > MaxBytes)
+            return $"is longer than {MaxBytes} bytes, and bcrypt would ignore the rest";
+        return password.Any(char.IsControl) ? "contains a control character, e.g. a line break" : null;
+    }
+}
