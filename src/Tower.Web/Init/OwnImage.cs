@@ -12,17 +12,17 @@ internal sealed record OwnImage(string? Repository, string Tag)
     /// <param name="running">The image of the container this runs in; null: not in a container.</param>
     public static OwnImage Choose(string? configured, string? running)
     {
-        var own = Split(running);
+        var own = Split(running, "latest");
         if (string.IsNullOrEmpty(configured))
             return new OwnImage(own.Repository, own.Tag ?? ProductVersion.Value);
-        var wanted = Split(configured);
+        var wanted = Split(configured, null);
         return new OwnImage(
             wanted.Repository,
             wanted.Tag ?? (own.Repository == wanted.Repository ? own.Tag : null) ?? ProductVersion.Value);
     }
 
     /// <summary>Repository and tag of a reference; an image named by its id alone has neither.</summary>
-    private static (string? Repository, string? Tag) Split(string? reference)
+    private static (string? Repository, string? Tag) Split(string? reference, string? tagWithoutOne)
     {
         if (string.IsNullOrEmpty(reference) || reference.StartsWith("sha256:", StringComparison.Ordinal))
             return (null, null);
@@ -32,7 +32,7 @@ internal sealed record OwnImage(string? Repository, string Tag)
         var colon = name.IndexOf(':', name.LastIndexOf('/') + 1);
         if (colon >= 0)
             return (name[..colon], name[(colon + 1)..]);
-        // The engine's own default; an image pinned by digest was run without a tag that could be run again.
-        return (name, at < 0 ? "latest" : null);
+        // An image pinned by digest was run without a tag that could be run again.
+        return (name, at < 0 ? tagWithoutOne : null);
     }
 }
