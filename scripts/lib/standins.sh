@@ -76,7 +76,7 @@ _standin_dotnet() {
     die "$image cannot be pulled, and without the .NET 10 SDK on this machine there is nothing to make it from."
   folder=$(dirname "$(readlink -f "$(command -v dotnet)")")
   _standin_base
-  _build_standin "$image" "$(_key "$STANDINS_DIR/dotnet" "$(dotnet --version)" "$(_image_id "$STANDIN_BASE")")" \
+  _build_standin "$image" "$(_key "$STANDINS_DIR/dotnet" "$(ls "$folder/sdk" "$folder/shared/"*)" "$(_image_id "$STANDIN_BASE")")" \
     --build-arg "BASE=$STANDIN_BASE" --target "$target" -f "$STANDINS_DIR/dotnet/Dockerfile" "$folder"
 }
 
