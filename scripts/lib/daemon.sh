@@ -67,7 +67,7 @@ daemon_stop() {
   local pid deadline=$((SECONDS + 40))
   pid=$(daemon_pid) || return 0
   kill "$pid"
-  while kill -0 "$pid" 2>/dev/null; do
+  while daemon_pid >/dev/null; do
     [ $SECONDS -lt $deadline ] || die "dockerd (pid $pid) does not stop. Its log: $ENGINE_LOG"
     sleep 0.2
   done

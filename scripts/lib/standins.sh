@@ -71,12 +71,13 @@ standin_sdk() { _standin_dotnet "$1" sdk; }
 standin_aspnet() { _standin_dotnet "$1" aspnet; }
 
 _standin_dotnet() {
-  local image=$1 target=$2 folder
+  local image=$1 target=$2 folder versions
   have dotnet && dotnet --list-sdks | grep -q '^10\.' ||
     die "$image cannot be pulled, and without the .NET 10 SDK on this machine there is nothing to make it from."
   folder=$(dirname "$(readlink -f "$(command -v dotnet)")")
+  versions=$(ls "$folder/sdk" "$folder/shared/"*)
   _standin_base
-  _build_standin "$image" "$(_key "$STANDINS_DIR/dotnet" "$(ls "$folder/sdk" "$folder/shared/"*)" "$(_image_id "$STANDIN_BASE")")" \
+  _build_standin "$image" "$(_key "$STANDINS_DIR/dotnet" "$versions" "$(_image_id "$STANDIN_BASE")")" \
     --build-arg "BASE=$STANDIN_BASE" --target "$target" -f "$STANDINS_DIR/dotnet/Dockerfile" "$folder"
 }
 
