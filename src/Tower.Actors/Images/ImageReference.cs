@@ -47,7 +47,7 @@ public sealed partial record ImageReference
     public required string? Digest { get; init; }
 
     /// <summary>Whether the selector can be a tag, and so has to be looked for verbatim first.</summary>
-    public bool MayBeTag => Selector is not null && Tag().IsMatch(Selector);
+    public bool MayBeTag => Selector is not null && IsTag(Selector);
 
     /// <summary>Reads a reference.</summary>
     /// <param name="text">As written.</param>
@@ -95,6 +95,9 @@ public sealed partial record ImageReference
     /// <inheritdoc/>
     public override string ToString() => Text;
 
+    /// <summary>Whether a registry can have a tag of this name.</summary>
+    internal static bool IsTag(string text) => Tag().IsMatch(text);
+
     private static string? Check(string text) => text switch
     {
         "" => "is empty; write registry://name:^1.2.0, host/name:1.2.3 or name:tag",
@@ -107,8 +110,8 @@ public sealed partial record ImageReference
     private static string? CheckSelector(string selector, TagRange? range, bool hasDigest) => selector switch
     {
         _ when selector.Trim() is "" => "has nothing after ':'; write a tag or a version range, e.g. :^1.2.0",
-        _ when hasDigest && !Tag().IsMatch(selector) => $"has a digest and '{selector}', which is no tag; a digest needs no range",
-        _ when range is null && !Tag().IsMatch(selector) =>
+        _ when hasDigest && !IsTag(selector) => $"has a digest and '{selector}', which is no tag; a digest needs no range",
+        _ when range is null && !IsTag(selector) =>
             $"'{selector}' is neither a tag nor a version range such as ^1.2.0, ~1.2.3, 1.x, >=1.2 <2, 1.2 - 1.4",
         _ => null,
     };

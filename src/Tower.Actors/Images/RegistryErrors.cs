@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Tower.Actors.Images;
+
+/// <summary>The registry's ways to say no, as errors a user can act on.</summary>
+internal static class RegistryErrors
+{
+    /// <summary>How a message names the registry: the own one with the address Tower really asks.</summary>
+    public static string NameOf(RepositoryAddress address) =>
+        address.Endpoint.Authority == RepositoryAddress.OwnHost
+            ? $"{address.DisplayHost} (asked at {RepositoryAddress.OwnHost})"
+            : address.DisplayHost;
+
+    /// <summary>401 or 403, at the registry or at its token service.</summary>
+    public static RegistryException Unauthorised(RepositoryAddress address, string registry, HttpStatusCode status) =>
+        new(RegistryFailure.Unauthorised,
+            $"{registry} does not let Tower read '{address.Repository}' ({(int)status}): it does not exist or is private, "
+            + "and Tower has no password for other registries; make it public, or push the image to the server's own registry");
+
+    /// <summary>404 of a list of tags.</summary>
+    public static RegistryException NotFound(RepositoryAddress address, string registry, RegistryAnswer answer) =>
+        ErrorCode(answer) is not null
+            ? new(RegistryFailure.NoSuchRepository,
+                $"{registry} has no repository '{address.Repository}'; check the name, or push an image to it first")
+            : new(RegistryFailure.Unexpected,
+                $"{registry} answers 404, but not in the way of a registry; check the host");
+
+    /// <summary>Any other status.</summary>
+    public static RegistryException Status(string registry, RegistryAnswer answer) =>
+        new(RegistryFailure.Unexpected,
+            $"{registry} answers {(int)answer.Status}{(ErrorCode(answer) is { } code ? $" {code}" : "")} to {answer.Uri.AbsolutePath}");
+
+    /// <summary>An answer that is not what the specification says.</summary>
+    public static RegistryException Nonsense(string registry, string what, Exception? cause = null) =>
+        new(RegistryFailure.Unexpected, $"{registry} {what}; check that the host is a registry", cause);
+
+    // Distribution specification, "Error Codes": {"errors":[{"code":"NAME_UNKNOWN",…}]}. Codes are upper case and underscores.
+    private static string? ErrorCode(RegistryAnswer answer)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Body);
+            return json.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("errors", out var errors) && errors is { ValueKind: JsonValueKind.Array }
+                && errors.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
+                && first.TryGetProperty("code", out var code) && code.ValueKind is JsonValueKind.String
+                && code.GetString() is { Length: > 0 and <= 64 } text && text.All(c => char.IsAsciiLetterUpper(c) || c == '_')
+                    ? text
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null; // no error of the specification: the caller says what it saw instead
+        }
+    }
+}

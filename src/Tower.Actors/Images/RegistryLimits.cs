@@ -1,0 +1,32 @@
+namespace Tower.Actors.Images;
+
+/// <summary>The bounds of what a registry may cost. The defaults fit four tries into the step's own timeout.</summary>
+internal sealed record RegistryLimits
+{
+    /// <summary>How often a request is tried again after a reset, a timeout, a 5xx or a 429.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>The pause before the second try; it doubles with every try, with jitter.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest Retry-After that is waited for; a longer one is told to the user at once.</summary>
+    public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one try may take, its body included.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes of a manifest: what registries must at least take (distribution specification, "Pushing Manifests").</summary>
+    public int ManifestBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of one page of tags; some registries send all tags whatever the asked-for page size.</summary>
+    public int TagPageBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of a token answer.</summary>
+    public int TokenBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Tags asked for at once; registries refuse more than this (distribution's <c>maxentries</c>).</summary>
+    public int TagsPerPage { get; init; } = 1000;
+
+    /// <summary>Pages of tags of one repository.</summary>
+    public int TagPages { get; init; } = 200;
+}

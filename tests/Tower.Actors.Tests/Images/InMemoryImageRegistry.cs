@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Tower.Actors.Images;
+
+namespace Tower.Actors.Tests.Images;
+
+/// <summary>A registry without a network, held to the same contract as the real adapter.</summary>
+internal sealed class InMemoryImageRegistry : IImageRegistry
+{
+    private readonly ConcurrentDictionary<string, ImmutableDictionary<string, string>> _repositories = new();
+    private readonly ConcurrentDictionary<string, RegistryException> _failures = new();
+
+    /// <summary>Every question, in the order of asking: <c>tags api</c>, <c>digest api:1.2.3</c>.</summary>
+    public ConcurrentQueue<string> Questions { get; } = new();
+
+    /// <summary>Called at the start of every question.</summary>
+    public Func<CancellationToken, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Adds tags; the manifest's text decides the digest.</summary>
+    public InMemoryImageRegistry With(string repository, string manifest, params string[] tags)
+    {
+        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)))}";
+        _repositories.AddOrUpdate(repository, _ => Add([]), (_, known) => Add(known));
+        return this;
+
+        ImmutableDictionary<string, string> Add(ImmutableDictionary<string, string> known) =>
+            known.SetItems(tags.Select(tag => KeyValuePair.Create(tag, digest)));
+    }
+
+    /// <summary>From now on every question about the repository fails.</summary>
+    public InMemoryImageRegistry Failing(string repository, RegistryFailure failure, string message)
+    {
+        _failures[repository] = new RegistryException(failure, message);
+        return this;
+    }
+
+    public async Task<ImmutableArray<string>> ListTagsAsync(RepositoryAddress address, CancellationToken cancel)
+    {
+        await AskAsync(address, $"tags {address.Repository}", cancel);
+        return _repositories.TryGetValue(address.Repository, out var tags)
+            ? [.. tags.Keys]
+            : throw new RegistryException(RegistryFailure.NoSuchRepository, $"{address.DisplayHost} has no repository '{address.Repository}'");
+    }
+
+    public async Task<string?> FindDigestAsync(RepositoryAddress address, string tag, CancellationToken cancel)
+    {
+        await AskAsync(address, $"digest {address.Repository}:{tag}", cancel);
+        return _repositories.GetValueOrDefault(address.Repository)?.GetValueOrDefault(tag);
+    }
+
+    private async Task AskAsync(RepositoryAddress address, string question, CancellationToken cancel)
+    {
+        Questions.Enqueue(question);
+        await BeforeAnswer(cancel);
+        if (_failures.TryGetValue(address.Repository, out var failure))
+            throw failure;
+    }
+}

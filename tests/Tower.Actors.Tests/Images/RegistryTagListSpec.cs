@@ -1,0 +1,135 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Tower.Actors.Images;
+using Xunit;
+
+namespace Tower.Actors.Tests.Images;
+
+/// <summary>Lists of tags over several pages, and lists that are none.</summary>
+public sealed class RegistryTagListSpec : IAsyncLifetime
+{
+    private readonly HttpImageRegistry _registry = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false },
+        new RegistryLimits { RetryDelay = TimeSpan.FromMilliseconds(1), TagPageBytes = 1024, TagPages = 5 },
+        TimeProvider.System);
+
+    private RegistryServer _server = null!;
+
+    public async Task InitializeAsync() =>
+        _server = (await RegistryServer.StartAsync()).With("api", Encoding.UTF8.GetBytes("{}"), "1", "2", "3", "4", "5");
+
+    public async Task DisposeAsync()
+    {
+        _registry.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_link_to_the_next_page_is_followed_to_the_end()
+    {
+        _server.PageSize = 2;
+        Assert.Equal(["1", "2", "3", "4", "5"], await ListAsync());
+        Assert.Equal(
+            ["GET /v2/api/tags/list?n=1000", "GET /v2/api/tags/list?last=2&n=2", "GET /v2/api/tags/list?last=4&n=2"],
+            _server.Requests);
+    }
+
+    [Theory]
+    [InlineData("<{0}v2/api/tags/list?last=4>; rel=\"next\"")]
+    [InlineData("<https://127.0.0.1:1/v2/api/tags/list?last=4>; rel=next")] // a registry that does not know its own address
+    [InlineData("</v2/api/tags/list?last=0>; rel=\"prev\", </v2/api/tags/list?last=4>; rel=\"next\"")]
+    [InlineData("<?last=4>;title=\"more\";rel=\"next\"")]
+    public async Task The_next_page_may_be_written_in_all_ways_of_the_standard(string link)
+    {
+        AnswerTags("\"1\"", string.Format(System.Globalization.CultureInfo.InvariantCulture, link, _server.Uri));
+        Assert.Equal(["1", "5"], await ListAsync());
+    }
+
+    [Fact]
+    public async Task A_next_page_on_another_host_is_refused()
+    {
+        AnswerTags("\"1\"", "<http://localhost:1/v2/api/tags/list>; rel=\"next\"");
+        Assert.Contains("another host", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_that_go_round_in_a_circle_are_an_error()
+    {
+        AnswerTags("\"1\"", "</v2/api/tags/list?n=1000>; rel=\"next\"");
+        Assert.Contains("does not come to an end", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_pages_than_any_repository_needs_are_an_error()
+    {
+        for (var page = 0; page < 6; page++)
+            AnswerTags($"\"{page}\"", $"</v2/api/tags/list?last={page}>; rel=\"next\"");
+        Assert.Contains("does not come to an end", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
+        Assert.Equal(5, _server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_too_long_is_an_error()
+    {
+        AnswerTags(string.Join(',', Enumerable.Repeat("\"1\"", 1000)), null);
+        Assert.Equal("test.example sends more than 1 KiB in one answer", await FailsAsync(RegistryFailure.Unexpected));
+    }
+
+    [Fact]
+    public async Task A_repository_without_tags_has_an_empty_list()
+    {
+        Answer("application/json", """{"name":"api","tags":null}""");
+        Assert.Empty(await ListAsync());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_a_tag_is_left_out()
+    {
+        AnswerTags("\"1\",\"\\u001b[31mred\",\"a b\",\"\",\"1.2.3+b\",null", null);
+        Assert.Equal(["1"], await ListAsync());
+    }
+
+    [Theory]
+    [InlineData("<html>welcome</html>")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"tags":[1]}""")]
+    [InlineData("")]
+    public async Task What_is_no_list_of_tags_is_an_error(string body)
+    {
+        Answer("text/html", body);
+        Assert.Equal("test.example does not answer with a list of tags; check that the host is a registry",
+            await FailsAsync(RegistryFailure.Unexpected));
+    }
+
+    [Fact]
+    public async Task A_404_of_something_that_is_no_registry_is_told_from_a_missing_repository()
+    {
+        _server.Next.Enqueue(context =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.FromResult(true);
+        });
+        Assert.Contains("not in the way of a registry", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
+    }
+
+    private void AnswerTags(string tags, string? link) => Answer("application/json", $$"""{"tags":[{{tags}}]}""", link);
+
+    private void Answer(string type, string body, string? link = null) => _server.Next.Enqueue(async context =>
+    {
+        context.Response.ContentType = type;
+        if (link is not null)
+            context.Response.Headers.Link = link;
+        await context.Response.WriteAsync(body);
+        return true;
+    });
+
+    private async Task<IReadOnlyList<string>> ListAsync() => await _registry.ListTagsAsync(_server.Address("api"), CancellationToken.None);
+
+    private async Task<string> FailsAsync(RegistryFailure expected)
+    {
+        var failure = await Assert.ThrowsAsync<RegistryException>(ListAsync);
+        Assert.Equal(expected, failure.Failure);
+        return failure.Message;
+    }
+}
