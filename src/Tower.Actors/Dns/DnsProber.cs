@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Tower.Actors.Hosting;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Dns;
+
+/// <summary>
+/// Proves that domains resolve, all of them at once, asking again until the records have spread or the time is up: without
+/// an address no certificate is issued, and certificate authorities limit how often they may be asked in vain.
+/// </summary>
+public sealed class DnsProber : StepWorker
+{
+    // Each domain ends by its own deadline; the rest is for saying so.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
+
+    private readonly IDnsLookup _lookup;
+    private readonly TowerOptions _options;
+    private readonly TimeProvider _time;
+
+    /// <summary>Takes <see cref="ProveDomains"/>.</summary>
+    public DnsProber(IDnsLookup lookup, TowerOptions options, TimeProvider time) : base(time)
+    {
+        (_lookup, _options, _time) = (lookup, options, time);
+        Handle<ProveDomains>(DeploymentStep.Dns, options.DnsTimeout + Slack, ProveAsync);
+        HandleEndings();
+    }
+
+    private async Task<object> ProveAsync(ProveDomains request, StepContext context)
+    {
+        if (!_options.DnsCheck)
+        {
+            context.Info("not checked: TOWER_DNS_CHECK is off");
+            return new DomainsProved(request.Id);
+        }
+
+        var local = request.Domains.Where(domain => DnsVerdict.IsLocal(domain.Domain)).Select(domain => domain.Domain).ToList();
+        if (local.Count > 0)
+            context.Info($"{string.Join(", ", local)}: local by definition, no DNS needed");
+
+        var verdicts = await Task.WhenAll(request.Domains
+            .Where(domain => !DnsVerdict.IsLocal(domain.Domain))
+            .Select(domain => ProveAsync(domain, request.Trace, context))).ConfigureAwait(false);
+        var failed = verdicts.OfType<DnsVerdict>().ToList();
+        return failed switch
+        {
+            [] => new DomainsProved(request.Id),
+            [var only] => context.Failed(only.Text),
+            _ => context.Failed(
+                $"{failed.Count} domains do not resolve: {string.Join(", ", failed.Select(verdict => verdict.Domain))}",
+                failed.Select(verdict => verdict.Text)),
+        };
+    }
+
+    /// <returns>The verdict when it stops the deployment, else null.</returns>
+    private async Task<DnsVerdict?> ProveAsync(DomainToProve domain, ActivityContext trace, StepContext context)
+    {
+        using var span = TowerTelemetry.Source.StartActivity(
+            "dns lookup", ActivityKind.Client, trace, [new("dns.question.name", domain.Domain)]);
+        var started = _time.GetTimestamp();
+        var verdict = await LookUpAsync(domain, context).ConfigureAwait(false);
+        span?.SetStatus(verdict.Resolves ? ActivityStatusCode.Ok : ActivityStatusCode.Error, verdict.Resolves ? null : verdict.Text);
+
+        var waited = _time.GetElapsedTime(started);
+        if (verdict.Resolves)
+            context.Info(waited < _options.DnsInterval ? verdict.Text : $"{verdict.Text} after {waited.TotalSeconds:0} s");
+        else if (!domain.MustResolve)
+            context.Warn($"{verdict.Text} (it is applied already, the deployment goes on)");
+        return verdict.Resolves || !domain.MustResolve ? null : verdict;
+    }
+
+    private async Task<DnsVerdict> LookUpAsync(DomainToProve domain, StepContext context)
+    {
+        using var deadline = new CancellationTokenSource(_options.DnsTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Cancelled);
+        DnsVerdict? last = null;
+        try
+        {
+            while (true)
+            {
+                var verdict = DnsVerdict.Of(await _lookup.LookUpAsync(domain.Domain, either.Token).ConfigureAwait(false));
+                if (verdict.Resolves || !domain.MustResolve)
+                    return verdict;
+                if (last?.Text != verdict.Text)
+                    context.Info($"{verdict.Text}; asked again every {_options.DnsInterval.TotalSeconds:0.#} s, up to {_options.DnsTimeout.TotalSeconds:0.#} s");
+                last = verdict;
+                await Task.Delay(_options.DnsInterval, _time, either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !context.Cancelled.IsCancellationRequested)
+        {
+            return last ?? DnsVerdict.Unanswered(domain.Domain, _options.DnsTimeout);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace Tower.Actors.Dns;
+
+/// <summary>Whether a domain resolves, and what to tell a person about it.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="Resolves">Whether it has an address.</param>
+/// <param name="Text">One line: which domain, which resolver, what it answered, and what to do when it does not resolve.</param>
+public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
+{
+    private const string Create = "create an A or AAAA record that points at this server";
+
+    /// <summary>The verdict on an answer.</summary>
+    public static DnsVerdict Of(DnsAnswer answer)
+    {
+        var last = answer.Deciding;
+        if (last.Kind == DnsReplyKind.Address)
+        {
+            var way = string.Join(" → ", last.Aliases.Prepend(answer.Domain).Append(string.Join(", ", last.Addresses)));
+            return new DnsVerdict(answer.Domain, true, $"{way} ({last.Resolver})");
+        }
+        var said = string.Join(", ", answer.Replies.Select(Said));
+        return new DnsVerdict(answer.Domain, false, $"{answer.Domain}: {said}; {Advice(last)}");
+    }
+
+    /// <summary>The verdict when the time was up before any resolver had answered.</summary>
+    public static DnsVerdict Unanswered(string domain, TimeSpan waited) =>
+        new(domain, false, $"{domain}: no resolver answered within {waited.TotalSeconds:0.#} s; check this server's DNS settings, or set TOWER_DNS_RESOLVER");
+
+    /// <summary>Whether a name is this machine's by definition (RFC 6761 section 6.3), so that DNS has no say.</summary>
+    public static bool IsLocal(string domain) =>
+        domain.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || domain.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+
+    private static string Said(DnsReply reply)
+    {
+        var code = reply.Kind switch
+        {
+            DnsReplyKind.NoAddress => "no A or AAAA record",
+            DnsReplyKind.NoSuchName => "NXDOMAIN",
+            DnsReplyKind.AliasLoop => "CNAME records that lead nowhere",
+            _ => reply.Code,
+        };
+        return reply.Kind switch
+        {
+            DnsReplyKind.Silence => $"{reply.Resolver} did not answer ({reply.Code})",
+            DnsReplyKind.Unreachable => $"{reply.Resolver} cannot be reached ({reply.Code})",
+            _ when reply.Aliases.IsEmpty => $"{reply.Resolver} answered {code}",
+            _ => $"{reply.Resolver} answered CNAME {string.Join(" → ", reply.Aliases)} and for that {code}",
+        };
+    }
+
+    private static string Advice(DnsReply reply) => reply.Kind switch
+    {
+        DnsReplyKind.NoAddress or DnsReplyKind.NoSuchName when reply.Aliases.IsEmpty => Create,
+        DnsReplyKind.NoAddress or DnsReplyKind.NoSuchName => $"correct the CNAME record, or {Create}",
+        DnsReplyKind.AliasLoop => $"correct the CNAME records, or {Create}",
+        DnsReplyKind.Failure when reply.Code == "SERVFAIL" =>
+            "the domain's own name servers do not answer it: check the delegation and DNSSEC of its zone",
+        DnsReplyKind.Failure => "ask another resolver: set TOWER_DNS_RESOLVER",
+        _ => "check this server's DNS settings, or set TOWER_DNS_RESOLVER",
+    };
+}
