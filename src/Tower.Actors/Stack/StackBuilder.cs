@@ -70,7 +70,6 @@ public static class StackBuilder
         Kind = ServiceKind.Tower,
         Image = $"{options.TowerImage}:{intent.Tower.Version}",
         Port = TowerOptions.ListenPort,
-        Probe = new ProbeSpec(TowerOptions.ListenPort, "/healthz", TimeSpan.FromSeconds(5)),
         Env = WithTelemetry(TowerOptionsEnvironment.ToEnvironment(options), [], ServiceNames.Tower),
     });
 
