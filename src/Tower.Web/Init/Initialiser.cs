@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Compose;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
@@ -82,6 +83,15 @@ internal sealed class Initialiser(InitWorld world)
         {
             await TellAsync("These settings cannot be used", errors);
             return TowerCommandLine.Misused;
+        }
+
+        // Held while the stack starts: the Tower that is started waits for it, and so sees the intent only when it is whole.
+        using var hold = DataDirectoryLock.TryAcquire(options.DataDir);
+        if (hold is null)
+        {
+            await world.Terminal.Error.WriteLineAsync(
+                $"Another Tower or `tower init` works in {options.DataDir}: wait for it, or stop it, and run this again.");
+            return Failed;
         }
 
         await Out.WriteLineAsync($"Starting the stack in {options.DataDir}");
