@@ -16,7 +16,7 @@ case "$1" in
     stack_check_ports
     images_ensure
     tools_ensure
-    build_images test "$TOWER_IMAGE"
+    build_images
     stack_passwords
     quietly stack_init
     stack_fetch_ca

@@ -16,7 +16,7 @@ step "Infrastructure images"
 images_ensure
 
 step "Building Tower and the sample app"
-build_images sandbox "$TOWER_IMAGE"
+build_images
 
 step "tower init"
 stack_passwords

@@ -1,8 +1,7 @@
 # shellcheck shell=bash
-# Builds Tower's own image and the sample app's. All carry the label tower.dev=<stack>, by which they are removed again.
+# Builds Tower's own image and the sample app's. All carry the label tower.dev=<project>, by which they are removed.
 
 TOWER_VERSION=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$ROOT/Directory.Build.props")
-SAMPLE_IMAGE=tower-sample/hello
 
 # What a build needs to reach the package sources the way this machine does; nothing of it ends up in an image.
 _build() {
@@ -14,25 +13,25 @@ _build() {
   quietly docker build "${args[@]}" "$@"
 }
 
-# build_images LABEL REPOSITORY: Tower as REPOSITORY:<product version>, the sample app in two versions.
+# Tower as TOWER_IMAGE:<product version>, the sample app in two versions.
 build_images() {
-  local label=$1 repository=$2 version
-  _build --label "tower.dev=$label" -t "$repository:$TOWER_VERSION" "$ROOT" ||
+  local label="tower.dev=$TOWER_PROJECT" version
+  _build --label "$label" -t "$TOWER_IMAGE:$TOWER_VERSION" "$ROOT" ||
     die "Tower's image could not be built (the last lines are above)." "By hand: docker build $ROOT"
-  say "$repository:$TOWER_VERSION"
+  say "$TOWER_IMAGE:$TOWER_VERSION"
   for version in 1.0.0 1.1.0; do
-    _build --label "tower.dev=$label" --build-arg "APP_VERSION=$version" -t "$SAMPLE_IMAGE:$version" \
+    _build --label "$label" --build-arg "APP_VERSION=$version" -t "$SAMPLE_IMAGE:$version" \
       "$ROOT/samples/hello" ||
       die "the sample app could not be built (the last lines are above)." "By hand: docker build $ROOT/samples/hello"
     say "$SAMPLE_IMAGE:$version"
   done
-  quietly docker image prune --force --filter "label=tower.dev=$label"
+  quietly docker image prune --force --filter "label=$label"
 }
 
 images_remove() {
   local ids
-  ids=$(docker image ls --quiet --filter "label=tower.dev=$1" | sort -u)
+  ids=$(docker image ls --quiet --filter "label=tower.dev=$TOWER_PROJECT" | sort -u)
   # shellcheck disable=SC2086  # a list of ids
   [ -z "$ids" ] || docker image rm --force $ids >/dev/null 2>&1 ||
-    warn "some images labelled tower.dev=$1 are still in use and stay"
+    warn "some images labelled tower.dev=$TOWER_PROJECT are still in use and stay"
 }

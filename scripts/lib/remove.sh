@@ -14,7 +14,7 @@ stack_remove() {
       docker network ls --quiet --filter "$project" | xargs -r docker network rm >/dev/null
       docker volume ls --quiet --filter "$project" | xargs -r docker volume rm >/dev/null
     fi
-    images_remove "$STACK"
+    images_remove
     say "$STACK: containers, networks, volumes and images removed"
   elif [ -e "$STACK_ENV" ]; then
     warn "no Docker Engine answers: what the $STACK left in it (project $TOWER_PROJECT) could not be removed"

@@ -21,6 +21,7 @@ stack_define() {
       export TOWER_IMAGE=tower-test/tower
       ;;
   esac
+  SAMPLE_IMAGE="$TOWER_PROJECT-sample/hello"
   STACK_DATA="$STACK_DIR/infra"
   STACK_CA="$STACK_DIR/ca.crt"
   STACK_INTENT="$STACK_DIR/intent.json"
@@ -78,6 +79,9 @@ stack_init() {
     _stack_take_new_build
     return
   fi
+  # Again: another clone may have come up while we were building.
+  stack_check_is_ours
+  stack_check_ports
   mkdir -p "$STACK_DATA"
   docker run --rm -v "${DOCKER_HOST#unix://}:/var/run/docker.sock" -v "$STACK_DATA:$STACK_DATA" \
     -e ADMIN_EMAIL=admin@example.com \
