@@ -13,10 +13,10 @@ write_intent() {
 }
 
 apply_intent() {
-  local call=(-H 'Content-Type: application/json' -X POST "$STACK_URL/apply" --data-binary "@$STACK_INTENT")
-  say "curl --cacert $STACK_CA -u tower:… ${call[*]}"
-  stack_curl --no-buffer --fail-with-body "${call[@]}" | sed -u 's/^/    | /' ||
-    die "the deployment failed; its log is above." "What runs: docker compose -p $TOWER_PROJECT ps"
+  local type='Content-Type: application/json'
+  say "curl --cacert $STACK_CA -u tower:… -H '$type' -X POST $STACK_URL/apply --data-binary @$STACK_INTENT"
+  stack_curl --no-buffer --fail-with-body -H "$type" -X POST "$STACK_URL/apply" --data-binary "@$STACK_INTENT" |
+    sed -u 's/^/    | /' || die "the deployment failed; its log is above." "What runs: docker compose -p $TOWER_PROJECT ps"
 }
 
 app_answers() {
