@@ -28,10 +28,17 @@ build_images() {
   quietly docker image prune --force --filter "label=$label"
 }
 
+# By name: an image pushed to the stack's registry may have other names that are not ours.
+_names_in_registries() {
+  local at format='{{.Repository}} {{.Tag}} {{.Digest}}'
+  for at in "$STACK_REGISTRY" "127.0.0.1:$TOWER_PULL_PORT"; do
+    docker image ls --digests --format "$format" --filter "reference=$at/*" --filter "reference=$at/*/*"
+  done | awk '$2 != "<none>" { print $1 ":" $2 } $3 != "<none>" { print $1 "@" $3 }' | sort -u
+}
+
 images_remove() {
-  local ids
-  ids=$(docker image ls --quiet --filter "label=tower.dev=$TOWER_PROJECT" | sort -u)
-  # shellcheck disable=SC2086  # a list of ids
-  [ -z "$ids" ] || docker image rm --force $ids >/dev/null 2>&1 ||
-    warn "some images labelled tower.dev=$TOWER_PROJECT are still in use and stay"
+  { _names_in_registries; docker image ls --quiet --filter "label=tower.dev=$TOWER_PROJECT" | sort -u; } |
+    while read -r image; do docker image rm --force "$image" >/dev/null 2>&1; done || true
+  [ -z "$(docker image ls --quiet --filter "label=tower.dev=$TOWER_PROJECT")" ] ||
+    warn "images labelled tower.dev=$TOWER_PROJECT are still in use and stay"
 }
