@@ -10,7 +10,7 @@ internal static partial class ComposeOutput
     /// <param name="line">One line of stdout or stderr.</param>
     /// <returns>
     /// <c>api-1a2b3c4d started</c> for <c> Container tower-api-1a2b3c4d-1  Started</c>; null for what is about to happen
-    /// (<c>Creating</c>, <c>Starting</c>) and for what did not change (<c>Running</c>); any other line as it is.
+    /// (<c>Creating</c>, <c>Recreate</c>) and for what did not change (<c>Running</c>); any other line as it is.
     /// </returns>
     public static string? Readable(string project, string line)
     {
@@ -21,7 +21,7 @@ internal static partial class ComposeOutput
         if (Event().Match(text) is { Success: true } found)
         {
             var (kind, name, word) = (found.Groups["kind"].Value, found.Groups["name"].Value, found.Groups["word"].Value);
-            if (word.EndsWith("ing", StringComparison.Ordinal))
+            if (word == "Recreate" || word.EndsWith("ing", StringComparison.Ordinal))
                 return null;
             return kind switch
             {

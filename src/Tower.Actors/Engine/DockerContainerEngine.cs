@@ -230,13 +230,18 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         {
             throw EngineErrors.Refused(what, refused);
         }
-        catch (Exception cut) when (cut is HttpRequestException or SocketException or IOException or TimeoutException)
+        catch (Exception cut) when (IsOfTheConnection(cut))
         {
             // Giving up cuts the connection, which is not the engine's fault.
             cancel.ThrowIfCancellationRequested();
             throw EngineErrors.Unreachable(_endpoint, cut);
         }
     }
+
+    // The client tries all addresses of a tcp:// host and gives what each of them said.
+    private static bool IsOfTheConnection(Exception error) =>
+        error is HttpRequestException or SocketException or IOException or TimeoutException
+        || (error is AggregateException && error.GetBaseException() is SocketException);
 
     // System.Progress would hand the messages to the thread pool, out of order and after the end.
     private sealed class Inline<T>(Action<T> report) : IProgress<T>

@@ -12,7 +12,7 @@ internal static class EngineErrors
     /// <summary>The engine could not be talked to.</summary>
     public static AdapterException Unreachable(Uri endpoint, Exception cause)
     {
-        var socket = cause as SocketException ?? cause.InnerException as SocketException;
+        var socket = cause.GetBaseException() as SocketException;
         return new AdapterException(socket?.SocketErrorCode == SocketError.AccessDenied
             ? $"Tower may not use the Docker Engine's socket {endpoint.OriginalString}: run it as root or as a member of the group docker"
             : $"the Docker Engine does not answer on {endpoint.OriginalString} ({Why(socket, cause)}): start it (systemctl start docker), "

@@ -22,6 +22,7 @@ public sealed class ComposeOutputSpec
     [InlineData(" Container tower-api-1a2b3c4d-1  Creating")]
     [InlineData(" Container tower-api-1a2b3c4d-1  Created")]
     [InlineData(" Container tower-api-1a2b3c4d-1  Starting")]
+    [InlineData(" Container tower-caddy-1  Recreate")]
     [InlineData(" Container tower-caddy-1  Running")]
     [InlineData(" Network tower_app_network  Creating")]
     [InlineData("   ")]

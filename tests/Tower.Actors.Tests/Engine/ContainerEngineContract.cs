@@ -1,0 +1,122 @@
+using Tower.Actors.Engine;
+using Tower.Actors.Stack;
+using Tower.Actors.Workers;
+using Xunit;
+
+namespace Tower.Actors.Tests.Engine;
+
+/// <summary>What every <see cref="IContainerEngine"/> does, the real one and the fake.</summary>
+public abstract class ContainerEngineContract
+{
+    protected abstract IContainerEngine Engine { get; }
+
+    /// <summary>An image the engine has.</summary>
+    protected abstract string Image { get; }
+
+    /// <summary>Skips where there is no engine.</summary>
+    protected virtual void Require()
+    {
+    }
+
+    /// <summary>Has a container of the service that wrote these lines and runs on, or ended with the code.</summary>
+    protected abstract Task<string> RunAsync(string service, string[] lines, int? exitCode = null);
+
+    [SkippableFact]
+    public async Task A_running_container_is_listed_with_what_its_labels_say()
+    {
+        Require();
+        var id = await RunAsync("api-1a2b3c4d", []);
+
+        var found = await FindAsync(id);
+
+        Assert.Equal(
+            new ObservedContainer(id, "api-1a2b3c4d", "api", "1a2b3c4d", ServiceKind.App, "running", null), found);
+    }
+
+    [SkippableFact]
+    public async Task A_container_that_ended_is_listed_with_its_exit_code()
+    {
+        Require();
+        var id = await RunAsync("job-1a2b3c4d", [], exitCode: 3);
+
+        var found = await FindAsync(id);
+
+        Assert.Equal(("exited", 3, false), (found!.State, found.ExitCode, found.IsRunning));
+    }
+
+    [SkippableFact]
+    public async Task The_last_log_lines_are_given_oldest_first()
+    {
+        Require();
+        var id = await RunAsync("log-1a2b3c4d", ["one", "two", "three"], exitCode: 0);
+
+        Assert.Equal(["two", "three"], (await Engine.LastLogLinesAsync(id, 2, CancellationToken.None)).ToArray());
+    }
+
+    [SkippableFact]
+    public async Task The_log_of_a_container_that_is_not_there_is_an_error()
+    {
+        Require();
+        await Assert.ThrowsAsync<AdapterException>(() => Engine.LastLogLinesAsync("0123456789ab", 2, CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task A_removed_container_is_gone_and_removing_it_again_is_no_error()
+    {
+        Require();
+        var id = await RunAsync("old-1a2b3c4d", []);
+
+        await Engine.RemoveAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
+        await Engine.RemoveAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
+
+        Assert.Null(await FindAsync(id));
+    }
+
+    [SkippableFact]
+    public async Task The_image_of_a_container_is_told_as_it_was_asked_for()
+    {
+        Require();
+        var id = await RunAsync("img-1a2b3c4d", []);
+
+        Assert.Equal(Image, await Engine.ImageOfAsync(id, CancellationToken.None));
+        Assert.Null(await Engine.ImageOfAsync("0123456789ab", CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task Images_that_are_there_are_told_from_those_that_are_not()
+    {
+        Require();
+        await RunAsync("has-1a2b3c4d", []);
+
+        Assert.True(await Engine.HasImageAsync(Image, CancellationToken.None));
+        Assert.False(await Engine.HasImageAsync("127.0.0.1:5000/no-such-image:1", CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task The_version_names_engine_and_API()
+    {
+        Require();
+        Assert.Matches(@"^[0-9]+\.[0-9]+\S* \(API [0-9]+\.[0-9]+\)$", await Engine.VersionAsync(CancellationToken.None));
+    }
+
+    protected async Task<ObservedContainer?> FindAsync(string id) =>
+        (await Engine.ListAsync(CancellationToken.None)).SingleOrDefault(container => container.Id == id);
+}
+
+public sealed class FakeContainerEngineSpec : ContainerEngineContract
+{
+    private readonly FakeContainerEngine _engine = new();
+
+    protected override IContainerEngine Engine => _engine;
+
+    protected override string Image => "fake:1";
+
+    protected override Task<string> RunAsync(string service, string[] lines, int? exitCode = null)
+    {
+        var container = _engine.Add(service);
+        _engine.SetLog(service, lines);
+        if (exitCode is not null)
+            _engine.Change(service, running => running with { State = "exited", ExitCode = exitCode });
+        return Task.FromResult(container.Id);
+    }
+}

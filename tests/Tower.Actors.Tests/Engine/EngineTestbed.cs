@@ -1,0 +1,127 @@
+using System.Formats.Tar;
+using System.Text;
+using CliWrap;
+using Docker.DotNet;
+using Tower.Actors.Stack;
+using Xunit;
+
+namespace Tower.Actors.Tests.Engine;
+
+/// <summary>
+/// A real engine for tests: an image with a shell, and containers of a compose project of its own, all removed at the end.
+/// Without an engine, or without a static busybox to make the image of, tests are skipped; with TOWER_E2E=1 they fail.
+/// </summary>
+public sealed class EngineTestbed : IAsyncLifetime
+{
+    private const string Busybox = "/bin/busybox";
+
+    /// <summary>The compose project.</summary>
+    public string Project { get; } = $"tower-test-{Guid.NewGuid().ToString("N")[..8]}";
+
+    /// <summary>An image with busybox's shell.</summary>
+    public string Image => $"{Project}:1";
+
+    /// <summary>Why there is nothing to test with; null: there is.</summary>
+    public string? Missing { get; private set; }
+
+    public async Task InitializeAsync()
+    {
+        Missing = await FindMissingAsync();
+        if (Missing is null)
+            await ImportAsync();
+        else if (Environment.GetEnvironmentVariable("TOWER_E2E") == "1")
+            throw new InvalidOperationException($"TOWER_E2E=1, but {Missing}");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Missing is not null)
+            return;
+        var left = await DockerAsync("ps", "-aq", "--filter", $"label={StackLabels.ComposeProject}={Project}");
+        if (left.Length > 0)
+            await DockerAsync(["rm", "-fv", .. left.Split('\n')]);
+        foreach (var network in (await DockerAsync("network", "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            await DockerAsync("network", "rm", network);
+        await DockerAsync("rmi", "-f", Image);
+    }
+
+    /// <summary>Skips the test when there is nothing to test with.</summary>
+    public void Require() => Skip.If(Missing is not null, Missing);
+
+    /// <summary>Runs a container as Compose would label it; returns its id.</summary>
+    public Task<string> RunAsync(string service, string script, params string[] options) => DockerAsync(
+        ["run", "-d", .. LabelsOf(service), .. options, Image, "sh", "-c", script]);
+
+    /// <summary>Starts a registry; returns its address on the loopback, which the engine trusts without TLS.</summary>
+    public async Task<string> StartRegistryAsync()
+    {
+        const string image = "registry:2.8.3";
+        Skip.If((await DockerAsync("images", "-q", image)).Length == 0, $"the engine has no image {image}");
+        var id = await DockerAsync(["run", "-d", .. LabelsOf("registry-00000000"), "-p", "127.0.0.1::5000", image]);
+        return (await DockerAsync("port", id, "5000")).Split('\n')[0];
+    }
+
+    /// <summary>Runs <c>docker</c> to its end and returns what it printed.</summary>
+    public static async Task<string> DockerAsync(params string[] arguments)
+    {
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var result = await Cli.Wrap("docker").WithArguments(arguments)
+            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync();
+        return result.ExitCode == 0
+            ? output.ToString().Trim()
+            : throw new InvalidOperationException($"docker {string.Join(' ', arguments)}: {error}");
+    }
+
+    private string[] LabelsOf(string service) =>
+    [
+        "--label", $"{StackLabels.ComposeProject}={Project}",
+        "--label", $"{StackLabels.ComposeService}={service}",
+        "--label", "com.docker.compose.oneoff=False",
+        "--label", $"{StackLabels.App}={service.Split('-')[0]}",
+        "--label", $"{StackLabels.Generation}={service.Split('-')[^1]}",
+        "--label", $"{StackLabels.Kind}=app",
+    ];
+
+    private static async Task<string?> FindMissingAsync()
+    {
+        if (!File.Exists(Busybox))
+            return $"there is no {Busybox} (Debian: apt-get install busybox-static)";
+        try
+        {
+            using var client = new DockerClientBuilder().Build();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            await client.System.PingAsync(patience.Token);
+            await DockerAsync("compose", "version");
+            return null;
+        }
+        catch (Exception absent) when (absent is HttpRequestException or TimeoutException or OperationCanceledException
+            or InvalidOperationException or System.ComponentModel.Win32Exception or System.Net.Sockets.SocketException)
+        {
+            return $"there is no Docker Engine with the docker command line and Compose: {absent.Message}";
+        }
+    }
+
+    private async Task ImportAsync()
+    {
+        using var archive = new MemoryStream();
+        await using (var tar = new TarWriter(archive, leaveOpen: true))
+        {
+            foreach (var folder in new[] { "bin", "tmp", "www" })
+                await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = (UnixFileMode)0b111_111_111 });
+            await tar.WriteEntryAsync(Busybox, "bin/busybox");
+            foreach (var applet in new[] { "sh", "sleep", "env", "httpd", "cat", "printf", "echo", "kill" })
+                await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" });
+        }
+
+        archive.Position = 0;
+        // Without a pipe for its output, writing the image's id would end the process.
+        await Cli.Wrap("docker").WithArguments(["import", "-", Image])
+            .WithStandardInputPipe(PipeSource.FromStream(archive))
+            .WithStandardOutputPipe(PipeTarget.ToStream(Stream.Null))
+            .ExecuteAsync();
+    }
+}
