@@ -10,6 +10,10 @@ namespace Tower.Actors.Compose;
 public sealed class ProcessComposeCli : IComposeCli
 {
     private const int KeptLines = 30;
+
+    // Without the plugin, `docker` takes Compose's options for its own, does not know them, and prints its whole help.
+    private const int DockersOwnRefusal = 125;
+
     private const string HowToInstall =
         "install the Docker command line with its Compose plugin, 2.26 or later (Debian: docker-cli docker-compose; "
         + "elsewhere: docker-ce-cli docker-compose-plugin), and check with `docker compose version`";
@@ -52,11 +56,10 @@ public sealed class ProcessComposeCli : IComposeCli
         if (exitCode == 0)
             return;
         var said = kept.Where(line => !string.IsNullOrWhiteSpace(line)).ToImmutableArray();
+        if (exitCode == DockersOwnRefusal || said.Any(NamesNoSuchCommand))
+            throw new AdapterException($"this docker has no Compose plugin, or one that is too old: {HowToInstall}");
         throw new AdapterException(
-            IsPluginMissing(said)
-                ? $"this docker has no Compose plugin: {HowToInstall}"
-                : $"docker compose {Verb(command)} failed with exit code {exitCode}; the last lines it wrote say why",
-            said);
+            $"docker compose {Verb(command)} failed with exit code {exitCode}; the last lines it wrote say why", said);
     }
 
     private async Task<int> ExecuteAsync(ComposeCommand command, PipeTarget lines, CancellationToken cancel)
@@ -117,11 +120,9 @@ public sealed class ProcessComposeCli : IComposeCli
         }
     }
 
-    // Without the plugin, `docker` reads Compose's options as its own and complains about those.
-    private static bool IsPluginMissing(ImmutableArray<string> said) => said.Any(line =>
+    private static bool NamesNoSuchCommand(string line) =>
         line.Contains("is not a docker command", StringComparison.Ordinal)
-        || line.Contains("unknown command: docker compose", StringComparison.Ordinal)
-        || (line.StartsWith("unknown", StringComparison.Ordinal) && line.EndsWith("--progress", StringComparison.Ordinal)));
+        || line.Contains("unknown command: docker compose", StringComparison.Ordinal);
 
     // The first word behind `compose` that is neither an option nor an option's value.
     private static string Verb(ComposeCommand command)

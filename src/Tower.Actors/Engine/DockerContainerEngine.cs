@@ -210,15 +210,17 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     private static string Label(ContainerListResponse container, string name) =>
         container.Labels.TryGetValue(name, out var value) ? value : "";
 
-    private static ServiceKind KindOf(ContainerListResponse container) => Label(container, StackLabels.Kind) switch
+    private static ServiceKind KindOf(ContainerListResponse container)
     {
-        "infrastructure" => ServiceKind.Infrastructure,
-        "tower" => ServiceKind.Tower,
-        "app" => ServiceKind.App,
-        var other => throw new AdapterException(
-            $"container {container.ID[..12]} has the label {StackLabels.Kind}={other}, which this Tower does not know: "
-            + "remove the container, or run the Tower that made it"),
-    };
+        var label = Label(container, StackLabels.Kind);
+        foreach (var kind in Enum.GetValues<ServiceKind>())
+        {
+            if (StackLabels.ValueOf(kind) == label)
+                return kind;
+        }
+        throw new AdapterException($"container {container.ID} has the label {StackLabels.Kind}={label}, which this Tower does "
+            + "not know: remove the container, or run the Tower that made it");
+    }
 
     private async Task<T> CallAsync<T>(string what, CancellationToken cancel, Func<Task<T>> call)
     {
