@@ -1,0 +1,113 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using Tower.Actors.Compose;
+using Tower.Actors.Hosting;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Actors.State;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+using Tower.Messages.Logs;
+using Xunit;
+
+namespace Tower.Actors.Tests.Rendering;
+
+public sealed class ConfigGeneratorSpec : TestKit
+{
+    private static readonly DeploymentId Id = new("20260128T103045-3f9a");
+    private static readonly TowerOptions Options = new();
+
+    private readonly FakeState _state = new();
+    private readonly FakeCompose _compose = new();
+
+    private static StackSpec Stack => StackBuilder.Build(SampleIntents.Three, SampleIntents.Images(SampleIntents.Three), Options);
+
+    private IActorRef Generator() =>
+        Sys.ActorOf(Props.Create(() => new ConfigGenerator(_state, _compose, Options, TimeProvider.System)));
+
+    [Fact]
+    public void It_answers_with_the_files_and_the_checked_draft()
+    {
+        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        Assert.Contains("7 services and 6 routes", ExpectMsg<StepProgress>().Line.Text);
+        var generated = ExpectMsg<ConfigsGenerated>();
+        Assert.Equal(Id, generated.Id);
+        Assert.Equal("/draft.yml", generated.DraftPath);
+        Assert.Equal(_state.Draft, generated.Files.ComposeYaml);
+        Assert.Equal(CaddyConfig.Render(Stack, Options), generated.Files.CaddyJson);
+        Assert.Equal(
+            "compose -p tower --project-directory /var/infra -f /draft.yml config -q", string.Join(' ', _compose.Command!.Arguments));
+        Assert.Equal("hunter2", _compose.Command.Environment["TOWER_SECRET_0"]);
+    }
+
+    [Fact]
+    public void A_file_that_compose_refuses_fails_the_step_with_composes_words()
+    {
+        _compose.Refusal = new AdapterException("docker compose config failed (exit 15)", ["services.api: nonsense"]);
+        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        var failed = ExpectMsg<StepFailed>();
+        Assert.Equal((Id, DeploymentStep.Generate), (failed.Id, failed.Step));
+        Assert.Equal(["docker compose config failed (exit 15)", "services.api: nonsense"], failed.Detail.ToArray());
+    }
+
+    [Fact]
+    public void What_compose_says_of_a_file_it_accepts_is_passed_on_as_a_warning()
+    {
+        _compose.Says = "level=warning msg=\"something is deprecated\"";
+        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        var warning = ExpectMsg<StepProgress>().Line;
+        Assert.Equal((LogSeverity.Warning, _compose.Says), (warning.Severity, warning.Text));
+        ExpectMsg<StepProgress>();
+        ExpectMsg<ConfigsGenerated>();
+    }
+
+    [Fact]
+    public void A_draft_that_cannot_be_written_fails_the_step()
+    {
+        _state.Refusal = new AdapterException("the disk is full");
+        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        Assert.Equal("the disk is full", ExpectMsg<StepFailed>().Reason);
+        Assert.Null(_compose.Command);
+    }
+
+    private sealed class FakeCompose : IComposeCli
+    {
+        public AdapterException? Refusal { get; set; }
+
+        public string? Says { get; set; }
+
+        public ComposeCommand? Command { get; private set; }
+
+        public Task RunAsync(ComposeCommand command, Action<string> output, CancellationToken cancel)
+        {
+            Command = command;
+            if (Says is not null)
+                output(Says);
+            return Refusal is null ? Task.CompletedTask : Task.FromException(Refusal);
+        }
+    }
+
+    private sealed class FakeState : IStateStore
+    {
+        public AdapterException? Refusal { get; set; }
+
+        public string? Draft { get; private set; }
+
+        public Intent? Applied => null;
+
+        public Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel)
+        {
+            Draft = composeYaml;
+            return Refusal is null ? Task.FromResult("/draft.yml") : Task.FromException<string>(Refusal);
+        }
+
+        public Task<Intent?> LoadAsync(CancellationToken cancel) => throw new NotSupportedException();
+
+        public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel) => throw new NotSupportedException();
+
+        public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => throw new NotSupportedException();
+
+        public void DiscardDraft() => throw new NotSupportedException();
+    }
+}
