@@ -99,13 +99,11 @@ public static partial class DomainName
         return labels.Length < 2 ? $"{Quoted.Text(ascii)} has no dot; write the full domain, e.g. {ascii}.example.com" : null;
     }
 
-    // Two hyphens in third and fourth place are reserved for encodings, of which punycode is the only one (RFC 5890 section 2.3.1).
+    // Other labels with two hyphens in third and fourth place are reserved (RFC 5890 section 2.3.1), yet they exist and resolve.
     private static bool IsPunycode(string label)
     {
-        if (label.Length < 4 || label[2..4] != "--")
-            return true;
         if (!label.StartsWith("xn--", StringComparison.Ordinal))
-            return false;
+            return true;
         try
         {
             return Idn.GetUnicode(label) != label;

@@ -1,0 +1,204 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Tower.Actors.Intents;
+using Xunit;
+using static Tower.Actors.Tests.Intents.IntentDocuments;
+
+namespace Tower.Actors.Tests.Intents;
+
+public sealed class IntentReaderTests
+{
+    [Fact]
+    public void The_base_intent_of_tower_init_is_valid()
+    {
+        var intent = ReadValid(Base);
+
+        Assert.Equal("tower.example.org", intent.Tower.Domain);
+        Assert.Equal(RegistryHash, intent.Registry.PasswordHash);
+        Assert.Empty(intent.Apps);
+    }
+
+    [Fact]
+    public void The_base_intent_with_the_apps_fragment_is_valid()
+    {
+        var app = Assert.Single(ReadValid(WithApp).Apps);
+
+        Assert.Equal("registry://api:^1.2.0", app.Image);
+        Assert.Equal("secret-key-here", app.Secrets["API_KEY"]);
+        Assert.Equal("/health", app.HealthCheck!.Path);
+    }
+
+    [Fact]
+    public void What_is_not_written_has_the_documented_default()
+    {
+        var intent = ReadValid(Changed(document =>
+        {
+            var app = document.App().AsObject();
+            foreach (var field in new[] { "port", "env", "secrets" })
+                app.Remove(field);
+            app["healthCheck"] = new JsonObject();
+        }));
+
+        Assert.Equal("/var/infra", intent.DataDir);
+        Assert.Equal(3000, intent.Apps[0].Port);
+        Assert.Empty(intent.Apps[0].Env);
+        Assert.Equal((null, null, 10, 5, 3), intent.Apps[0].HealthCheck is { } health
+            ? (health.Path, health.Port, health.Interval, health.Timeout, health.Retries) : default);
+    }
+
+    [Theory]
+    [InlineData("""{"at": "2026-01-28T10:30:45Z", "deployment": "x", "images": {}}""")]
+    [InlineData("""[1, {"a": [true]}, {"a": 1, "a": 2}]""")]
+    [InlineData("null")]
+    public void Applied_is_ignored_whatever_it_holds(string applied)
+    {
+        var intent = ReadValid(Base.Insert(Base.LastIndexOf('}'), $", \"applied\": {applied}"));
+
+        Assert.Null(intent.Applied);
+    }
+
+    [Fact]
+    public void A_saved_document_keeps_what_tower_noted_in_it()
+    {
+        var saved = Base.Insert(Base.LastIndexOf('}'),
+            """, "applied": {"at": "2026-01-28T10:30:45Z", "deployment": "20260128T103045-3f9a", "images": {"api": "x@sha256:0"}}""");
+
+        var intent = IntentReader.ReadSaved(Encoding.UTF8.GetBytes(saved)).Intent!;
+
+        Assert.Equal("20260128T103045-3f9a", intent.Applied!.Deployment);
+        Assert.Equal("x@sha256:0", intent.Applied.Images["api"]);
+    }
+
+    [Fact]
+    public void A_saved_document_with_a_broken_stamp_is_refused()
+    {
+        var saved = Base.Insert(Base.LastIndexOf('}'), """, "applied": {"at": "yesterday", "deployment": "x"}""");
+
+        var problems = IntentReader.ReadSaved(Encoding.UTF8.GetBytes(saved)).Problems;
+
+        Assert.Equal(["/applied/images", "/applied/at"], problems.Select(problem => problem.Pointer));
+    }
+
+    [Fact]
+    public void An_empty_object_lacks_every_required_field() =>
+        Assert.Equal(["/version", "/adminEmail", "/tower", "/registry", "/otel", "/apps"], Pointers("{}"));
+
+    [Fact]
+    public void All_problems_come_at_once_in_the_order_of_the_document()
+    {
+        var pointers = Pointers(Changed(document =>
+        {
+            document["version"] = 1;
+            document["adminEmail"] = "nobody";
+            document["tower"]!["domian"] = "x";
+            document["otel"]!.AsObject().Remove("username");
+            document["otel"]!["passwordHash"] = "plain";
+            document.App()["port"] = 70000;
+            document.App()["env"]!["LOG_LEVEL"] = 3;
+            document.App()["healthCheck"] = true;
+            document["apps"]!.AsArray().Add(null);
+        }));
+
+        Assert.Equal(
+            [
+                "/version", "/adminEmail", "/tower/domian", "/otel/username", "/otel/passwordHash", "/apps/0/port",
+                "/apps/0/env/LOG_LEVEL", "/apps/0/healthCheck", "/apps/1",
+            ],
+            pointers);
+    }
+
+    [Fact]
+    public void A_value_of_the_wrong_type_is_reported_once_and_not_judged_by_rules_as_well() =>
+        Assert.Equal("must be a string, not a number",
+            OnlyProblem(Changed(document => document["tower"]!["passwordHash"] = 12345)).Message);
+
+    [Theory]
+    [InlineData("helthCheck", "healthCheck")]
+    [InlineData("Name", "name")]
+    [InlineData("enviroment", null)]
+    public void An_unknown_field_is_refused_with_the_name_that_was_probably_meant(string written, string? meant)
+    {
+        var problem = OnlyProblem(Changed(document => document.App()[written] = "x"));
+
+        Assert.Equal($"/apps/0/{written}", problem.Pointer);
+        Assert.Contains(meant is null ? "known here: name, image, domain" : $"did you mean \"{meant}\"?", problem.Message);
+    }
+
+    [Fact]
+    public void A_field_that_stands_twice_is_refused()
+    {
+        var problem = OnlyProblem(Base.Replace("\"apps\": []", "\"apps\": [], \"version\": \"1\"", StringComparison.Ordinal));
+
+        Assert.Equal(new IntentProblem("/version", "stands here more than once"), problem);
+    }
+
+    [Fact]
+    public void A_variable_that_stands_twice_is_refused_even_when_spelled_with_escapes() =>
+        Assert.Equal("/apps/0/env/LOG_LEVEL",
+            OnlyProblem(WithApp.Replace("\"LOG_LEVEL\":", "\"LOG\\u005fLEVEL\":\"a\",\"LOG_LEVEL\":", StringComparison.Ordinal)).Pointer);
+
+    [Theory]
+    [InlineData("3000.5", "must be a whole number, written without a fraction or an exponent")]
+    [InlineData("3e3", "must be a whole number, written without a fraction or an exponent")]
+    [InlineData("99999999999999999999", "is too large or too small a number")]
+    [InlineData("\"3000\"", "must be a number, not a string")]
+    [InlineData("null", "must be a number, not null")]
+    [InlineData("true", "must be a number, not true or false")]
+    [InlineData("{}", "must be a number, not an object")]
+    public void A_port_that_is_no_whole_number_is_refused(string written, string message) =>
+        Assert.Equal(new IntentProblem("/apps/0/port", message),
+            OnlyProblem(WithApp.Replace("\"port\":3000,\"env\"", $"\"port\":{written},\"env\"", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("/adminEmail")]
+    [InlineData("/dataDir")]
+    [InlineData("/tower")]
+    [InlineData("/apps")]
+    [InlineData("/apps/0")]
+    [InlineData("/apps/0/env")]
+    [InlineData("/apps/0/env/LOG_LEVEL")]
+    public void Null_is_refused_where_a_value_is_needed(string pointer)
+    {
+        var problem = OnlyProblem(Changed(document =>
+        {
+            var parent = PointerOracle.Find(document, pointer[..pointer.LastIndexOf('/')])!;
+            if (parent is JsonArray array)
+                array[0] = null;
+            else
+                parent[pointer[(pointer.LastIndexOf('/') + 1)..]] = null;
+        }));
+
+        Assert.Equal(pointer, problem.Pointer);
+        Assert.EndsWith("not null", problem.Message);
+    }
+
+    [Fact]
+    public void Null_is_accepted_for_what_may_be_left_out() =>
+        Assert.Null(ReadValid(Changed(document => document.App()["healthCheck"] = null)).Apps[0].HealthCheck);
+
+    [Fact]
+    public void NUL_is_refused_in_every_text() =>
+        Assert.Equal(
+            ["/adminEmail", "/tower/username", "/apps/0/env/A"],
+            Pointers(Changed(document =>
+            {
+                document["adminEmail"] = "a\0@example.org";
+                document["tower"]!["username"] = "\0";
+                document.App()["env"]!["A"] = "x\0y";
+            })));
+
+    [Fact]
+    public void A_pointer_escapes_what_RFC_6901_wants_escaped() =>
+        Assert.Equal(["/apps/0/env/a~1b~0c"], Pointers(Changed(document => document.App()["env"]!["a/b~c"] = "x")));
+
+    [Fact]
+    public void Thousands_of_problems_are_cut_and_the_answer_says_so()
+    {
+        var nonsense = Base.Replace("\"apps\": []", $"\"apps\": [{string.Join(',', Enumerable.Repeat("0", 5000))}]", StringComparison.Ordinal);
+
+        var problems = Read(nonsense).Problems;
+
+        Assert.Equal(501, problems.Length);
+        Assert.Equal(new IntentProblem("", "and 4500 more problems that are not shown"), problems[^1]);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Tower.Actors.Intents;
+using Xunit;
+using static Tower.Actors.Tests.Intents.IntentDocuments;
+
+namespace Tower.Actors.Tests.Intents;
+
+public sealed class IntentSchemaTests
+{
+    private static JsonNode Schema => JsonNode.Parse(IntentSchema.Json())!;
+
+    [Fact]
+    public void Unknown_fields_are_refused_at_every_level_but_in_applied()
+    {
+        var objects = Objects(Schema).ToList();
+
+        Assert.Equal(6, objects.Count);
+        Assert.All(objects, schema => Assert.False(schema["additionalProperties"]!.GetValue<bool>()));
+        Assert.Null(Schema["properties"]!["applied"]!["type"]);
+    }
+
+    [Fact]
+    public void Required_are_the_fields_whose_absence_the_reader_reports()
+    {
+        Assert.Equal(Read("{}").Problems.Select(problem => problem.Pointer[1..]), Names(Schema["required"]));
+        Assert.Equal(["name", "image", "domain"], Names(Schema["properties"]!["apps"]!["items"]!["required"]));
+    }
+
+    [Fact]
+    public void Defaults_and_bounds_are_told()
+    {
+        var app = Schema["properties"]!["apps"]!["items"]!["properties"]!;
+        var health = app["healthCheck"]!["properties"]!;
+
+        Assert.Equal(3000, app["port"]!["default"]!.GetValue<int>());
+        Assert.Equal(65535, app["port"]!["maximum"]!.GetValue<int>());
+        Assert.Equal(10, health["interval"]!["default"]!.GetValue<int>());
+        Assert.Equal("/var/infra", Schema["properties"]!["dataDir"]!["default"]!.GetValue<string>());
+        Assert.Equal("1", Schema["properties"]!["version"]!["const"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Every_field_is_described() =>
+        Assert.All(Objects(Schema).SelectMany(schema => schema["properties"]!.AsObject()),
+            field => Assert.True(field.Value!["description"] is not null, $"{field.Key} has no description"));
+
+    [Fact]
+    public void A_document_made_of_the_examples_is_valid()
+    {
+        var document = Example(Schema);
+        document["apps"] = new JsonArray(Example(Schema["properties"]!["apps"]!["items"]!));
+
+        Assert.Empty(Read(document.ToJsonString()).Problems);
+    }
+
+    private static JsonObject Example(JsonNode schema)
+    {
+        var example = new JsonObject();
+        foreach (var (name, field) in schema["properties"]!.AsObject())
+        {
+            var value = field!["const"] ?? field["examples"]?[0] ?? field["default"];
+            if (value is not null)
+                example[name] = value.DeepClone();
+            else if (field["properties"] is not null)
+                example[name] = Example(field);
+        }
+        return example;
+    }
+
+    private static IEnumerable<JsonNode> Objects(JsonNode? schema) => schema switch
+    {
+        JsonObject members => (members.ContainsKey("properties") ? [members] : Enumerable.Empty<JsonNode>())
+            .Concat(members.SelectMany(member => Objects(member.Value))),
+        _ => [],
+    };
+
+    private static IEnumerable<string> Names(JsonNode? array) => array!.AsArray().Select(name => name!.GetValue<string>());
+}
