@@ -29,12 +29,17 @@ public sealed class DataDirectoryLock : IDisposable
             // FileShare.None is flock(2) as well, but .NET goes on without when the file system has no locks; a second call on
             // the same file tells. .NET opens files close-on-exec, so that no child process keeps the lock.
             var file = OwnerOnly.Open(files.Lock, FileMode.OpenOrCreate, FileShare.None);
-            if (!Posix.TryLock(file.SafeFileHandle))
+            var isTaken = false;
+            try
             {
-                file.Dispose();
-                return null;
+                isTaken = Posix.TryLock(file.SafeFileHandle);
+                return isTaken ? HeldHere[files.Root] = new DataDirectoryLock(files.Root, file) : null;
             }
-            return HeldHere[files.Root] = new DataDirectoryLock(files.Root, file);
+            finally
+            {
+                if (!isTaken)
+                    file.Dispose();
+            }
         }
         catch (IOException taken) when (taken.HResult == Posix.TryAgain)
         {

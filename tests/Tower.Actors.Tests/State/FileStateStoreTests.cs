@@ -1,0 +1,201 @@
+using System.Runtime.Versioning;
+using System.Text;
+using Tower.Actors.Hosting;
+using Tower.Actors.State;
+using Tower.Actors.Tests.Intents;
+using Tower.Actors.Workers;
+using Xunit;
+
+namespace Tower.Actors.Tests.State;
+
+[SupportedOSPlatform("linux")]
+public sealed class FileStateStoreTests : StateStoreContract, IDisposable
+{
+    private const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly TemporaryFolder _temporary = new();
+    private readonly FileStateStore _store;
+
+    public FileStateStoreTests() => _store = Open();
+
+    protected override IStateStore Store => _store;
+
+    private string Root => _temporary["infra"];
+
+    protected override IStateStore Reopened() => Open();
+
+    protected override (string? Compose, string? Caddy, string? Draft) Content() =>
+        (Text("docker-compose.yml"), Text("caddy/Caddy.json"), Text(".docker-compose.yml.tmp"));
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public async Task Only_the_named_files_exist_and_only_their_owner_may_read_them()
+    {
+        Directory.CreateDirectory(Root, (UnixFileMode)0b111_101_101);
+        await _store.WriteDraftAsync("draft", default);
+        await _store.SaveAsync(Saved(), Files(1), default);
+
+        Assert.Equal(
+            ["infra", "infra/.docker-compose.yml.tmp", "infra/Caddy.json", "infra/caddy", "infra/caddy/Caddy.json", "infra/docker-compose.yml", "infra/intent.json"],
+            _temporary.Names());
+        Assert.All(_temporary.Names(), name => Assert.Equal(
+            Directory.Exists(_temporary[name]) ? ForOwner | UnixFileMode.UserExecute : ForOwner, File.GetUnixFileMode(_temporary[name])));
+    }
+
+    [Fact]
+    public async Task The_blueprints_path_of_the_Caddy_config_is_a_relative_link()
+    {
+        Directory.CreateDirectory(Root);
+        File.WriteAllText(Path.Combine(Root, "Caddy.json"), "a file from before");
+
+        await _store.SaveCaddyConfigAsync("{}", default);
+
+        Assert.Equal("caddy/Caddy.json", new FileInfo(Path.Combine(Root, "Caddy.json")).LinkTarget);
+        Assert.Equal("{}", Text("Caddy.json"));
+    }
+
+    [Fact]
+    public async Task A_reader_never_sees_half_a_file()
+    {
+        await _store.SaveAsync(Saved(), Files(0), default);
+        using var before = new StreamReader(Path.Combine(Root, "caddy/Caddy.json"));
+
+        await _store.SaveAsync(Saved(), Files(1), default);
+
+        Assert.Equal(Files(0).CaddyJson, await before.ReadToEndAsync());
+        Assert.Equal(Files(1).CaddyJson, Text("caddy/Caddy.json"));
+    }
+
+    [Theory]
+    [InlineData("docker-compose.yml", 1, 1)]
+    [InlineData("caddy/Caddy.json", 2, 1)]
+    [InlineData("intent.json", 2, 2)]
+    public async Task When_one_file_cannot_be_replaced_all_of_them_are_whole(string broken, int compose, int caddy)
+    {
+        await _store.SaveAsync(Saved(), Files(1), default);
+        var kept = File.ReadAllText(Path.Combine(Root, broken));
+        File.Delete(Path.Combine(Root, broken));
+        Directory.CreateDirectory(Path.Combine(Root, broken, "in the way"));
+
+        var failure = await Assert.ThrowsAsync<AdapterException>(() => _store.SaveAsync(Saved("new.example.org"), Files(2), default));
+
+        Assert.Contains(Path.Combine(Root, broken), failure.Message);
+        Assert.Contains("directory", failure.Message);
+        Directory.Delete(Path.Combine(Root, broken), recursive: true);
+        File.WriteAllText(Path.Combine(Root, broken), kept);
+        Assert.Equal((Files(compose).ComposeYaml, Files(caddy).CaddyJson, null), Content());
+        IntentEquality.AssertSame(Saved(), _store.Applied!);
+        IntentEquality.AssertSame(Saved(), (await Open().LoadAsync(default))!);
+        Assert.DoesNotContain(_temporary.Names(), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task A_full_disk_is_named_and_the_old_files_stay()
+    {
+        using var disk = SmallDisk.Mount(_temporary["disk"]);
+        var store = new FileStateStore(new TowerOptions { DataDir = Path.Combine(disk.Path, "infra") });
+        await store.SaveAsync(Saved(), Files(1), default);
+        var large = Files(2) with { CaddyJson = new string(' ', 2 * SmallDisk.Bytes) };
+
+        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveAsync(Saved("new.example.org"), large, default));
+
+        Assert.Equal($"cannot write {store.Files.CaddyConfig}: no space left on the device; "
+            + "free some, e.g. with `docker image prune`, and apply again", failure.Message);
+        Assert.Equal(Files(1).CaddyJson, File.ReadAllText(store.Files.CaddyConfig));
+        Assert.Equal(["Caddy.json"], Directory.GetFileSystemEntries(store.Files.CaddyFolder).Select(Path.GetFileName));
+        IntentEquality.AssertSame(Saved(), (await store.LoadAsync(default))!);
+    }
+
+    [SkippableFact]
+    public async Task A_read_only_disk_is_named()
+    {
+        using var disk = SmallDisk.Mount(_temporary["disk"]);
+        disk.MakeReadOnly();
+        var store = new FileStateStore(new TowerOptions { DataDir = Path.Combine(disk.Path, "infra") });
+
+        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveCaddyConfigAsync("{}", default));
+
+        Assert.Equal($"cannot create {disk.Path}/infra: the file system is read-only; mount it writable", failure.Message);
+    }
+
+    [Fact]
+    public async Task The_root_of_another_ACME_server_is_copied_beside_the_Caddy_config()
+    {
+        File.WriteAllText(_temporary["root.pem"], "PEM");
+        var store = Open(_temporary["root.pem"]);
+
+        await store.SaveCaddyConfigAsync("{}", default);
+        Assert.Equal("PEM", Text("caddy/acme-root.pem"));
+
+        File.WriteAllText(_temporary["root.pem"], "PEM 2");
+        await store.SaveAsync(Saved(), Files(1), default);
+        Assert.Equal("PEM 2", Text("caddy/acme-root.pem"));
+    }
+
+    [Fact]
+    public async Task A_missing_root_of_another_ACME_server_is_named_with_its_variable()
+    {
+        var failure = await Assert.ThrowsAsync<AdapterException>(
+            () => Open(_temporary["nowhere.pem"]).SaveCaddyConfigAsync("{}", default));
+
+        Assert.StartsWith($"cannot read {_temporary["nowhere.pem"]}, which TOWER_ACME_CA_ROOT names", failure.Message);
+        Assert.Null(Text("caddy/Caddy.json"));
+    }
+
+    [Fact]
+    public async Task An_intent_file_that_somebody_broke_is_named_with_its_first_problems()
+    {
+        Directory.CreateDirectory(Root);
+        File.WriteAllText(Path.Combine(Root, "intent.json"), "{\"version\": \"2\"}");
+
+        var failure = await Assert.ThrowsAsync<AdapterException>(() => _store.LoadAsync(default));
+
+        Assert.StartsWith($"{Root}/intent.json is not a valid intent (/adminEmail: is missing)", failure.Message);
+        Assert.Equal(5, failure.Detail.Length);
+        Assert.Null(_store.Applied);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_half_written_is_removed_and_nothing_else()
+    {
+        Directory.CreateDirectory(Path.Combine(Root, "caddy"));
+        foreach (var name in new[] { ".intent.json.0123456789abcdef.tmp", "caddy/.Caddy.json.0123456789abcdef.tmp", ".docker-compose.yml.tmp", ".notes.tmp", "caddy/backup.tmp" })
+            File.WriteAllText(Path.Combine(Root, name), "x");
+
+        Assert.Null(await _store.LoadAsync(default));
+
+        Assert.Equal(["infra", "infra/.notes.tmp", "infra/caddy", "infra/caddy/backup.tmp", "infra/tower.lock"], _temporary.Names());
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_is_not_there_stays_away_when_loading()
+    {
+        Assert.Null(await _store.LoadAsync(default));
+
+        Assert.Empty(_temporary.Names());
+    }
+
+    [SkippableFact]
+    public async Task A_draft_of_another_running_Tower_is_left_alone()
+    {
+        await _store.WriteDraftAsync("draft", default);
+        using var other = ForeignLock.Take(Path.Combine(Root, "tower.lock"));
+
+        await Open().LoadAsync(default);
+        Assert.Equal("draft", Content().Draft);
+
+        other.Release();
+        await Open().LoadAsync(default);
+        Assert.Null(Content().Draft);
+    }
+
+    private FileStateStore Open(string? acmeCaRoot = null) =>
+        new(new TowerOptions { DataDir = Root, AcmeCaRoot = acmeCaRoot });
+
+    private string? Text(string name)
+    {
+        var path = Path.Combine(Root, name);
+        return File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : null;
+    }
+}

@@ -1,0 +1,72 @@
+using Tower.Actors.Intents;
+using Tower.Actors.Stack;
+using Tower.Actors.State;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Tests.State;
+
+/// <summary>A store without a disk, held to the same contract as the one with.</summary>
+public sealed class InMemoryStateStore : IStateStore
+{
+    private byte[]? _intent;
+
+    /// <summary>Thrown by the next save, which then changes nothing; null: it works.</summary>
+    public Exception? NextSaveFails { get; set; }
+
+    /// <inheritdoc/>
+    public Intent? Applied { get; private set; }
+
+    /// <summary>The compose file.</summary>
+    public string? ComposeYaml { get; private set; }
+
+    /// <summary>The Caddy config.</summary>
+    public string? CaddyJson { get; private set; }
+
+    /// <summary>The temporary compose file.</summary>
+    public string? Draft { get; private set; }
+
+    /// <summary>How often everything was saved.</summary>
+    public int Saves { get; private set; }
+
+    /// <inheritdoc/>
+    public Task<Intent?> LoadAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        Draft = null;
+        return Task.FromResult(Applied = _intent is null ? null : IntentReader.ReadSaved(_intent).Intent);
+    }
+
+    /// <inheritdoc/>
+    public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (NextSaveFails is { } failure)
+        {
+            NextSaveFails = null;
+            return Task.FromException(failure);
+        }
+        (ComposeYaml, CaddyJson) = (files.ComposeYaml, files.CaddyJson);
+        (_intent, Applied) = (IntentWriter.Write(applied), applied);
+        Saves++;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        CaddyJson = caddyJson;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        Draft = composeYaml;
+        return Task.FromResult("/in-memory/.docker-compose.yml.tmp");
+    }
+
+    /// <inheritdoc/>
+    public void DiscardDraft() => Draft = null;
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Tower.Actors.Tests.State;
+
+/// <summary>A tiny file system of its own; needs root and the right to mount.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    /// <summary>Its size.</summary>
+    public const int Bytes = 64 * 1024;
+
+    private SmallDisk(string path) => Path = path;
+
+    /// <summary>Where it is mounted.</summary>
+    public string Path { get; }
+
+    /// <summary>Mounts one, or skips the test.</summary>
+    public static SmallDisk Mount(string path)
+    {
+        Directory.CreateDirectory(path);
+        Skip.IfNot(Run("mount", "-t", "tmpfs", "-o", $"size={Bytes}", "tmpfs", path), "mounting a tmpfs needs root and CAP_SYS_ADMIN");
+        return new SmallDisk(path);
+    }
+
+    /// <summary>Lets nobody write on it any more.</summary>
+    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
+
+    /// <inheritdoc/>
+    public void Dispose() => Assert.True(Run("umount", Path));
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            return false;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
