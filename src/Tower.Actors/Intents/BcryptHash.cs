@@ -9,7 +9,8 @@ internal static partial class BcryptHash
     /// <summary>The lowest cost: below it, guessing is cheap (OWASP's password storage cheat sheet).</summary>
     public const int MinCost = 10;
 
-    /// <summary>The highest cost: each step doubles the work, and 17 takes a login more than ten seconds on a small server.</summary>
+    /// <summary>The highest cost: each step doubles the work, and 17 takes a login more than ten seconds on a small
+    /// server.</summary>
     public const int MaxCost = 16;
 
     /// <summary>What is wrong with a hash, or null. Says nothing of the hash itself but its cost.</summary>

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace Tower.Actors.Intents;
 
 /// <summary>
-/// Domain names as they go into certificates and routes: letters, digits and hyphens (RFC 1123), at most 63 characters a label and
+/// Domain names as they go into certificates and routes: letters, digits and hyphens (RFC 1123), at most 63
+/// characters a label and
 /// 253 in all (RFC 1035), other scripts in punycode (RFC 5890), lower case, at least two labels, no dot at the end.
 /// </summary>
 public static partial class DomainName
@@ -13,7 +14,8 @@ public static partial class DomainName
     private const int MaxLength = 253;
     private const int MaxLabel = 63;
 
-    // Without ICU nothing composes or maps letters, which IDNA leaves to the caller: what it would have to change is refused.
+    // Without ICU nothing composes or maps letters, which IDNA leaves to the caller: what it would have to change is
+    // refused.
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
     /// <summary>Checks a domain and brings it into its one form.</summary>
@@ -44,7 +46,8 @@ public static partial class DomainName
         return error is null;
     }
 
-    /// <summary>Whether a domain is this machine's own by definition (RFC 6761): it needs no DNS and gets no public certificate.</summary>
+    /// <summary>Whether a domain is this machine's own by definition (RFC 6761): it needs no DNS and gets no public
+    /// certificate.</summary>
     public static bool IsLocalhost(string domain) =>
         domain == "localhost" || domain.EndsWith(".localhost", StringComparison.Ordinal);
 
@@ -69,7 +72,8 @@ public static partial class DomainName
                 or UnicodeCategory.UppercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
                 or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
                 or UnicodeCategory.DecimalDigitNumber;
-            // Combining accents, ligatures, half- and full-width forms: another spelling of letters that have a code point of their own.
+            // Combining accents, ligatures, half- and full-width forms: another spelling of letters that have a code
+            // point of their own.
             var spelling = letter.Value is (>= 0x0300 and <= 0x036f) or (>= 0xfb00 and <= 0xfb4f)
                 or (>= 0xf900 and <= 0xfaff) or (>= 0xff00 and <= 0xffef);
             if (!usable || spelling)
@@ -99,7 +103,8 @@ public static partial class DomainName
         return labels.Length < 2 ? $"{Quoted.Text(ascii)} has no dot; write the full domain, e.g. {ascii}.example.com" : null;
     }
 
-    // Other labels with two hyphens in third and fourth place are reserved (RFC 5890 section 2.3.1), yet they exist and resolve.
+    // Other labels with two hyphens in third and fourth place are reserved (RFC 5890 section 2.3.1), yet they exist
+    // and resolve.
     private static bool IsPunycode(string label)
     {
         if (!label.StartsWith("xn--", StringComparison.Ordinal))

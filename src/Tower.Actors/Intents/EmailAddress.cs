@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Tower.Actors.Intents;
 
-/// <summary>Mail addresses a certificate authority takes: a dot-atom before the <c>@</c> (RFC 5321), a domain behind it.</summary>
+/// <summary>Mail addresses a certificate authority takes: a dot-atom before the <c>@</c> (RFC 5321), a domain behind
+/// it.</summary>
 public static partial class EmailAddress
 {
     private const int MaxLength = 254;

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Tower.Actors.Intents;
 
-/// <summary>Rules for single values: what is wrong with one, or null. Those that may be secret are never quoted.</summary>
+/// <summary>Rules for single values: what is wrong with one, or null. Those that may be secret are never
+/// quoted.</summary>
 internal static partial class FieldRules
 {
     /// <summary>Names that Tower's own services, or names everybody takes for them, have.</summary>
@@ -12,7 +13,8 @@ internal static partial class FieldRules
     };
 
     /// <summary>
-    /// An app's name: a DNS label (RFC 1123) that is a compose service name as well, and no name that another app's generation,
+    /// An app's name: a DNS label (RFC 1123) that is a compose service name as well, and no name that another app's
+    /// generation,
     /// <c>api-1a2b3c4d</c>, could have.
     /// </summary>
     public static string? AppName(string name)
@@ -48,7 +50,8 @@ internal static partial class FieldRules
     }
 
     /// <summary>
-    /// The name in Basic authentication: no colon (RFC 7617), no control character, no braces, because Caddy replaces what stands in them.
+    /// The name in Basic authentication: no colon (RFC 7617), no control character, no braces, because Caddy replaces
+    /// what stands in them.
     /// </summary>
     public static string? Username(string name)
     {

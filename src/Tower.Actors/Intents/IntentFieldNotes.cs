@@ -20,41 +20,59 @@ internal static class IntentFieldNotes
     private static readonly Dictionary<(Type Owner, string Property), IntentFieldNote> Notes = new()
     {
         [(typeof(Intent), nameof(Intent.Version))] = new("The version of this schema; always \"1\"."),
-        [(typeof(Intent), nameof(Intent.AdminEmail))] = new("Where the certificate authority sends its notices.", Example: "admin@example.com"),
-        [(typeof(Intent), nameof(Intent.DataDir))] = new("Where Tower keeps its files: an absolute path, the same on the host and in Tower's container."),
+        [(typeof(Intent), nameof(Intent.AdminEmail))] =
+            new("Where the certificate authority sends its notices.", Example: "admin@example.com"),
+        [(typeof(Intent), nameof(Intent.DataDir))] =
+            new("Where Tower keeps its files: an absolute path, the same on the host and in Tower's container."),
         [(typeof(Intent), nameof(Intent.Tower))] = new("Tower itself: its API and dashboard."),
         [(typeof(Intent), nameof(Intent.Registry))] = new("The server's own image registry."),
         [(typeof(Intent), nameof(Intent.Otel))] = new("Grafana with its collectors."),
         [(typeof(Intent), nameof(Intent.Apps))] = new("The services to run; may be empty."),
-        [(typeof(Intent), nameof(Intent.Applied))] = new("What Tower noted when it saved this document. Ignored when it is sent."),
+        [(typeof(Intent), nameof(Intent.Applied))] =
+            new("What Tower noted when it saved this document. Ignored when it is sent."),
 
         [(typeof(TowerSection), nameof(TowerSection.Version))] = new("The tag of Tower's image.", Example: "0.1.23"),
-        [(typeof(TowerSection), nameof(TowerSection.Domain))] = new("Where Tower's API answers.", Example: "tower.example.com"),
+        [(typeof(TowerSection), nameof(TowerSection.Domain))] =
+            new("Where Tower's API answers.", Example: "tower.example.com"),
         [(typeof(TowerSection), nameof(TowerSection.Username))] = Username("The name of the API's user.", "tower"),
         [(typeof(TowerSection), nameof(TowerSection.PasswordHash))] = new(BcryptNote, Example: BcryptExample),
 
-        [(typeof(RegistrySection), nameof(RegistrySection.Domain))] = new("Where docker push goes.", Example: "registry.example.com"),
-        [(typeof(RegistrySection), nameof(RegistrySection.Username))] = Username("The name that CI logs in with.", "ci"),
+        [(typeof(RegistrySection), nameof(RegistrySection.Domain))] =
+            new("Where docker push goes.", Example: "registry.example.com"),
+        [(typeof(RegistrySection), nameof(RegistrySection.Username))] =
+            Username("The name that CI logs in with.", "ci"),
         [(typeof(RegistrySection), nameof(RegistrySection.PasswordHash))] = new(BcryptNote, Example: BcryptExample),
 
-        [(typeof(OtelSection), nameof(OtelSection.Version))] = new("The tag of the grafana/otel-lgtm image.", Example: "latest"),
-        [(typeof(OtelSection), nameof(OtelSection.Domain))] = new("Where Grafana answers.", Example: "otel.example.com"),
-        [(typeof(OtelSection), nameof(OtelSection.Username))] = Username("The name asked for before Grafana is shown.", "admin"),
+        [(typeof(OtelSection), nameof(OtelSection.Version))] =
+            new("The tag of the grafana/otel-lgtm image.", Example: "latest"),
+        [(typeof(OtelSection), nameof(OtelSection.Domain))] =
+            new("Where Grafana answers.", Example: "otel.example.com"),
+        [(typeof(OtelSection), nameof(OtelSection.Username))] =
+            Username("The name asked for before Grafana is shown.", "admin"),
         [(typeof(OtelSection), nameof(OtelSection.PasswordHash))] = new(BcryptNote, Example: BcryptExample),
 
-        [(typeof(AppSpec), nameof(AppSpec.Name))] = new("Unique name: lower-case letters, digits and hyphens.", MaxLength: IntentLimits.AppName, Example: "api"),
-        [(typeof(AppSpec), nameof(AppSpec.Image))] = new("Image with a tag, a version range or a digest. registry:// stands for the server's own registry.", Example: "registry://api:^1.2.0"),
-        [(typeof(AppSpec), nameof(AppSpec.Domain))] = new("Where the app answers; no other app or section may use it.", Example: "api.example.com"),
+        [(typeof(AppSpec), nameof(AppSpec.Name))] =
+            new("Unique name: lower-case letters, digits and hyphens.", MaxLength: IntentLimits.AppName, Example: "api"),
+        [(typeof(AppSpec), nameof(AppSpec.Image))] =
+            new("Image with a tag, a version range or a digest. registry:// stands for the server's own registry.", Example: "registry://api:^1.2.0"),
+        [(typeof(AppSpec), nameof(AppSpec.Domain))] =
+            new("Where the app answers; no other app or section may use it.", Example: "api.example.com"),
         [(typeof(AppSpec), nameof(AppSpec.Port))] = Port("The port the app listens on."),
         [(typeof(AppSpec), nameof(AppSpec.Env))] = new("Plain environment variables."),
-        [(typeof(AppSpec), nameof(AppSpec.Secrets))] = new("Environment variables whose values appear in no log and no generated file. No name may be in env as well."),
-        [(typeof(AppSpec), nameof(AppSpec.HealthCheck))] = new("How the app shows that it is ready. Without it, a TCP connection to its port is enough."),
+        [(typeof(AppSpec), nameof(AppSpec.Secrets))] =
+            new("Environment variables whose values appear in no log and no generated file. No name may be in env as well."),
+        [(typeof(AppSpec), nameof(AppSpec.HealthCheck))] =
+            new("How the app shows that it is ready. Without it, a TCP connection to its port is enough."),
 
-        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Path))] = new("HTTP path to ask for; without it a TCP connection is enough.", MaxLength: IntentLimits.HealthPath, Example: "/health"),
+        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Path))] =
+            new("HTTP path to ask for; without it a TCP connection is enough.", MaxLength: IntentLimits.HealthPath, Example: "/health"),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Port))] = Port("The port to ask; the app's own by default."),
-        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Interval))] = new("Seconds between two checks.", IntentLimits.MinInterval, IntentLimits.MaxInterval),
-        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Timeout))] = new("Seconds one check may take; less than interval.", 1, IntentLimits.MaxInterval - 1),
-        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Retries))] = new("Failed checks in a row after which the app counts as unhealthy.", 1, IntentLimits.Retries),
+        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Interval))] =
+            new("Seconds between two checks.", IntentLimits.MinInterval, IntentLimits.MaxInterval),
+        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Timeout))] =
+            new("Seconds one check may take; less than interval.", 1, IntentLimits.MaxInterval - 1),
+        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Retries))] =
+            new("Failed checks in a row after which the app counts as unhealthy.", 1, IntentLimits.Retries),
     };
 
     /// <summary>The note of a field; null for one that nobody writes by hand (within <c>applied</c>).</summary>

@@ -7,7 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tower.Actors.Intents;
 
 /// <summary>
-/// How System.Text.Json sees the intent's records. Reading, writing and the JSON Schema all come from this, so that a new
+/// How System.Text.Json sees the intent's records. Reading, writing and the JSON Schema all come from this, so that a
+/// new
 /// field of a record is known to all three at once.
 /// </summary>
 internal static class IntentJson

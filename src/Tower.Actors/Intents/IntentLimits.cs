@@ -12,7 +12,8 @@ internal static class IntentLimits
     /// <summary>The highest TCP port; the lowest is 1.</summary>
     public const int Port = 65535;
 
-    /// <summary>Seconds between two health checks, at least: a check of one second must be able to time out before the next.</summary>
+    /// <summary>Seconds between two health checks, at least: a check of one second must be able to time out before
+    /// the next.</summary>
     public const int MinInterval = 2;
 
     /// <summary>Seconds between two health checks, at most: an hour.</summary>
@@ -28,8 +29,10 @@ internal static class IntentLimits
     public const int HealthPath = 1024;
 
     /// <summary>
-    /// Bytes of one environment variable, <c>NAME=value</c>. Linux refuses to start a program with a string of 128 KiB or more in its
-    /// environment (MAX_ARG_STRLEN, execve(2)); the KiB below it is for the longer name that a secret has on its way through compose.
+    /// Bytes of one environment variable, <c>NAME=value</c>. Linux refuses to start a program with a string of 128
+    /// KiB or more in its
+    /// environment (MAX_ARG_STRLEN, execve(2)); the KiB below it is for the longer name that a secret has on its way
+    /// through compose.
     /// All variables of an app together are bounded by the document's own size, which is half of what execve takes.
     /// </summary>
     public const int Variable = 127 * 1024;

@@ -33,7 +33,8 @@ public sealed record IntentReadResult
 /// Where: a JSON pointer (RFC 6901), e.g. <c>/apps/0/port</c>; empty for the document as a whole. A missing field is
 /// pointed at where it should stand.
 /// </param>
-/// <param name="Message">What is wrong and how to put it right. Holds no secret, no hash and no value of an environment variable.</param>
+/// <param name="Message">What is wrong and how to put it right. Holds no secret, no hash and no value of an
+/// environment variable.</param>
 public sealed record IntentProblem(string Pointer, string Message)
 {
     /// <inheritdoc/>

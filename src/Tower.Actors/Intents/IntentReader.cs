@@ -4,7 +4,8 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.Intents;
 
 /// <summary>
-/// Reads <c>intent.json</c>: strictly, and reporting all problems at once. Syntax comes first; a document that is JSON is
+/// Reads <c>intent.json</c>: strictly, and reporting all problems at once. Syntax comes first; a document that is
+/// JSON is
 /// compared with the records (<see cref="IntentShape"/>) and judged by the rules (<see cref="IntentRules"/>).
 /// </summary>
 public static class IntentReader
@@ -16,12 +17,14 @@ public static class IntentReader
         JsonPointer.Member("", JsonNamingPolicy.CamelCase.ConvertName(nameof(Intent.Applied)));
 
     /// <summary>
-    /// Reads a document somebody sends. <c>applied</c> may hold any JSON and is ignored, so that a saved intent can be sent again.
+    /// Reads a document somebody sends. <c>applied</c> may hold any JSON and is ignored, so that a saved intent can
+    /// be sent again.
     /// Never throws for what the bytes hold.
     /// </summary>
     public static IntentReadResult Read(ReadOnlyMemory<byte> utf8) => Read(utf8, pointer => pointer == AppliedPointer);
 
-    /// <summary>Reads the document Tower saved: as <see cref="Read(ReadOnlyMemory{byte})"/>, but <c>applied</c> counts.</summary>
+    /// <summary>Reads the document Tower saved: as <see cref="Read(ReadOnlyMemory{byte})"/>, but <c>applied</c>
+    /// counts.</summary>
     public static IntentReadResult ReadSaved(ReadOnlyMemory<byte> utf8) => Read(utf8, _ => false);
 
     private static IntentReadResult Read(ReadOnlyMemory<byte> utf8, Func<string, bool> ignored)

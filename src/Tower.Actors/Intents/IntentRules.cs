@@ -46,7 +46,8 @@ internal static class IntentRules
         }
     }
 
-    /// <summary>Brings a checked document into its one form: punycode, and variables sorted the same way on every machine.</summary>
+    /// <summary>Brings a checked document into its one form: punycode, and variables sorted the same way on every
+    /// machine.</summary>
     public static Intent Normalize(Intent intent) => intent with
     {
         AdminEmail = Email(intent.AdminEmail),

@@ -9,8 +9,10 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.Intents;
 
 /// <summary>
-/// The JSON Schema of <c>intent.json</c> (draft 2020-12), made of the records that read it: for editors, and for checks before CI sends
-/// anything. It knows shapes and bounds; what the rules know beyond that (domains used once, hashes, references) only Tower checks.
+/// The JSON Schema of <c>intent.json</c> (draft 2020-12), made of the records that read it: for editors, and for
+/// checks before CI sends
+/// anything. It knows shapes and bounds; what the rules know beyond that (domains used once, hashes, references) only
+/// Tower checks.
 /// </summary>
 public static class IntentSchema
 {

@@ -4,8 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tower.Actors.Intents;
 
 /// <summary>
-/// Compares a document with the records, as System.Text.Json describes them, and copies what fits. Its deserializer alone
-/// would stop at the first mistake; this notes all of them, and fills the gaps with stand-ins so that the rules can judge the rest.
+/// Compares a document with the records, as System.Text.Json describes them, and copies what fits. Its deserializer
+/// alone
+/// would stop at the first mistake; this notes all of them, and fills the gaps with stand-ins so that the rules can
+/// judge the rest.
 /// </summary>
 internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Func<string, bool> ignored)
 {

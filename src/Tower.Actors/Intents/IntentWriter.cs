@@ -9,7 +9,8 @@ namespace Tower.Actors.Intents;
 /// </summary>
 public static class IntentWriter
 {
-    /// <summary>The document as indented UTF-8 with a line break at its end. Holds secrets: for the data directory only.</summary>
+    /// <summary>The document as indented UTF-8 with a line break at its end. Holds secrets: for the data directory
+    /// only.</summary>
     public static byte[] Write(Intent intent) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(intent, IntentJson.Options), (byte)'\n'];
 }

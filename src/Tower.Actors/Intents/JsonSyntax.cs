@@ -5,8 +5,10 @@ using System.Text.Unicode;
 namespace Tower.Actors.Intents;
 
 /// <summary>
-/// Checks that bytes are one JSON document (RFC 8259), nothing more and nothing less, before anything looks at what it says.
-/// System.Text.Json does the parsing; the words are ours, because its own quote the text they stumble over, and that may
+/// Checks that bytes are one JSON document (RFC 8259), nothing more and nothing less, before anything looks at what
+/// it says.
+/// System.Text.Json does the parsing; the words are ours, because its own quote the text they stumble over, and that
+/// may
 /// be a secret somebody forgot to put in quotes.
 /// </summary>
 internal sealed class JsonSyntax

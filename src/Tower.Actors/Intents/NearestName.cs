@@ -5,7 +5,8 @@ internal static class NearestName
 {
     private const int LongestWorthComparing = 64;
 
-    /// <summary>The known name with the fewest edits to <paramref name="written"/>, ignoring case; null when none is near.</summary>
+    /// <summary>The known name with the fewest edits to <paramref name="written"/>, ignoring case; null when none is
+    /// near.</summary>
     public static string? Of(string written, IEnumerable<string> known)
     {
         if (written.Length > LongestWorthComparing)

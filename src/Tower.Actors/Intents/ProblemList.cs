@@ -8,7 +8,8 @@ namespace Tower.Actors.Intents;
 /// </summary>
 internal sealed class ProblemList
 {
-    /// <summary>How many problems one answer holds; a megabyte of nonsense has more than anybody wants to read.</summary>
+    /// <summary>How many problems one answer holds; a megabyte of nonsense has more than anybody wants to
+    /// read.</summary>
     public const int Most = 500;
 
     private readonly List<IntentProblem> _problems = [];

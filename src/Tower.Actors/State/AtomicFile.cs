@@ -2,10 +2,12 @@ using Tower.Actors.Workers;
 
 namespace Tower.Actors.State;
 
-/// <summary>Replaces files whole: whoever opens one reads the old content or the new, also after a power failure in between.</summary>
+/// <summary>Replaces files whole: whoever opens one reads the old content or the new, also after a power failure in
+/// between.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Temporary file beside the target, fsync, rename, fsync of the folder. The file's mode is 0600.</summary>
+    /// <summary>Temporary file beside the target, fsync, rename, fsync of the folder. The file's mode is
+    /// 0600.</summary>
     /// <exception cref="AdapterException">It could not be written; the old file is as it was.</exception>
     public static async Task ReplaceAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
@@ -54,7 +56,8 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Creates a file of mode 0600 that is on the disk when the task ends. A file of that name is an <see cref="IOException"/>.</summary>
+    /// <summary>Creates a file of mode 0600 that is on the disk when the task ends. A file of that name is an
+    /// <see cref="IOException"/>.</summary>
     public static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
         var file = OwnerOnly.Open(path, FileMode.CreateNew, FileShare.Read);
@@ -73,7 +76,8 @@ internal static class AtomicFile
             File.Delete(leftover);
     }
 
-    // Beside the target, because rename(2) does not leave the file system; a new name, because a planted link must not be followed.
+    // Beside the target, because rename(2) does not leave the file system; a new name, because a planted link must
+    // not be followed.
     private static string TemporaryName(string path) => Path.Combine(
         Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Random.Shared.NextInt64():x16}.tmp");
 }

@@ -4,7 +4,8 @@ using Tower.Actors.Workers;
 namespace Tower.Actors.State;
 
 /// <summary>
-/// The right to write in a data directory: flock(2) on <c>tower.lock</c>. The kernel ends it with the process, however that ends; the file
+/// The right to write in a data directory: flock(2) on <c>tower.lock</c>. The kernel ends it with the process,
+/// however that ends; the file
 /// itself stays and means nothing.
 /// </summary>
 public sealed class DataDirectoryLock : IDisposable
@@ -26,7 +27,8 @@ public sealed class DataDirectoryLock : IDisposable
         try
         {
             OwnerOnly.CreateFolder(files.Root);
-            // FileShare.None is flock(2) as well, but .NET goes on without when the file system has no locks; a second call on
+            // FileShare.None is flock(2) as well, but .NET goes on without when the file system has no locks; a
+            // second call on
             // the same file tells. .NET opens files close-on-exec, so that no child process keeps the lock.
             var file = OwnerOnly.Open(files.Lock, FileMode.OpenOrCreate, FileShare.None);
             var isTaken = false;

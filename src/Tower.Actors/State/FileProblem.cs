@@ -2,7 +2,8 @@ using Tower.Actors.Workers;
 
 namespace Tower.Actors.State;
 
-/// <summary>Puts a file system's refusal into words: what could not be done, to which path, why, and what to do.</summary>
+/// <summary>Puts a file system's refusal into words: what could not be done, to which path, why, and what to
+/// do.</summary>
 internal static class FileProblem
 {
     // errno(3): on Unix the number stands in HResult.

@@ -8,8 +8,10 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.State;
 
 /// <summary>
-/// Tower's state as files in the data directory. Folders are 0700, files 0600. Each file is replaced whole; between two of them a
-/// failure leaves the earlier ones new and the later ones old, each valid: the intent, which says what is applied, comes last.
+/// Tower's state as files in the data directory. Folders are 0700, files 0600. Each file is replaced whole; between
+/// two of them a
+/// failure leaves the earlier ones new and the later ones old, each valid: the intent, which says what is applied,
+/// comes last.
 /// </summary>
 /// <remarks>For one writer, which holds the <see cref="DataDirectoryLock"/>.</remarks>
 public sealed class FileStateStore : IStateStore
@@ -33,7 +35,8 @@ public sealed class FileStateStore : IStateStore
     public Intent? Applied => _applied;
 
     /// <inheritdoc/>
-    /// <remarks>Also removes what a crash left half-written, unless another process holds the <see cref="DataDirectoryLock"/> and may be writing.</remarks>
+    /// <remarks>Also removes what a crash left half-written, unless another process holds the
+    /// <see cref="DataDirectoryLock"/> and may be writing.</remarks>
     public async Task<Intent?> LoadAsync(CancellationToken cancel)
     {
         byte[] content;

@@ -17,7 +17,8 @@ internal static class Posix
     private const int InvalidArgument = 22;
 
     /// <summary>
-    /// Makes the names in a folder durable: after a rename the new name survives a power failure only when the folder itself
+    /// Makes the names in a folder durable: after a rename the new name survives a power failure only when the folder
+    /// itself
     /// has been synced (fsync(2), "Notes").
     /// </summary>
     /// <exception cref="IOException">The system refused; <c>HResult</c> is errno.</exception>
@@ -29,7 +30,8 @@ internal static class Posix
             throw LastError();
         try
         {
-            // EINVAL: this file system has no such thing as a synced folder (some network ones); there is nothing more to do.
+            // EINVAL: this file system has no such thing as a synced folder (some network ones); there is nothing
+            // more to do.
             if (Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
                 throw LastError();
         }
@@ -40,7 +42,8 @@ internal static class Posix
         }
     }
 
-    /// <summary>Takes the exclusive lock of an open file (flock(2)); it ends with the file's closing, or the process.</summary>
+    /// <summary>Takes the exclusive lock of an open file (flock(2)); it ends with the file's closing, or the
+    /// process.</summary>
     /// <returns>Whether it was free.</returns>
     /// <exception cref="IOException">The file system has no locks; <c>HResult</c> is errno.</exception>
     public static bool TryLock(SafeHandle file)

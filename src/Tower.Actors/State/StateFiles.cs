@@ -5,7 +5,8 @@ namespace Tower.Actors.State;
 /// <summary>The names in the data directory, as absolute paths.</summary>
 public sealed class StateFiles
 {
-    /// <summary>Where <see cref="CaddyLink"/> leads, relative, so that it leads there inside any container as well.</summary>
+    /// <summary>Where <see cref="CaddyLink"/> leads, relative, so that it leads there inside any container as
+    /// well.</summary>
     public const string CaddyLinkTarget = "caddy/Caddy.json";
 
     /// <summary>The names in <paramref name="dataDir"/>.</summary>
@@ -37,7 +38,8 @@ public sealed class StateFiles
     /// <summary>Locked by the Tower that writes here.</summary>
     public string Lock { get; }
 
-    /// <summary>What Caddy's container mounts: a folder, because a mounted file would stay the old one after a rename.</summary>
+    /// <summary>What Caddy's container mounts: a folder, because a mounted file would stay the old one after a
+    /// rename.</summary>
     public string CaddyFolder { get; }
 
     /// <summary>What Caddy starts from.</summary>

@@ -88,7 +88,8 @@ public sealed partial class IntentFuzzTests
             });
             return true;
         }
-        // Not JSON, or JSON that this oracle cannot hold: a name twice, half a character. What is left to check has been checked.
+        // Not JSON, or JSON that this oracle cannot hold: a name twice, half a character. What is left to check has
+        // been checked.
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             return false;

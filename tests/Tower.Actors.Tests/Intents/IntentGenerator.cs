@@ -5,7 +5,8 @@ using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Intents;
 
-/// <summary>Random valid intents: <c>[Property(Arbitrary = [typeof(IntentGenerator)])]</c> for parameters of type <see cref="Intent"/>.</summary>
+/// <summary>Random valid intents: <c>[Property(Arbitrary = [typeof(IntentGenerator)])]</c> for parameters of type
+/// <see cref="Intent"/>.</summary>
 public static class IntentGenerator
 {
     private const string LabelLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
