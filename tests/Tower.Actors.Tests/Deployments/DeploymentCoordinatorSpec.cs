@@ -1,6 +1,7 @@
+using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Deployments;
 using Tower.Actors.Images;
+using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
@@ -90,7 +91,7 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
     {
         await Submit(Request("d1", Rollouts.Intent("api")));
         await Submit(Request("d2", Rollouts.Intent("api"), DeploymentTrigger.Refresh));
-        await State.SaveAsync(Rollouts.Intent("api", "web"), new("", [], "{}"), CancellationToken.None);
+        await State.SaveAsync(Rollouts.Intent("api", "web"), new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), CancellationToken.None);
 
         await EndBadly();
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.TestKit;
 using Tower.Actors.Caddy;
 using Tower.Actors.Compose;
 using Tower.Actors.Dns;

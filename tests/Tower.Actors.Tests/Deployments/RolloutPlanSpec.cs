@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tower.Actors.Deployments;
 using Tower.Actors.Stack;
 using Xunit;

@@ -4,11 +4,11 @@ using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
 using Tower.Actors.Tests.State;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
+using Xunit;
 
 namespace Tower.Actors.Tests.Deployments;
 
