@@ -14,7 +14,7 @@ public static partial class TowerOptionsEnvironment
 {
     private static readonly ImmutableArray<Setting> Settings =
     [
-        Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v }, DataDirProblem, always: true),
+        Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem, always: true),
         Text("TOWER_PROJECT", o => o.Project, (o, v) => o with { Project = v },
             v => ProjectName().IsMatch(v) ? null
                 : "a compose project: lower-case letters, digits, - and _, beginning with a letter or digit"),
@@ -103,7 +103,7 @@ public static partial class TowerOptionsEnvironment
 
     // The engine's short form of a mount ends a path at a colon.
     private static string? DataDirProblem(string value) =>
-        AbsolutePathProblem(value) is null && value.Length > 1 && !value.Contains(':')
+        AbsolutePathProblem(value) is null && value.TrimEnd('/').Length > 0 && !value.Contains(':')
             ? null
             : "an absolute path without a colon, not /";
 

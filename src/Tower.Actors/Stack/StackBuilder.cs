@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
+using Tower.Actors.State;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Stack;
@@ -70,8 +71,13 @@ public static class StackBuilder
         Kind = ServiceKind.Tower,
         Image = $"{options.TowerImage}:{intent.Tower.Version}",
         Port = TowerOptions.ListenPort,
-        Env = WithTelemetry(TowerOptionsEnvironment.ToEnvironment(options), [], ServiceNames.Tower),
+        Env = WithTelemetry(TowerOptionsEnvironment.ToEnvironment(InContainer(options)), [], ServiceNames.Tower),
     });
+
+    // The root of the ACME server was given as a file of the host; Tower's container sees the copy in the data directory.
+    private static TowerOptions InContainer(TowerOptions options) => options.AcmeCaRoot is null
+        ? options
+        : options with { AcmeCaRoot = new StateFiles(options.DataDir).AcmeRoot };
 
     private static ServiceSpec App(AppSpec app, string image) => Versioned(new ServiceSpec
     {

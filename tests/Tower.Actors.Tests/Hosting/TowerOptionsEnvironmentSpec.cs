@@ -57,6 +57,10 @@ public sealed class TowerOptionsEnvironmentSpec
     public void An_empty_value_counts_as_unset() => Assert.Equal(new TowerOptions(), Read(("TOWER_ACME_CA", "")));
 
     [Fact]
+    public void A_slash_at_the_end_of_the_data_directory_is_not_part_of_it() =>
+        Assert.Equal("/srv/tower", Read(("TOWER_DATA_DIR", "/srv/tower/")).DataDir);
+
+    [Fact]
     public void All_mistakes_are_named_at_once()
     {
         var error = Assert.Throws<AdapterException>(() => Read(
@@ -82,6 +86,7 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_PROJECT", "box\n")]
     [InlineData("TOWER_DATA_DIR", "/a:b")]
     [InlineData("TOWER_DATA_DIR", "/")]
+    [InlineData("TOWER_DATA_DIR", "//")]
     [InlineData("TOWER_ACME_CA", "pebble")]
     [InlineData("TOWER_ACME_CA_ROOT", "root.pem")]
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]

@@ -13,7 +13,7 @@ public sealed class CertificateSpec
         var bridge = (await DockerCli.RunAsync(
             "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}")).StandardOutput.Trim();
         var httpPort = RunningStack.FreePort();
-        await using var pebble = Pebble.Start(IPAddress.Parse(bridge), httpPort);
+        await using var pebble = await Pebble.StartAsync(IPAddress.Parse(bridge), httpPort);
         await using var stack = await RunningStack.StartAsync(
             "rendered.example.com",
             configure: options => options with

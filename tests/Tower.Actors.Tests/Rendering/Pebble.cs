@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
@@ -40,13 +41,13 @@ internal sealed class Pebble : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts it and waits until it listens: Caddy asks once and then not again for a minute.</summary>
     /// <param name="address">An address of this machine that containers can reach.</param>
     /// <param name="httpPort">Where it looks for answers to HTTP-01 challenges; it finds none to TLS-ALPN-01 ones.</param>
-    public static Pebble Start(IPAddress address, int httpPort)
+    public static async Task<Pebble> StartAsync(IPAddress address, int httpPort)
     {
         var port = RunningStack.FreePort();
-        var dns = $"127.0.0.1:{RunningStack.FreePort()}";
+        var dns = RunningStack.FreePort();
         var pebble = new Pebble(new Uri($"https://{address}:{port}/dir"));
         var (certificate, key) = pebble._authority.Issue(address);
         var config = pebble._folder.Write("pebble.json", JsonSerializer.Serialize(new
@@ -64,9 +65,11 @@ internal sealed class Pebble : IAsyncDisposable
             },
         }));
         pebble.Run("pebble-challtestsrv",
-            "-dns01", dns, "-management", $"127.0.0.1:{RunningStack.FreePort()}", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "",
+            "-dns01", $"127.0.0.1:{dns}", "-management", $"127.0.0.1:{RunningStack.FreePort()}", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "",
             "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "");
-        pebble.Run("pebble", "-config", config, "-dnsserver", dns);
+        pebble.Run("pebble", "-config", config, "-dnsserver", $"127.0.0.1:{dns}");
+        await ListensAsync(address, port);
+        await ListensAsync(IPAddress.Loopback, dns);
         return pebble;
     }
 
@@ -78,6 +81,13 @@ internal sealed class Pebble : IAsyncDisposable
         _authority.Dispose();
         _folder.Dispose();
     }
+
+    private static Task<bool> ListensAsync(IPAddress address, int port) => RunningStack.EventuallyAsync(async () =>
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(address, port);
+        return true;
+    });
 
     private void Run(string program, params string[] arguments) => _processes.Add(EndedAsync(Cli.Wrap(program)
         .WithArguments(arguments)

@@ -108,6 +108,17 @@ public sealed class StackBuilderSpec
         Assert.Equal("ghcr.io/dldc-packages/tower:0.1.23", tower.Image);
     }
 
+    // init runs beside the file, Tower in a container without it; both must come to the same generation.
+    [Fact]
+    public void Tower_finds_the_acme_root_where_its_container_has_it()
+    {
+        var outside = new TowerOptions { AcmeCa = "https://pebble:14000/dir", AcmeCaRoot = "/root/pebble.pem" };
+        var tower = Service(Build(SampleIntents.With(), outside), "tower");
+        Assert.Equal("/var/infra/caddy/acme-root.pem", tower.Env["TOWER_ACME_CA_ROOT"]);
+        var inside = TowerOptionsEnvironment.FromEnvironment(tower.Env);
+        Assert.Equal(tower.Generation, Service(Build(SampleIntents.With(), inside), "tower").Generation);
+    }
+
     [Fact]
     public void An_app_without_a_resolved_image_is_the_callers_mistake() => Assert.Contains("api",
         Assert.Throws<ArgumentException>(() =>
