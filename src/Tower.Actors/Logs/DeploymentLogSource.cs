@@ -11,7 +11,11 @@ namespace Tower.Actors.Logs;
 public static class DeploymentLogSource
 {
     /// <summary>How many frames (messages of the log, one or more lines each) a reader may be behind the present.</summary>
-    public const int Buffer = 256;
+    /// <remarks>
+    /// A source of this kind is an actor: what comes in one burst lies in its mailbox before the reader's next demand, so a
+    /// buffer smaller than a burst would cut off readers that are not slow at all. Its places cost 8 bytes each.
+    /// </remarks>
+    public const int Buffer = 8192;
 
     /// <summary>
     /// The lines behind number <paramref name="after"/>, then those that come, to the last one. It subscribes when it is run,
