@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -17,8 +16,8 @@ internal sealed class DeploymentStream(
     /// <summary>Carries the deployment's id, known before its first line.</summary>
     public const string IdHeader = "X-Tower-Deployment";
 
-    // A slow client gets fewer, larger writes up to here; beyond it lines wait in the subscription, which then overflows.
-    private const long BatchCharacters = 32 * 1024;
+    // A slow client gets fewer, larger writes; how far it may fall behind is up to the subscription.
+    private const long LinesAtOnce = 256;
 
     /// <summary>Writes the response: head at once, then every batch of lines as soon as it exists.</summary>
     public async Task WriteAsync(HttpContext context, DeploymentId id, long after, LogFormat format)
@@ -63,7 +62,7 @@ internal sealed class DeploymentStream(
     {
         DeploymentOutcome? outcome = null;
         var batches = coordinator.Log(id, after)
-            .BatchWeighted(BatchCharacters, Weight, ImmutableList.Create, (batch, line) => batch.Add(line))
+            .Batch(LinesAtOnce, line => new List<LogEvent> { line }, Append)
             .RunAsAsyncEnumerableBuffer(system.Materializer(), 1, 1);
         await foreach (var batch in batches.WithCancellation(gone))
         {
@@ -76,5 +75,9 @@ internal sealed class DeploymentStream(
         return outcome ?? (await coordinator.FindAsync(id, gone) as DeploymentFound)?.Outcome;
     }
 
-    private static long Weight(LogEvent line) => line.Text.Length + 64;
+    private static List<LogEvent> Append(List<LogEvent> batch, LogEvent line)
+    {
+        batch.Add(line);
+        return batch;
+    }
 }

@@ -16,7 +16,7 @@ internal static class TowerApi
     /// <summary>Adds the parts.</summary>
     public static void AddTowerApi(this IServiceCollection services)
     {
-        services.AddSingleton(provider =>
+        services.TryAddSingleton(provider =>
             new CoordinatorClient(provider.GetRequiredService<IRequiredActor<DeploymentCoordinator>>().ActorRef));
         services.AddSingleton<DeploymentStream>();
         services.AddSingleton<DeploymentSubmission>();

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Tower.Messages.Deployments;
+using Tower.Web.Tests.Support;
+using Xunit;
+
+namespace Tower.Web.Tests.Deployments;
+
+/// <summary>The documented curl line, as it is: no flag makes it fail on its own.</summary>
+public sealed class CurlTests
+{
+    [SkippableTheory]
+    [InlineData(DeploymentOutcome.Succeeded, 0, "RESULT succeeded")]
+    [InlineData(DeploymentOutcome.Unchanged, 0, "RESULT unchanged")]
+    [InlineData(DeploymentOutcome.Failed, 18, "RESULT failed")]
+    [InlineData(DeploymentOutcome.Cancelled, 18, "RESULT cancelled")]
+    public async Task Curl_exits_as_the_deployment_did_and_has_printed_the_result(
+        DeploymentOutcome outcome, int exitCode, string lastLine)
+    {
+        await using var tower = await TowerHost.StartAsync();
+        using var curl = StartCurl(tower, "-X", "POST", $"{tower.Url}apply", "--data-binary", Intents.Document);
+        var id = (await tower.NextSubmittedAsync()).Id;
+        tower.Say(id, "one line");
+        tower.End(id, outcome);
+
+        var output = await curl.StandardOutput.ReadToEndAsync().WaitAsync(TowerHost.Patience);
+        await curl.WaitForExitAsync().WaitAsync(TowerHost.Patience);
+        Assert.Equal(exitCode, curl.ExitCode);
+        Assert.StartsWith(lastLine, output.TrimEnd().Split('\n')[^1]);
+    }
+
+    [SkippableFact]
+    public async Task The_result_is_never_lost_to_the_break()
+    {
+        await using var tower = await TowerHost.StartAsync();
+        for (var run = 0; run < 20; run++)
+        {
+            using var curl = StartCurl(tower, "-X", "POST", $"{tower.Url}apply", "--data-binary", Intents.Document);
+            var id = (await tower.NextSubmittedAsync()).Id;
+            for (var line = 0; line < 50; line++)
+                tower.Say(id, new string('x', 900));
+            tower.End(id, DeploymentOutcome.Failed);
+
+            var output = await curl.StandardOutput.ReadToEndAsync().WaitAsync(TowerHost.Patience);
+            await curl.WaitForExitAsync().WaitAsync(TowerHost.Patience);
+            Assert.Equal(18, curl.ExitCode);
+            Assert.Contains("RESULT failed", output);
+        }
+    }
+
+    [SkippableFact]
+    public async Task An_invalid_intent_is_readable_in_a_terminal()
+    {
+        await using var tower = await TowerHost.StartAsync();
+        using var curl = StartCurl(tower, "-X", "POST", $"{tower.Url}apply", "--data-binary", """{"version":"2"}""");
+        var output = await curl.StandardOutput.ReadToEndAsync().WaitAsync(TowerHost.Patience);
+
+        Assert.Matches("^The intent has \\d+ errors; nothing was changed\\.\n  /", output);
+        Assert.Contains("\n  /version: ", output);
+        Assert.Contains("\n  /tower: ", output);
+    }
+
+    private static Process StartCurl(TowerHost tower, params string[] arguments)
+    {
+        Skip.IfNot(
+            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "curl"))),
+            "curl is not installed");
+        var start = new ProcessStartInfo("curl") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])
+            ["-sS", "-u", $"tower:{Intents.Password}", "-H", "Content-Type: application/json", .. arguments])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+}

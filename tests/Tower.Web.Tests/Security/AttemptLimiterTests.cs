@@ -1,0 +1,93 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using Tower.Web.Security;
+using Xunit;
+
+namespace Tower.Web.Tests.Security;
+
+public sealed class AttemptLimiterTests
+{
+    private static readonly IPAddress Mallory = IPAddress.Parse("172.18.0.9");
+    private static readonly IPAddress Caddy = IPAddress.Parse("172.18.0.2");
+    private readonly FakeTimeProvider _time = new();
+    private readonly AttemptLimiter _limiter;
+
+    public AttemptLimiterTests() => _limiter = new AttemptLimiter(_time, new AttemptLimits
+    {
+        PerPeer = 3,
+        PerPeerRefill = TimeSpan.FromSeconds(6),
+        Overall = 5,
+        OverallRefill = TimeSpan.FromSeconds(2),
+        Peers = 4,
+    });
+
+    [Fact]
+    public void A_peer_may_fail_a_few_times_and_then_once_per_refill()
+    {
+        Assert.Equal(3, Take(Mallory, 10));
+        Assert.False(_limiter.TryTake(Mallory, out var retryAfter));
+        Assert.Equal(TimeSpan.FromSeconds(6), retryAfter);
+
+        _time.Advance(TimeSpan.FromSeconds(5.9));
+        Assert.Equal(0, Take(Mallory, 1));
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.Equal(1, Take(Mallory, 2));
+    }
+
+    [Fact]
+    public void A_right_password_gives_the_attempt_back()
+    {
+        for (var visit = 0; visit < 100; visit++)
+        {
+            Assert.True(_limiter.TryTake(Caddy, out _));
+            _limiter.GiveBack(Caddy);
+        }
+    }
+
+    [Fact]
+    public void All_peers_together_are_bounded_too()
+    {
+        // Three each: the second attacker's last attempt finds the common bucket empty.
+        Assert.Equal(3, Take(Mallory, 3));
+        Assert.Equal(2, Take(IPAddress.Parse("172.18.0.10"), 3));
+    }
+
+    [Fact]
+    public void A_flood_from_others_does_not_lock_out_who_has_not_failed()
+    {
+        Take(Mallory, 100);
+        Take(IPAddress.Parse("172.18.0.10"), 100);
+        Assert.True(_limiter.TryTake(Caddy, out _));
+        _limiter.GiveBack(Caddy);
+        Assert.True(_limiter.TryTake(Caddy, out _));
+    }
+
+    [Fact]
+    public void More_peers_than_can_be_remembered_share_the_common_bucket()
+    {
+        for (var peer = 1; peer <= 4; peer++)
+            Take(IPAddress.Parse($"10.0.0.{peer}"), 2);
+        Assert.Equal(0, Take(IPAddress.Parse("10.0.0.99"), 3));
+
+        // Whoever has been quiet for long enough is forgotten, and makes room.
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, Take(IPAddress.Parse("10.0.0.99"), 5));
+    }
+
+    [Fact]
+    public void However_hard_they_try_the_checks_per_minute_are_bounded()
+    {
+        var checks = 0;
+        for (var second = 0; second < 60; second++)
+        {
+            for (var peer = 1; peer <= 3; peer++)
+                checks += Take(IPAddress.Parse($"10.0.0.{peer}"), 50);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        // The common bucket, its refill, and for each of them one attempt per time its own bucket takes to fill up.
+        Assert.InRange(checks, 10, 5 + 30 + 3 * 4);
+    }
+
+    private int Take(IPAddress peer, int times) =>
+        Enumerable.Range(0, times).Count(_ => _limiter.TryTake(peer, out TimeSpan _));
+}

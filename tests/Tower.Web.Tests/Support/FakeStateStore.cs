@@ -1,0 +1,27 @@
+using Tower.Actors.Stack;
+using Tower.Actors.State;
+using Tower.Messages.Intents;
+
+namespace Tower.Web.Tests.Support;
+
+/// <summary>A state store in memory.</summary>
+internal sealed class FakeStateStore : IStateStore
+{
+    public Intent? Applied { get; set; }
+
+    public Task<Intent?> LoadAsync(CancellationToken cancel) => Task.FromResult(Applied);
+
+    public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    {
+        Applied = applied;
+        return Task.CompletedTask;
+    }
+
+    public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel) => Task.FromResult("/nowhere");
+
+    public void DiscardDraft()
+    {
+    }
+}

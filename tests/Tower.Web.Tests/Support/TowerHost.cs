@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Threading.Channels;
+using Akka.Actor;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Tower.Actors.Hosting;
+using Tower.Actors.State;
+using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
+using Tower.Web.Deployments;
+using Tower.Web.Hosting;
+using Tower.Web.Security;
+
+namespace Tower.Web.Tests.Support;
+
+/// <summary>Tower's server on a real port with a scripted coordinator and no outside world.</summary>
+internal sealed class TowerHost : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Channel<SubmitDeployment> _submitted = Channel.CreateUnbounded<SubmitDeployment>();
+    private readonly WebApplication _app;
+    private int _checks;
+
+    private TowerHost(Action<IServiceCollection>? replace)
+    {
+        State = new FakeStateStore { Applied = Intents.Applied };
+        _app = TowerServer.Build(new TowerOptions(), new IPEndPoint(IPAddress.Loopback, 0), builder =>
+        {
+            replace?.Invoke(builder.Services);
+            builder.Logging.ClearProviders();
+            builder.Services.TryAddSingleton<IStateStore>(State);
+            builder.Services.TryAddSingleton<PasswordCheck>((password, hash) =>
+            {
+                Interlocked.Increment(ref _checks);
+                return password == Intents.Password && hash == Intents.Hash;
+            });
+            ScriptInto(builder.Services);
+        });
+    }
+
+    public FakeStateStore State { get; }
+
+    public IActorRef Coordinator { get; private set; } = ActorRefs.Nobody;
+
+    public Func<SubmitDeployment, ISubmitAnswer> Answer { get; set; } = request => new DeploymentAccepted(request.Id, 0);
+
+    public Uri Url { get; private set; } = null!;
+
+    /// <summary>How often a password was compared the expensive way.</summary>
+    public int PasswordChecks => _checks;
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<TowerHost> StartAsync(Action<IServiceCollection>? replace = null)
+    {
+        var host = new TowerHost(replace);
+        await host._app.StartAsync();
+        host.Url = new Uri(host._app.Urls.Single());
+        host.Services.GetRequiredService<CoordinatorClient>();
+        return host;
+    }
+
+    /// <summary>A client with its own connections, and the right password unless told otherwise.</summary>
+    public HttpClient Client(string? password = Intents.Password, string user = "tower")
+    {
+        var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Url, Timeout = Patience };
+        if (password is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        return client;
+    }
+
+    /// <summary>POSTs an intent and comes back with the response's head.</summary>
+    public static Task<HttpResponseMessage> ApplyAsync(
+        HttpClient client, string document = Intents.Document, string query = "", string? accept = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/apply" + query)
+        {
+            Content = new StringContent(document, Encoding.UTF8, "application/json"),
+        };
+        if (accept is not null)
+            request.Headers.Accept.ParseAdd(accept);
+        return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>The next deployment that reaches the coordinator.</summary>
+    public async Task<SubmitDeployment> NextSubmittedAsync() =>
+        await _submitted.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    public bool NothingSubmitted => _submitted.Reader.Count == 0;
+
+    public void Say(DeploymentId id, string text, DeploymentStep step = DeploymentStep.Resolve) =>
+        Coordinator.Tell(new LogLine(id, LogSeverity.Info, step, text));
+
+    public void End(DeploymentId id, DeploymentOutcome outcome) =>
+        Coordinator.Tell(new ScriptedCoordinator.End(id, outcome));
+
+    /// <summary>Has another host be run by this one's script.</summary>
+    public void ScriptInto(IServiceCollection services) => services.AddSingleton(provider =>
+    {
+        Coordinator = provider.GetRequiredService<ActorSystem>().ActorOf(
+            Props.Create(() => new ScriptedCoordinator(_submitted.Writer, request => Answer(request))));
+        return new CoordinatorClient(Coordinator);
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
