@@ -41,7 +41,8 @@ public static class IntentReader
         if (!JsonSyntax.Check(utf8, problems))
             return IntentReadResult.Of(problems.InOrder());
         var intent = CopyWhatFits(utf8, problems, ignored);
-        IntentRules.Check(intent, problems);
+        if (!problems.IsFull)
+            IntentRules.Check(intent, problems);
         return problems.IsEmpty
             ? IntentReadResult.Of(IntentRules.Normalize(intent))
             : IntentReadResult.Of(problems.InOrder());

@@ -19,7 +19,7 @@ internal static class IntentRules
         Infrastructure("otel", intent.Otel.Version, intent.Otel.Domain, intent.Otel.Username, intent.Otel.PasswordHash);
 
         var names = new Uses(problems);
-        for (var index = 0; index < intent.Apps.Length; index++)
+        for (var index = 0; index < intent.Apps.Length && !problems.IsFull; index++)
         {
             var app = intent.Apps[index];
             var pointer = JsonPointer.Element("/apps", index);

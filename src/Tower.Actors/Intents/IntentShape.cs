@@ -59,7 +59,7 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         copy.WriteStartObject();
-        foreach (var member in value.EnumerateObject())
+        foreach (var member in value.EnumerateObject().TakeWhile(_ => !problems.IsFull))
         {
             var at = JsonPointer.Member(pointer, member.Name);
             var property = type.Properties.FirstOrDefault(known => known.Name == member.Name);
@@ -90,7 +90,7 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
         var element = type.Options.GetTypeInfo(type.ElementType!);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         copy.WriteStartObject();
-        foreach (var member in value.EnumerateObject())
+        foreach (var member in value.EnumerateObject().TakeWhile(_ => !problems.IsFull))
         {
             var at = JsonPointer.Member(pointer, member.Name);
             if (IsDuplicate(seen, member.Name, at))
@@ -106,7 +106,7 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
         var element = type.Options.GetTypeInfo(type.ElementType!);
         copy.WriteStartArray();
         var index = 0;
-        foreach (var item in value.EnumerateArray())
+        foreach (var item in value.EnumerateArray().TakeWhile(_ => !problems.IsFull))
             Copy(item, element, JsonPointer.Element(pointer, index++));
         copy.WriteEndArray();
     }

@@ -63,7 +63,7 @@ internal sealed class JsonSyntax
         {
             var start = (int)reader.TokenStartIndex;
             _problems.Note(Here(), () => $"{LineAndColumn(start)}: a comment; JSON has none");
-            return true;
+            return !_problems.IsFull;
         }
         if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
         {

@@ -15,10 +15,13 @@ internal sealed class ProblemList
     private readonly List<IntentProblem> _problems = [];
     private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _order = new(StringComparer.Ordinal);
-    private int _dropped;
+    private bool _isCut;
 
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsEmpty => _problems.Count == 0;
+
+    /// <summary>Whether more was found than an answer holds: there is no use in looking further.</summary>
+    public bool IsFull => _isCut;
 
     /// <summary>Notes that the document's next value is the one at this pointer; gives problems their order.</summary>
     public void Visit(string pointer) => _order.TryAdd(pointer, _order.Count);
@@ -56,8 +59,8 @@ internal sealed class ProblemList
     public ImmutableArray<IntentProblem> InOrder()
     {
         var sorted = _problems.OrderBy(problem => Place(problem.Pointer)).ToList();
-        if (_dropped > 0)
-            sorted.Add(new IntentProblem("", $"and {_dropped} more problems that are not shown"));
+        if (_isCut)
+            sorted.Add(new IntentProblem("", $"and more; only the first {Most} problems that were found are shown"));
         return [.. sorted];
     }
 
@@ -67,7 +70,7 @@ internal sealed class ProblemList
         if (_problems.Count < Most)
             _problems.Add(new IntentProblem(pointer, message()));
         else
-            _dropped++;
+            _isCut = true;
     }
 
     private bool IsBroken(string pointer)

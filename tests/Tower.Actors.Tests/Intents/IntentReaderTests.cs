@@ -199,6 +199,6 @@ public sealed class IntentReaderTests
         var problems = Read(nonsense).Problems;
 
         Assert.Equal(501, problems.Length);
-        Assert.Equal(new IntentProblem("", "and 4500 more problems that are not shown"), problems[^1]);
+        Assert.Equal(new IntentProblem("", "and more; only the first 500 problems that were found are shown"), problems[^1]);
     }
 }
