@@ -4,14 +4,19 @@ using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Caddy;
 
-/// <summary>Moves the traffic: loads configs into Caddy, proves that they do what they should, and waits for the last requests.</summary>
+/// <summary>
+/// Moves the traffic: loads configs into Caddy, proves that they do what they should, and waits for the last requests.
+/// </summary>
 public sealed class CaddyReloader : StepWorker
 {
     private readonly ICaddyAdmin _admin;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
 
-    /// <summary>Takes <see cref="ObserveRoutes"/>, <see cref="LoadRoutes"/>, <see cref="VerifyRoutes"/> and <see cref="DrainUpstreams"/>.</summary>
+    /// <summary>
+    /// Takes <see cref="ObserveRoutes"/>, <see cref="LoadRoutes"/>, <see cref="VerifyRoutes"/> and
+    /// <see cref="DrainUpstreams"/>.
+    /// </summary>
     public CaddyReloader(ICaddyAdmin admin, TowerOptions options, TimeProvider time) : base(time)
     {
         (_admin, _options, _time) = (admin, options, time);

@@ -22,7 +22,9 @@ public sealed record LoadRoutes(DeploymentId Id, string CaddyJson) : StepRequest
 /// <param name="Id">The deployment.</param>
 public sealed record RoutesLoaded(DeploymentId Id);
 
-/// <summary>Asks through Caddy until each upstream expected has answered. Answered by <see cref="RoutesVerified"/>.</summary>
+/// <summary>
+/// Asks through Caddy until each upstream expected has answered. Answered by <see cref="RoutesVerified"/>.
+/// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Expectations">One per route that changed.</param>
 public sealed record VerifyRoutes(DeploymentId Id, ImmutableArray<RouteExpectation> Expectations) : StepRequest(Id);
@@ -37,7 +39,10 @@ public sealed record RouteExpectation(string Domain, string Path, string Upstrea
 /// <param name="Id">The deployment.</param>
 public sealed record RoutesVerified(DeploymentId Id);
 
-/// <summary>Waits until upstreams that get no new requests have answered their last one. Answered by <see cref="UpstreamsDrained"/>.</summary>
+/// <summary>
+/// Waits until upstreams that get no new requests have answered their last one. Answered by
+/// <see cref="UpstreamsDrained"/>.
+/// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Upstreams"><c>service:port</c> each.</param>
 public sealed record DrainUpstreams(DeploymentId Id, ImmutableArray<string> Upstreams) : StepRequest(Id);

@@ -6,15 +6,17 @@ namespace Tower.Actors.Caddy;
 
 /// <summary>Asks through Caddy until the upstreams that should answer do.</summary>
 /// <remarks>
-/// Only who answers counts, not what: an app may well answer 500 or 503 at <c>/</c>. Caddy names the upstream in a header
-/// only when one has answered, so its own 502, 503 and 504 name none.
+/// Only who answers counts, not what: an app may well answer 500 or 503 at <c>/</c>. Caddy names the upstream in a
+/// header only when one has answered, so its own 502, 503 and 504 name none.
 /// </remarks>
 internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options, TimeProvider time)
 {
     private const int Parallel = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a wrong answer is asked again; <c>POST /load</c> has returned, so the config is in force already.</summary>
+    /// <summary>
+    /// How long a wrong answer is asked again; <c>POST /load</c> has returned, so the config is in force already.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>What does not answer as it should, a phrase each; empty: all do.</summary>

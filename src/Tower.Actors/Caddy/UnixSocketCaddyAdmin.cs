@@ -8,7 +8,9 @@ using Tower.Actors.Workers;
 
 namespace Tower.Actors.Caddy;
 
-/// <summary>Caddy's admin API (<see href="https://caddyserver.com/docs/api"/>) and its receipt listener, on unix sockets.</summary>
+/// <summary>
+/// Caddy's admin API (<see href="https://caddyserver.com/docs/api"/>) and its receipt listener, on unix sockets.
+/// </summary>
 public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
 {
     private const string UpstreamHeader = "X-Tower-Upstream";
@@ -27,7 +29,8 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
     {
         _adminSocket = Path.Combine(socketDirectory, "admin.sock");
         _receiptSocket = Path.Combine(socketDirectory, "receipt.sock");
-        // Caddy replaces the admin server with each config, and the receipt must come by the new config: no connection is kept.
+        // Caddy replaces the admin server with each config, and the receipt must come by the new config: no connection
+        // is kept.
         _admin = ClientOf(_adminSocket);
         _receipt = ClientOf(_receiptSocket);
     }

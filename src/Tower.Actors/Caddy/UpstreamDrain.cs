@@ -5,8 +5,8 @@ namespace Tower.Actors.Caddy;
 
 /// <summary>Waits until upstreams that get no new requests have answered their last one.</summary>
 /// <remarks>
-/// Caddy goes on listing an address that left the config until its last request is answered, then drops it (Caddy ≥ 2.11.2).
-/// One look with nothing in flight is not enough: a request Caddy had just accepted may not be counted yet.
+/// Caddy goes on listing an address that left the config until its last request is answered, then drops it (Caddy ≥
+/// 2.11.2). One look with nothing in flight is not enough: a request Caddy had just accepted may not be counted yet.
 /// </remarks>
 internal sealed class UpstreamDrain(ICaddyAdmin admin, TowerOptions options, TimeProvider time)
 {

@@ -9,7 +9,9 @@ public static class ComposeCheckCommand
     /// <param name="project">The compose project.</param>
     /// <param name="dataDir">What relative paths in the file would be relative to.</param>
     /// <param name="file">The file to check.</param>
-    /// <param name="secretEnvironment">The values of its variables: in the process's environment, never an argument.</param>
+    /// <param name="secretEnvironment">
+    /// The values of its variables: in the process's environment, never an argument.
+    /// </param>
     public static ComposeCommand Create(
         string project, string dataDir, string file, ImmutableSortedDictionary<string, string> secretEnvironment) =>
         new(["compose", "-p", project, "--project-directory", dataDir, "-f", file, "config", "-q"], secretEnvironment);

@@ -14,8 +14,9 @@ public static class ComposeCommands
     /// <param name="recreate">Replace containers that exist; otherwise they are only started.</param>
     /// <param name="secrets">The values of <c>${TOWER_SECRET_n}</c>.</param>
     /// <remarks>
-    /// <c>--pull never</c>: images were pulled through the Engine API, with progress and errors per image. A missing one
-    /// must fail here and not be fetched a second way. <c>--no-deps</c>: a dependency is never recreated as a by-product.
+    /// <c>--pull never</c>: images were pulled through the Engine API, with progress and errors per image. A missing
+    /// one must fail here and not be fetched a second way. <c>--no-deps</c>: a dependency is never recreated as a
+    /// by-product.
     /// </remarks>
     public static ComposeCommand Up(
         TowerOptions options,

@@ -9,8 +9,8 @@ internal static partial class ComposeOutput
     /// <param name="project">The compose project; container names begin with it.</param>
     /// <param name="line">One line of stdout or stderr.</param>
     /// <returns>
-    /// <c>api-1a2b3c4d started</c> for <c> Container tower-api-1a2b3c4d-1  Started</c>; null for what is about to happen
-    /// (<c>Creating</c>, <c>Recreate</c>) and for what did not change (<c>Running</c>); any other line as it is.
+    /// <c>api-1a2b3c4d started</c> for <c> Container tower-api-1a2b3c4d-1  Started</c>; null for what is about to
+    /// happen (<c>Creating</c>, <c>Recreate</c>) and for what did not change (<c>Running</c>); any other line as it is.
     /// </returns>
     public static string? Readable(string project, string line)
     {

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Tower.Actors.Compose;
 
-/// <summary>The <c>docker compose</c> process. A non-zero exit is an <see cref="Workers.AdapterException"/> with the last lines of its output.</summary>
+/// <summary>
+/// The <c>docker compose</c> process. A non-zero exit is an <see cref="Workers.AdapterException"/> with the last lines
+/// of its output.
+/// </summary>
 public interface IComposeCli
 {
     /// <summary>Runs one command to its end. Cancelling ends the process and its children.</summary>

@@ -6,8 +6,8 @@ namespace Tower.Actors.Compose;
 
 /// <summary>A process and everything it has started, as Linux knows them in <c>/proc</c>.</summary>
 /// <remarks>
-/// <c>docker compose</c> is two processes, the plugin in a process group of its own, so neither a signal to the one nor to
-/// its group reaches both. Each process is remembered with the time of its start: a number that was given to another
+/// <c>docker compose</c> is two processes, the plugin in a process group of its own, so neither a signal to the one nor
+/// to its group reaches both. Each process is remembered with the time of its start: a number that was given to another
 /// process meanwhile is left alone.
 /// </remarks>
 internal sealed class ProcessTree

@@ -4,12 +4,16 @@ using Docker.DotNet;
 
 namespace Tower.Actors.Engine;
 
-/// <summary>Reads a container's log: stdout and stderr as one sequence of lines, in the order they were written.</summary>
+/// <summary>
+/// Reads a container's log: stdout and stderr as one sequence of lines, in the order they were written.
+/// </summary>
 internal static class ContainerLog
 {
     private const int LongestLine = 4096;
 
-    /// <summary>Reads to the end; without a terminal the engine sends both streams in frames, with one as they are.</summary>
+    /// <summary>
+    /// Reads to the end; without a terminal the engine sends both streams in frames, with one as they are.
+    /// </summary>
     /// <param name="stream">The engine's answer.</param>
     /// <param name="cancel">Gives up.</param>
     public static async Task<ImmutableArray<string>> ReadAsync(MultiplexedStream stream, CancellationToken cancel)

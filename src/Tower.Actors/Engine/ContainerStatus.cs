@@ -4,15 +4,18 @@ using System.Text.RegularExpressions;
 namespace Tower.Actors.Engine;
 
 /// <summary>
-/// What the engine's one-line status of a container tells. It is part of every listing, so that only containers it leaves
-/// a question about have to be inspected one by one.
+/// What the engine's one-line status of a container tells. It is part of every listing, so that only containers it
+/// leaves a question about have to be inspected one by one.
 /// </summary>
 /// <param name="Health">The health check's verdict; null without one.</param>
 /// <param name="ExitCode">Of the last exit; null for one that runs or has never run.</param>
 /// <param name="IsYoung">Its process has run for less than a minute, so it may have been restarted.</param>
 internal sealed partial record ContainerStatus(ContainerHealth? Health, int? ExitCode, bool IsYoung)
 {
-    /// <summary>Reads e.g. <c>Up 3 minutes (healthy)</c>, <c>Up 4 seconds (health: starting)</c>, <c>Exited (137) 2 hours ago</c>.</summary>
+    /// <summary>
+    /// Reads e.g. <c>Up 3 minutes (healthy)</c>, <c>Up 4 seconds (health: starting)</c>,
+    /// <c>Exited (137) 2 hours ago</c>.
+    /// </summary>
     public static ContainerStatus Parse(string status)
     {
         ContainerHealth? health = HealthNote().Match(status).Groups["health"].Value switch

@@ -16,7 +16,9 @@ public sealed class EngineOperator : StepWorker
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
 
-    /// <summary>Takes <see cref="ObserveStack"/>, <see cref="PullImages"/> and <see cref="RemoveContainers"/>.</summary>
+    /// <summary>
+    /// Takes <see cref="ObserveStack"/>, <see cref="PullImages"/> and <see cref="RemoveContainers"/>.
+    /// </summary>
     public EngineOperator(IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
         (_engine, _options, _time) = (engine, options, time);

@@ -21,13 +21,19 @@ public interface IContainerEngine
     /// <summary>The last lines a container wrote, oldest first.</summary>
     Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel);
 
-    /// <summary>Stops a container (SIGTERM, then SIGKILL after the grace) and removes it. A container that is gone is no error.</summary>
+    /// <summary>
+    /// Stops a container (SIGTERM, then SIGKILL after the grace) and removes it. A container that is gone is no error.
+    /// </summary>
     Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel);
 
-    /// <summary>Engine and API version, for the prerequisites of <c>tower init</c>, e.g. <c>26.1.5 (API 1.45)</c>.</summary>
+    /// <summary>
+    /// Engine and API version, for the prerequisites of <c>tower init</c>, e.g. <c>26.1.5 (API 1.45)</c>.
+    /// </summary>
     Task<string> VersionAsync(CancellationToken cancel);
 
-    /// <summary>The image reference the given container was created from, or null when there is no such container.</summary>
+    /// <summary>
+    /// The image reference the given container was created from, or null when there is no such container.
+    /// </summary>
     Task<string?> ImageOfAsync(string containerId, CancellationToken cancel);
 }
 
@@ -40,7 +46,9 @@ public interface IContainerEngine
 /// <param name="State">The engine's word: created, running, restarting, exited, dead, paused, removing.</param>
 /// <param name="Health">The health check's verdict; null when the container has none.</param>
 /// <param name="ExitCode">Of the last exit; null while it has not exited.</param>
-/// <param name="RestartCount">How often the engine restarted it; 0 also for one that has run for a minute or more.</param>
+/// <param name="RestartCount">
+/// How often the engine restarted it; 0 also for one that has run for a minute or more.
+/// </param>
 public sealed record ObservedContainer(
     string Id,
     string Service,

@@ -6,8 +6,8 @@ using Tower.Messages.Deployments;
 namespace Tower.Actors.Probing;
 
 /// <summary>
-/// Waits until services are ready: answered by <see cref="ServicesReady"/>, or by one <see cref="StepFailed"/> that names
-/// all that did not get ready, with their last log lines in its detail.
+/// Waits until services are ready: answered by <see cref="ServicesReady"/>, or by one <see cref="StepFailed"/> that
+/// names all that did not get ready, with their last log lines in its detail.
 /// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Services">Which.</param>

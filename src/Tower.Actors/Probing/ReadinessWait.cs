@@ -7,7 +7,9 @@ using Tower.Actors.Workers;
 
 namespace Tower.Actors.Probing;
 
-/// <summary>Waits for services that were started together. When one has failed, the others get a moment more and no more.</summary>
+/// <summary>
+/// Waits for services that were started together. When one has failed, the others get a moment more and no more.
+/// </summary>
 internal sealed class ReadinessWait(
     IServiceProbe probe,
     IContainerEngine engine,

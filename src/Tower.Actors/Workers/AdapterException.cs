@@ -4,7 +4,8 @@ namespace Tower.Actors.Workers;
 
 /// <summary>
 /// Thrown by an adapter when the outside world said no in a way that was foreseen; its message is fit for a user
-/// (what happened, to what, what to do). A worker makes a <see cref="StepFailed"/> of it; any other exception stops the worker.
+/// (what happened, to what, what to do). A worker makes a <see cref="StepFailed"/> of it; any other exception stops the
+/// worker.
 /// </summary>
 public class AdapterException(string message, ImmutableArray<string> detail = default, Exception? cause = null)
     : Exception(message, cause)

@@ -7,7 +7,9 @@ namespace Tower.Actors.Workers;
 /// <param name="Id">The deployment it is done for.</param>
 /// <param name="Step">The step it belongs to.</param>
 /// <param name="Tell">Sends a line to the deployment; safe from any thread.</param>
-/// <param name="Cancelled">Signalled at the step's timeout, by <see cref="CancelWork"/>, and when the worker stops.</param>
+/// <param name="Cancelled">
+/// Signalled at the step's timeout, by <see cref="CancelWork"/>, and when the worker stops.
+/// </param>
 public sealed record StepContext(
     DeploymentId Id, DeploymentStep Step, Action<StepProgress> Tell, CancellationToken Cancelled)
 {

@@ -72,7 +72,8 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
             work.Stop.Cancel();
     }
 
-    // The first part of an async method runs on the caller's thread: an exception there must take the same way as a later one.
+    // The first part of an async method runs on the caller's thread: an exception there must take the same way as a
+    // later one.
     private static async Task<object> Start<TRequest>(
         Func<TRequest, StepContext, Task<object>> work, TRequest request, StepContext context) =>
         await work(request, context).ConfigureAwait(false);

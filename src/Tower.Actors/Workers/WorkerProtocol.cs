@@ -5,7 +5,9 @@ using Tower.Messages.Logs;
 
 namespace Tower.Actors.Workers;
 
-/// <summary>A question to one of the coordinator's workers. Answered by a typed result or by <see cref="StepFailed"/>.</summary>
+/// <summary>
+/// A question to one of the coordinator's workers. Answered by a typed result or by <see cref="StepFailed"/>.
+/// </summary>
 /// <param name="Id">The deployment that asks; every answer carries it.</param>
 public abstract record StepRequest(DeploymentId Id)
 {

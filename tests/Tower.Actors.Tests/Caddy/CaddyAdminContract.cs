@@ -21,7 +21,9 @@ public abstract class CaddyAdminContract : IAsyncLifetime
     /// <summary>A config that sends the requests for a domain to an upstream.</summary>
     protected abstract string Config(string domain, string upstream);
 
-    /// <summary>Begins a request to <see cref="Alive"/> that is not answered before the function returned is called.</summary>
+    /// <summary>
+    /// Begins a request to <see cref="Alive"/> that is not answered before the function returned is called.
+    /// </summary>
     protected abstract Task<Func<Task>> HoldRequestAsync(string domain);
 
     protected abstract Task StopCaddyAsync();

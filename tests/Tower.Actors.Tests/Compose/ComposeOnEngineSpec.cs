@@ -144,6 +144,47 @@ public sealed class ComposeOnEngineSpec : IClassFixture<EngineTestbed>, IAsyncLi
         Assert.Contains(failed.Detail, line => line.Contains("no_such_key"));
     }
 
+    [SkippableFact]
+    public async Task Giving_up_leaves_no_process_of_Compose_behind()
+    {
+        _testbed.Require();
+        await UpAsync(["api-11111111"], "api-11111111");
+        var draft = Path.Combine(_folder, "draft.yml");
+        var attached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var cancel = new CancellationTokenSource();
+        var following = new ProcessComposeCli(_options).RunAsync(
+            new ComposeCommand(
+                ["compose", "-p", _options.Project, "-f", draft, "up", "--no-recreate", "--pull", "never", "api-11111111"],
+                ImmutableSortedDictionary<string, string>.Empty),
+            line =>
+            {
+                if (line.StartsWith("Attaching to", StringComparison.Ordinal))
+                    attached.TrySetResult();
+            },
+            cancel.Token);
+        await attached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(ProcessesNaming(draft) >= 2, "docker and its plugin");
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, ProcessesNaming(draft));
+    }
+
+    private static int ProcessesNaming(string argument) => Directory.EnumerateDirectories("/proc").Count(folder =>
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(folder), out _)
+                && File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0').Contains(argument);
+        }
+        catch (IOException)
+        {
+            // It ended while it was looked at.
+            return false;
+        }
+    });
+
     private IEnumerable<string> Readable =>
         _said.Select(line => ComposeOutput.Readable(_options.Project, line)).OfType<string>()
             .Where(line => !line.StartsWith("network", StringComparison.Ordinal));

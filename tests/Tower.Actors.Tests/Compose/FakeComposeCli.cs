@@ -6,7 +6,9 @@ using Tower.Actors.Tests.Engine;
 
 namespace Tower.Actors.Tests.Compose;
 
-/// <summary>A <c>docker compose</c> that writes down its commands; given an engine, <c>up</c> puts running containers into it.</summary>
+/// <summary>
+/// A <c>docker compose</c> that writes down its commands; given an engine, <c>up</c> puts running containers into it.
+/// </summary>
 public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : IComposeCli
 {
     /// <summary>Every command, in order.</summary>
@@ -21,7 +23,10 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
     /// <summary>Lines each command prints.</summary>
     public ImmutableArray<string> Output { get; set; } = [];
 
-    /// <summary>Awaited in the middle of each command, e.g. to hold it: <c>(command, cancel) => Task.Delay(Timeout.Infinite, cancel)</c>.</summary>
+    /// <summary>
+    /// Awaited in the middle of each command, e.g. to hold it:
+    /// <c>(command, cancel) => Task.Delay(Timeout.Infinite, cancel)</c>.
+    /// </summary>
     public Func<ComposeCommand, CancellationToken, Task> During { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <inheritdoc/>

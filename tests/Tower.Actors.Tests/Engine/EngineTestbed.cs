@@ -8,8 +8,9 @@ using Xunit;
 namespace Tower.Actors.Tests.Engine;
 
 /// <summary>
-/// A real engine for tests: an image with a shell, and containers of a compose project of its own, all removed at the end.
-/// Without an engine, or without a static busybox to make the image of, tests are skipped; with TOWER_E2E=1 they fail.
+/// A real engine for tests: an image with a shell, and containers of a compose project of its own, all removed at the
+/// end. Without an engine, or without a static busybox to make the image of, tests are skipped; with TOWER_E2E=1 they
+/// fail.
 /// </summary>
 public sealed class EngineTestbed : IAsyncLifetime
 {

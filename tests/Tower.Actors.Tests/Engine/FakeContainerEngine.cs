@@ -16,7 +16,9 @@ public sealed class FakeContainerEngine : IContainerEngine
     private readonly ConcurrentDictionary<string, ImmutableArray<string>> _logs = new();
     private int _lastId;
 
-    /// <summary>What was asked, in order: <c>list</c>, <c>pull IMAGE</c>, <c>remove SERVICE</c>, <c>logs SERVICE</c>.</summary>
+    /// <summary>
+    /// What was asked, in order: <c>list</c>, <c>pull IMAGE</c>, <c>remove SERVICE</c>, <c>logs SERVICE</c>.
+    /// </summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
     /// <summary>Set: every call fails with this message.</summary>
@@ -31,7 +33,10 @@ public sealed class FakeContainerEngine : IContainerEngine
     /// <summary>Services whose log cannot be read, with the message.</summary>
     public ConcurrentDictionary<string, string> FailingLogs { get; } = new();
 
-    /// <summary>Awaited in the middle of each pull, e.g. to hold it: <c>(image, cancel) => Task.Delay(Timeout.Infinite, cancel)</c>.</summary>
+    /// <summary>
+    /// Awaited in the middle of each pull, e.g. to hold it:
+    /// <c>(image, cancel) => Task.Delay(Timeout.Infinite, cancel)</c>.
+    /// </summary>
     public Func<string, CancellationToken, Task> DuringPull { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Awaited in the middle of each removal.</summary>
@@ -90,7 +95,9 @@ public sealed class FakeContainerEngine : IContainerEngine
             NextId(), service, app, isGeneration ? service[(dash + 1)..] : "00000000", kind, "running", health));
     }
 
-    /// <summary>Changes what is seen of a service's containers, e.g. <c>c => c with { State = "exited", ExitCode = 1 }</c>.</summary>
+    /// <summary>
+    /// Changes what is seen of a service's containers, e.g. <c>c => c with { State = "exited", ExitCode = 1 }</c>.
+    /// </summary>
     public void Change(string service, Func<ObservedContainer, ObservedContainer> change)
     {
         lock (_lock)

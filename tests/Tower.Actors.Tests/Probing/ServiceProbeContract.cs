@@ -12,7 +12,9 @@ public abstract class ServiceProbeContract : IDisposable
 {
     private readonly List<IDisposable> _open = [];
 
-    /// <summary>The probe, about to ask a service that answers as told: an HTTP status, or <c>refuse</c>, or <c>hang</c>.</summary>
+    /// <summary>
+    /// The probe, about to ask a service that answers as told: an HTTP status, or <c>refuse</c>, or <c>hang</c>.
+    /// </summary>
     /// <returns>The probe, and the host and the port to ask.</returns>
     protected abstract (IServiceProbe Probe, string Host, int Port) Facing(string answer);
 
@@ -131,7 +133,9 @@ public sealed class NetworkServiceProbeSpec : ServiceProbeContract
         Assert.All(server.Requests, request => Assert.Contains("User-Agent: Tower/", request));
     }
 
-    /// <summary>Answers the first bytes of each connection with the same text and closes it; with null it never answers.</summary>
+    /// <summary>
+    /// Answers the first bytes of each connection with the same text and closes it; with null it never answers.
+    /// </summary>
     private sealed class OneLineServer : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Tower.Actors.Tests.Workers;
 
-/// <summary>A worker between a test and its fakes; the clock goes on only while the test waits for the answer.</summary>
+/// <summary>
+/// A worker between a test and its fakes; the clock goes on only while the test waits for the answer.
+/// </summary>
 public abstract class WorkerSpec : TestKit
 {
     protected static readonly DeploymentId Id = new("20260128T103045-3f9a");
