@@ -33,10 +33,10 @@ public sealed class RolloutPlanSpec
         var plan = RolloutPlan.Create(Wanted(Api2, Web1), Runs(Api1, Web1));
 
         Assert.Equal("Pull Start Probe Switch Drain Retire Save", Steps(Wanted(Api2, Web1), Runs(Api1, Web1)));
-        Assert.Equal([Api2], plan.Steps.OfType<PlanStep.Start>().Single().Services);
+        Assert.Equal([Api2], plan.Steps.OfType<PlanStep.Start>().Single().Services.AsEnumerable());
         Assert.Equal([Api1.Name], plan.Steps.OfType<PlanStep.Retire>().Single().Containers.Select(old => old.Service));
-        Assert.Equal(["api-aaaaaaa1:3000"], plan.Steps.OfType<PlanStep.Drain>().Single().Upstreams);
-        Assert.Equal(["api"], plan.Changed);
+        Assert.Equal(["api-aaaaaaa1:3000"], plan.Steps.OfType<PlanStep.Drain>().Single().Upstreams.AsEnumerable());
+        Assert.Equal(["api"], plan.Changed.AsEnumerable());
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class RolloutPlanSpec
         var plan = RolloutPlan.Create(moved, Runs(Api1));
 
         Assert.Equal(["Switch", "Save"], plan.Steps.Select(step => step.GetType().Name));
-        Assert.Equal(["api"], plan.Changed);
+        Assert.Equal(["api"], plan.Changed.AsEnumerable());
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class RolloutPlanSpec
 
         var plan = RolloutPlan.Create(Wanted(Api2, Web1), observed);
 
-        Assert.Equal([Api2], plan.Steps.OfType<PlanStep.Start>().Single().Services);
+        Assert.Equal([Api2], plan.Steps.OfType<PlanStep.Start>().Single().Services.AsEnumerable());
         Assert.Contains("web keeps restarting (exit code 3) and is left as it is", plan.Notes);
     }
 
@@ -132,7 +132,7 @@ public sealed class RolloutPlanSpec
 
         var plan = RolloutPlan.Create(desired, Runs(Api1));
 
-        Assert.Equal([newer], plan.Steps.OfType<PlanStep.Recreate>().Single().Services);
+        Assert.Equal([newer], plan.Steps.OfType<PlanStep.Recreate>().Single().Services.AsEnumerable());
         Assert.Empty(plan.Steps.OfType<PlanStep.Start>());
         Assert.Contains(plan.Notes, note => note.StartsWith("caddy is recreated", StringComparison.Ordinal));
     }
