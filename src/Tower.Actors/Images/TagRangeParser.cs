@@ -22,7 +22,13 @@ internal static partial class TagRangeParser
     public static bool TryParse(string text, out ImmutableArray<ImmutableArray<TagComparator>> alternatives)
     {
         var parsed = text.Split("||").Select(ParseAlternative).ToList();
-        alternatives = parsed.Contains(null) ? [] : [.. parsed.Select(bounds => bounds!.ToImmutableArray())];
+        alternatives = parsed switch
+        {
+            _ when parsed.Contains(null) => [],
+            // npm: beside "*" nothing else counts, not even a prerelease that is named.
+            _ when parsed.Any(bounds => bounds!.Count == 0) => [[]],
+            _ => [.. parsed.Select(bounds => bounds!.ToImmutableArray())],
+        };
         return alternatives.Length > 0;
     }
 

@@ -19,9 +19,10 @@ if (process.argv[2] === 'table') {
   });
   process.stdout.write(lines.join('\n'));
 } else {
-  process.stdout.write(JSON.stringify(JSON.parse(input).map(({ range, versions }) => ({
-    valid: semver.validRange(range) !== null,
-    matches: versions.map(version => semver.satisfies(version, range)),
-    best: semver.maxSatisfying(versions, range),
-  }))));
+  process.stdout.write(JSON.stringify(JSON.parse(input).map(({ range, versions }) => {
+    if (semver.validRange(range) === null) return { valid: false, matches: versions.map(() => false), best: null };
+    const parsed = new semver.Range(range);
+    const matches = versions.map(version => parsed.test(version));
+    return { valid: true, matches, best: semver.maxSatisfying(versions.filter((_, i) => matches[i]), parsed) };
+  })));
 }
