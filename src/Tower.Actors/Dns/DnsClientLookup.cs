@@ -72,19 +72,23 @@ public sealed class DnsClientLookup : IDnsLookup
 
     private async Task<DnsReply> AskAsync(NameServer server, string domain, CancellationToken cancel)
     {
-        var resolver = server.Port == DnsPort ? server.Address : new IPEndPoint(IPAddress.Parse(server.Address), server.Port).ToString();
+        var resolver = server.Port == DnsPort
+            ? server.Address
+            : new IPEndPoint(IPAddress.Parse(server.Address), server.Port).ToString();
         var aliases = ImmutableArray<string>.Empty;
         while (true)
         {
             var name = aliases.IsEmpty ? domain : aliases[^1];
             var found = await Task.WhenAll(
-                QueryAsync(server, name, QueryType.A, cancel), QueryAsync(server, name, QueryType.AAAA, cancel)).ConfigureAwait(false);
+                QueryAsync(server, name, QueryType.A, cancel),
+                QueryAsync(server, name, QueryType.AAAA, cancel)).ConfigureAwait(false);
 
             aliases = aliases.AddRange(found.MaxBy(part => part.Aliases.Length)!.Aliases);
             ImmutableArray<IPAddress> addresses = [.. found.SelectMany(part => part.Addresses)];
             if (!addresses.IsEmpty)
                 return new DnsReply(resolver, DnsReplyKind.Address, aliases, addresses);
-            if (aliases.Length > MostAliases || aliases.Prepend(domain).Distinct(StringComparer.OrdinalIgnoreCase).Count() <= aliases.Length)
+            if (aliases.Length > MostAliases
+                || aliases.Prepend(domain).Distinct(StringComparer.OrdinalIgnoreCase).Count() <= aliases.Length)
                 return new DnsReply(resolver, DnsReplyKind.AliasLoop, aliases, []);
 
             // NXDOMAIN holds for every type; a failure of one type leaves open what the other would have said.
@@ -101,12 +105,16 @@ public sealed class DnsClientLookup : IDnsLookup
     {
         try
         {
-            var response = await _client.QueryServerAsync([server], new DnsQuestion(name, type), _query, cancel).ConfigureAwait(false);
-            ImmutableArray<string> aliases = [.. response.Answers.CnameRecords().Select(record => record.CanonicalName.Value.TrimEnd('.'))];
+            var response = await _client
+                .QueryServerAsync([server], new DnsQuestion(name, type), _query, cancel).ConfigureAwait(false);
+            ImmutableArray<string> aliases =
+                [.. response.Answers.CnameRecords().Select(record => record.CanonicalName.Value.TrimEnd('.'))];
             return response.Header.ResponseCode switch
             {
                 DnsHeaderResponseCode.NoError => new Part(
-                    DnsReplyKind.NoAddress, aliases, [.. response.Answers.OfType<AddressRecord>().Select(record => record.Address)], ""),
+                    DnsReplyKind.NoAddress,
+                    aliases,
+                    [.. response.Answers.OfType<AddressRecord>().Select(record => record.Address)]),
                 DnsHeaderResponseCode.NotExistentDomain => new Part(DnsReplyKind.NoSuchName, aliases, [], "NXDOMAIN"),
                 var code => new Part(DnsReplyKind.Failure, aliases, [], Mnemonic(code)),
             };
@@ -152,5 +160,7 @@ public sealed class DnsClientLookup : IDnsLookup
         _ => code.ToString(),
     };
 
-    private sealed record Part(DnsReplyKind Kind, ImmutableArray<string> Aliases, ImmutableArray<IPAddress> Addresses, string Code);
+    // What came back for one type: NoAddress until addresses say otherwise.
+    private sealed record Part(
+        DnsReplyKind Kind, ImmutableArray<string> Aliases, ImmutableArray<IPAddress> Addresses, string Code = "");
 }

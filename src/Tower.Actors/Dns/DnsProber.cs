@@ -34,7 +34,7 @@ public sealed class DnsProber : StepWorker
             return new DomainsProved(request.Id);
         }
 
-        var local = request.Domains.Where(domain => DnsVerdict.IsLocal(domain.Domain)).Select(domain => domain.Domain).ToList();
+        var local = request.Domains.Select(domain => domain.Domain).Where(DnsVerdict.IsLocal).ToList();
         if (local.Count > 0)
             context.Info($"{string.Join(", ", local)}: local by definition, no DNS needed");
 
@@ -82,7 +82,10 @@ public sealed class DnsProber : StepWorker
                 if (verdict.Resolves || !domain.MustResolve)
                     return verdict;
                 if (last?.Text != verdict.Text)
-                    context.Info($"{verdict.Text}; asked again every {_options.DnsInterval.TotalSeconds:0.#} s, up to {_options.DnsTimeout.TotalSeconds:0.#} s");
+                {
+                    var (every, most) = (_options.DnsInterval.TotalSeconds, _options.DnsTimeout.TotalSeconds);
+                    context.Info($"{verdict.Text}; asked again every {every:0.#} s, up to {most:0.#} s");
+                }
                 last = verdict;
                 await Task.Delay(_options.DnsInterval, _time, either.Token).ConfigureAwait(false);
             }

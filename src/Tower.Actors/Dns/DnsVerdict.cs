@@ -7,6 +7,7 @@ namespace Tower.Actors.Dns;
 public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
 {
     private const string Create = "create an A or AAAA record that points at this server";
+    private const string CheckResolver = "check this server's DNS settings, or set TOWER_DNS_RESOLVER";
 
     /// <summary>The verdict on an answer.</summary>
     public static DnsVerdict Of(DnsAnswer answer)
@@ -23,7 +24,7 @@ public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
 
     /// <summary>The verdict when the time was up before any resolver had answered.</summary>
     public static DnsVerdict Unanswered(string domain, TimeSpan waited) =>
-        new(domain, false, $"{domain}: no resolver answered within {waited.TotalSeconds:0.#} s; check this server's DNS settings, or set TOWER_DNS_RESOLVER");
+        new(domain, false, $"{domain}: no resolver answered within {waited.TotalSeconds:0.#} s; {CheckResolver}");
 
     /// <summary>Whether a name is this machine's by definition (RFC 6761 section 6.3), so that DNS has no say.</summary>
     public static bool IsLocal(string domain) =>
@@ -56,6 +57,6 @@ public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
         DnsReplyKind.Failure when reply.Code == "SERVFAIL" =>
             "the domain's own name servers do not answer it: check the delegation and DNSSEC of its zone",
         DnsReplyKind.Failure => "ask another resolver: set TOWER_DNS_RESOLVER",
-        _ => "check this server's DNS settings, or set TOWER_DNS_RESOLVER",
+        _ => CheckResolver,
     };
 }

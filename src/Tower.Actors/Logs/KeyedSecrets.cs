@@ -74,7 +74,8 @@ internal sealed class KeyedSecrets(IEnumerable<string> appNames)
             || key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)
             || Contains(Headers, key))
             return true;
-        return Contains(BareKeys, key) && text[..start].TrimEnd() is var before && (before.IsEmpty || before[^1] is '{' or ',' or '\n');
+        var before = text[..start].TrimEnd(' ');
+        return Contains(BareKeys, key) && (before.IsEmpty || before[^1] is '{' or ',' or '\n');
     }
 
     private static bool Contains(string[] words, ReadOnlySpan<char> word)
@@ -108,7 +109,9 @@ internal sealed class KeyedSecrets(IEnumerable<string> appNames)
         foreach (var scheme in Schemes)
         {
             var rest = text[start..];
-            if (rest.Length > scheme.Length && rest[scheme.Length] == ' ' && rest.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            if (rest.Length > scheme.Length
+                && rest[scheme.Length] == ' '
+                && rest.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
             {
                 start += scheme.Length + 1;
                 while (!quoted && (end < start || (end < text.Length && !EndsWord(text, end))))
@@ -117,9 +120,9 @@ internal sealed class KeyedSecrets(IEnumerable<string> appNames)
             }
         }
         var value = text[start..end];
-        return value is "" || text[start..].StartsWith(SecretRedactor.Replacement) || (value.Length < 12 && SecretValues.IsHarmless(value.ToString()))
-            ? default
-            : new TextSpan(start, end);
+        if (value is "" || text[start..].StartsWith(SecretRedactor.Replacement))
+            return default;
+        return value.Length < 12 && SecretValues.IsHarmless(value.ToString()) ? default : new TextSpan(start, end);
     }
 
     // In text that was escaped n times a quote stands behind 2^n-1 backslashes, and one inside the value behind more.
@@ -152,7 +155,9 @@ internal sealed class KeyedSecrets(IEnumerable<string> appNames)
         var authority = length < 0 ? text[start..] : text.Slice(start, length);
         var at = authority.LastIndexOf('@');
         var colon = at < 0 ? -1 : authority[..at].IndexOf(':');
-        return colon < 0 || authority[(at + 1)..].StartsWith("sha256:") || authority[(colon + 1)..at].SequenceEqual(SecretRedactor.Replacement)
+        if (colon < 0 || authority[(at + 1)..].StartsWith("sha256:"))
+            return default;
+        return authority[(colon + 1)..at].SequenceEqual(SecretRedactor.Replacement)
             ? default
             : new TextSpan(start + colon + 1, start + at);
     }

@@ -25,9 +25,21 @@ internal static class SecretValues
     /// <summary>Whether a value is a word that is no secret whatever its name is.</summary>
     public static bool IsHarmless(string value) => NeverSecret.Contains(value);
 
-    /// <summary>Every secret value of an intent.</summary>
+    /// <summary>
+    /// Every secret value of an intent. What the name of a plain variable makes a secret is left out when it is none: a word
+    /// such as <c>true</c>, a number as short as a port, or a name that the same document gives in the open.
+    /// </summary>
     public static IEnumerable<string> Of(Intent intent)
     {
+        var open = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            "tower", "caddy", "registry", "otel-lgtm", intent.Tower.Domain, intent.Registry.Domain, intent.Otel.Domain,
+        };
+        foreach (var app in intent.Apps)
+        {
+            open.Add(app.Name);
+            open.Add(app.Domain);
+        }
         yield return intent.Tower.PasswordHash;
         yield return intent.Registry.PasswordHash;
         yield return intent.Otel.PasswordHash;
@@ -37,9 +49,11 @@ internal static class SecretValues
                 yield return value;
             foreach (var (name, value) in app.Env)
             {
-                if (IsSecretName(name) && !IsHarmless(value))
+                if (IsSecretName(name) && !IsHarmless(value) && !IsShortNumber(value) && !open.Contains(value))
                     yield return value;
             }
         }
     }
+
+    private static bool IsShortNumber(string value) => value.Length < 6 && value.All(char.IsAsciiDigit);
 }

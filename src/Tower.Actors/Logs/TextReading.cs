@@ -94,7 +94,8 @@ internal sealed class TextReading
                 continue;
             }
             var bytes = 0;
-            for (var part = at; bytes < 4 && part < text.Length && text[part] == '%' && TryHex(text, part + 1, 2, out var value); part += 3)
+            for (var part = at; bytes < 4 && part < text.Length && text[part] == '%' && TryHex(text, part + 1, 2, out var value);
+                part += 3)
                 utf8[bytes++] = (byte)value;
             if (bytes > 0 && Rune.DecodeFromUtf8(utf8[..bytes], out var rune, out var used) == OperationStatus.Done)
                 at = (output ??= new Writer(this)).Replace(at, used * 3, rune.Value);
@@ -171,6 +172,10 @@ internal sealed class TextReading
             _written += length;
         }
 
-        private void Add(char c, TextSpan source) => (_chars[_written], _starts[_written], _ends[_written++]) = (c, source.Start, source.End);
+        private void Add(char c, TextSpan source)
+        {
+            (_chars[_written], _starts[_written], _ends[_written]) = (c, source.Start, source.End);
+            _written++;
+        }
     }
 }

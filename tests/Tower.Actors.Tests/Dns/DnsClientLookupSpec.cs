@@ -138,6 +138,22 @@ public sealed class DnsClientLookupSpec : DnsLookupContract, IAsyncLifetime
         Assert.Equal(DnsReplyKind.Address, reply.Kind);
     }
 
+    [SkippableFact]
+    public async Task Without_a_setting_the_systems_resolvers_are_asked()
+    {
+        var configured = !File.Exists("/etc/resolv.conf") ? [] : File.ReadLines("/etc/resolv.conf")
+            .Select(line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words is ["nameserver", _, ..])
+            .Select(words => words[1])
+            .ToList();
+        Skip.If(configured.Count == 0, "/etc/resolv.conf names no resolver");
+
+        var answer = await new DnsClientLookup(new TowerOptions(), Short).LookUpAsync("tower.invalid", CancellationToken.None);
+
+        Assert.All(answer.Replies, reply => Assert.Contains(reply.Resolver, configured));
+        Assert.NotEqual(DnsReplyKind.Address, answer.Deciding.Kind);
+    }
+
     [Theory]
     [InlineData("resolver.example.com")]
     [InlineData("1.1.1.1:99999")]

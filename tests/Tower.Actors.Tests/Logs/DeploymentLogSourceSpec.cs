@@ -63,14 +63,14 @@ public sealed class DeploymentLogSourceSpec : TestKit
     {
         var reader = DeploymentLogSource.Create(_log, Id, 0).RunWith(Sink.Queue<LogEvent>().WithAttributes(Attributes.CreateInputBuffer(1, 1)), Sys);
         Say("line 1");
-        var seen = new List<long> { (await reader.PullAsync()).Value.Sequence };
+        var seen = new List<long> { (await Finish(reader.PullAsync())).Value.Sequence };
 
         for (var i = 0; i < DeploymentLogSource.Buffer * 3; i++)
             Say("one too many");
 
         await Assert.ThrowsAsync<BufferOverflowException>(async () =>
         {
-            while (await reader.PullAsync() is { HasValue: true } next)
+            while (await Finish(reader.PullAsync()) is { HasValue: true } next)
                 seen.Add(next.Value.Sequence);
         });
         Assert.Equal(Enumerable.Range(1, seen.Count).Select(i => (long)i), seen);
@@ -112,7 +112,7 @@ public sealed class DeploymentLogSourceSpec : TestKit
 
         subscriber.Tell(new LogFrame(Id, [Line(1)]));
 
-        Assert.Equal("line 1", await reading);
+        Assert.Equal("line 1", await Finish(reading));
         await ExpectTerminatedAsync(subscriber);
     }
 
@@ -157,7 +157,7 @@ public sealed class DeploymentLogSourceSpec : TestKit
 
         Sys.Stop(coordinator);
 
-        await Assert.ThrowsAsync<WatchedActorTerminatedException>(() => reading);
+        await Assert.ThrowsAsync<WatchedActorTerminatedException>(() => Finish(reading));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class DeploymentLogSourceSpec : TestKit
         await ExpectTerminatedAsync(coordinator);
 
         await Assert.ThrowsAsync<WatchedActorTerminatedException>(
-            () => DeploymentLogSource.Create(coordinator, Id, 0).RunWith(Sink.Seq<LogEvent>(), Sys));
+            () => Finish(DeploymentLogSource.Create(coordinator, Id, 0).RunWith(Sink.Seq<LogEvent>(), Sys)));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class DeploymentLogSourceSpec : TestKit
     {
         var reading = DeploymentLogSource.Create(_log, new DeploymentId("other"), 0).RunWith(Sink.Seq<LogEvent>(), Sys);
 
-        await Assert.ThrowsAsync<LogClosedException>(() => reading);
+        await Assert.ThrowsAsync<LogClosedException>(() => Finish(reading));
     }
 
     [Fact]
@@ -189,11 +189,14 @@ public sealed class DeploymentLogSourceSpec : TestKit
 
         Sys.Stop(_log);
 
-        await Assert.ThrowsAsync<LogClosedException>(() => reading);
+        await Assert.ThrowsAsync<LogClosedException>(() => Finish(reading));
     }
 
     private Task<System.Collections.Immutable.IImmutableList<LogEvent>> Read(long after) =>
-        DeploymentLogSource.Create(_log, Id, after).RunWith(Sink.Seq<LogEvent>(), Sys);
+        Finish(DeploymentLogSource.Create(_log, Id, after).RunWith(Sink.Seq<LogEvent>(), Sys));
+
+    // A stream that does not end is a failed test, not a test that does not end.
+    private static Task<T> Finish<T>(Task<T> reading) => reading.WaitAsync(TimeSpan.FromSeconds(20));
 
     private Task<int> Readers() => _log.Ask<int>(CountReaders.Instance, TimeSpan.FromSeconds(5));
 

@@ -10,13 +10,13 @@ internal static class Intents
         IEnumerable<KeyValuePair<string, string>>? secrets = null,
         IEnumerable<KeyValuePair<string, string>>? env = null,
         string app = "api") => new()
-    {
-        Version = "1",
-        AdminEmail = "admin@example.com",
-        Tower = new TowerSection { Version = "1.0.0", Domain = "tower.example.com", Username = "tower", PasswordHash = "$2b$12$towerHash0000000000000" },
-        Registry = new RegistrySection { Domain = "registry.example.com", Username = "ci", PasswordHash = "$2b$12$registryHash00000000000" },
-        Otel = new OtelSection { Version = "0.11.0", Domain = "otel.example.com", Username = "admin", PasswordHash = "$2b$12$otelHash00000000000000" },
-        Apps =
+        {
+            Version = "1",
+            AdminEmail = "admin@example.com",
+            Tower = new TowerSection { Version = "1.0.0", Domain = "tower.example.com", Username = "tower", PasswordHash = "$2b$12$towerHash0000000000000" },
+            Registry = new RegistrySection { Domain = "registry.example.com", Username = "ci", PasswordHash = "$2b$12$registryHash00000000000" },
+            Otel = new OtelSection { Version = "0.11.0", Domain = "otel.example.com", Username = "admin", PasswordHash = "$2b$12$otelHash00000000000000" },
+            Apps =
         [
             new AppSpec
             {
@@ -27,5 +27,5 @@ internal static class Intents
                 Secrets = (secrets ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
             },
         ],
-    };
+        };
 }

@@ -26,6 +26,15 @@ public sealed class SecretRedactorTests
     }
 
     [Fact]
+    public void A_variable_with_a_telling_name_and_an_open_value_is_no_secret()
+    {
+        var redactor = SecretRedactor.For(Intents.With(
+            env: [new("AUTH_HOST", "api.example.com"), new("AUTH_PORT", "3000"), new("TOKEN_ISSUER", "tower"), new("KEY_ID", "k-12345678")]));
+
+        Assert.Equal("api.example.com:3000 tower [redacted]", redactor.Redact("api.example.com:3000 tower k-12345678"));
+    }
+
+    [Fact]
     public void The_secrets_of_all_given_intents_are_redacted()
     {
         var redactor = SecretRedactor.For(Intents.With([new("A", "old-secret")]), Intents.With([new("A", "new-secret")]));
