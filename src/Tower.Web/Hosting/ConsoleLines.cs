@@ -21,8 +21,11 @@ internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(Formatt
     {
         var line = new StringBuilder();
         line.Append(time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))
-            .Append(' ').Append(Word(logEntry.LogLevel)).Append(' ').Append(Short(logEntry.Category)).Append(": ");
-        AppendVisible(line, logEntry.Formatter(logEntry.State, logEntry.Exception));
+            .Append(' ').Append(Word(logEntry.LogLevel)).Append(' ');
+        var (source, text) = AkkaText.Split(logEntry.Category, logEntry.Formatter(logEntry.State, logEntry.Exception));
+        AppendVisible(line, source);
+        line.Append(": ");
+        AppendVisible(line, text);
         if (logEntry.Exception is { } exception)
         {
             line.Append(" | ");
@@ -39,8 +42,6 @@ internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(Formatt
         LogLevel.Information => "INFO ",
         _ => "DEBUG",
     };
-
-    private static string Short(string category) => category[(category.LastIndexOf('.') + 1)..];
 
     private static void AppendVisible(StringBuilder line, string text)
     {

@@ -26,6 +26,16 @@ public sealed class ConsoleLinesTests
         Assert.Equal(1, line.Count(character => character == '\n'));
     }
 
+    [Theory]
+    [InlineData("[INFO][11/23/2026 22:00:03.911Z][Thread 0023][akka://tower/user/coordinator/log-x][DeploymentId=20260128T103045-3f9a] undo: api-1a2b3c4d removed",
+        "20260128T103045-3f9a", "undo: api-1a2b3c4d removed")]
+    [InlineData("[WARNING][11/23/2026 22:00:03.911Z][Thread 0023][akka://tower/user/coordinator] x [y] z\nmore",
+        "coordinator", "x [y] z\nmore")]
+    [InlineData("[INFO][11/23/2026 22:00:03.911Z][Thread 0023][CoordinatedShutdown (akka://tower)] bye", "CoordinatedShutdown", "bye")]
+    [InlineData("something else", "ActorSystem", "something else")]
+    public void An_actors_line_says_who_and_what_and_nothing_twice(string message, string source, string text) =>
+        Assert.Equal((source, text), AkkaText.Split("Akka.Actor.ActorSystem", message));
+
     private static string Write(string message, Exception? exception)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 28, 10, 30, 45, 123, TimeSpan.Zero));

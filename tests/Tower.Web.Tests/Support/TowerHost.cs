@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading.Channels;
 using Akka.Actor;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -26,12 +27,14 @@ internal sealed class TowerHost : IAsyncDisposable
     private readonly WebApplication _app;
     private int _checks;
 
-    private TowerHost(Action<IServiceCollection>? replace)
+    private TowerHost(Action<IServiceCollection>? replace, IReadOnlyDictionary<string, string?>? environment)
     {
         State = new FakeStateStore { Applied = Intents.Applied };
         _app = TowerServer.Build(new TowerOptions(), new IPEndPoint(IPAddress.Loopback, 0), builder =>
         {
             replace?.Invoke(builder.Services);
+            if (environment is not null)
+                builder.Configuration.AddInMemoryCollection(environment);
             builder.Logging.ClearProviders();
             builder.Services.TryAddSingleton<IStateStore>(State);
             builder.Services.TryAddSingleton<PasswordCheck>((password, hash) =>
@@ -56,9 +59,10 @@ internal sealed class TowerHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TowerHost> StartAsync(Action<IServiceCollection>? replace = null)
+    public static async Task<TowerHost> StartAsync(
+        Action<IServiceCollection>? replace = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var host = new TowerHost(replace);
+        var host = new TowerHost(replace, environment);
         await host._app.StartAsync();
         host.Url = new Uri(host._app.Urls.Single());
         host.Services.GetRequiredService<CoordinatorClient>();
