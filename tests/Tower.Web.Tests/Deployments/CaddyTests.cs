@@ -20,7 +20,7 @@ public sealed class CaddyTests
     {
         await using var tower = await TowerHost.StartAsync();
         await using var caddy = await RunningCaddy.StartAsync(tower.Url);
-        using var curl = Start("curl", "-sSkN", protocol, "-u", $"tower:{Intents.Password}", "-H", "Content-Type: application/json",
+        using var curl = Tools.Start("curl", "-sSkN", protocol, "-u", $"tower:{Intents.Password}", "-H", "Content-Type: application/json",
             "-X", "POST", $"https://localhost:{caddy.Port}/apply", "--data-binary", Intents.Document);
         var id = (await tower.NextSubmittedAsync()).Id;
         foreach (var text in new[] { "first", "second" })
@@ -34,16 +34,6 @@ public sealed class CaddyTests
         await curl.WaitForExitAsync().WaitAsync(TowerHost.Patience);
         Assert.StartsWith($"RESULT {outcome.ToString().ToLowerInvariant()}", rest);
         Assert.Equal(succeeds, curl.ExitCode == 0);
-    }
-
-    private static Process Start(string program, params string[] arguments)
-    {
-        var found = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
-        Skip.IfNot(found, $"{program} is not installed");
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
     }
 
     /// <summary>A Caddy with its own certificate authority and its own folder in front of a Tower.</summary>
@@ -68,7 +58,7 @@ public sealed class CaddyTests
                     reverse_proxy {{tower.Authority}}
                 }
                 """);
-            _process = Start("caddy", "run", "--config", config, "--adapter", "caddyfile");
+            _process = Tools.Start("caddy", "run", "--config", config, "--adapter", "caddyfile");
             _process.OutputDataReceived += (_, _) => { };
             _process.BeginOutputReadLine();
         }

@@ -17,7 +17,7 @@ public sealed class CurlTests
         DeploymentOutcome outcome, int exitCode, string lastLine)
     {
         await using var tower = await TowerHost.StartAsync();
-        using var curl = StartCurl(tower, "-X", "POST", $"{tower.Url}apply", "--data-binary", Intents.Document);
+        using var curl = StartCurl("-X", "POST", $"{tower.Url}apply", "--data-binary", Intents.Document);
         var id = (await tower.NextSubmittedAsync()).Id;
         tower.Say(id, "one line");
         tower.End(id, outcome);
@@ -34,7 +34,7 @@ public sealed class CurlTests
         await using var tower = await TowerHost.StartAsync();
         for (var run = 0; run < 20; run++)
         {
-            using var curl = StartCurl(tower, "-X", "POST", $"{tower.Url}apply", "--data-binary", Intents.Document);
+            using var curl = StartCurl("-X", "POST", $"{tower.Url}apply", "--data-binary", Intents.Document);
             var id = (await tower.NextSubmittedAsync()).Id;
             for (var line = 0; line < 50; line++)
                 tower.Say(id, new string('x', 900));
@@ -51,7 +51,7 @@ public sealed class CurlTests
     public async Task An_invalid_intent_is_readable_in_a_terminal()
     {
         await using var tower = await TowerHost.StartAsync();
-        using var curl = StartCurl(tower, "-X", "POST", $"{tower.Url}apply", "--data-binary", """{"version":"2"}""");
+        using var curl = StartCurl("-X", "POST", $"{tower.Url}apply", "--data-binary", """{"version":"2"}""");
         var output = await curl.StandardOutput.ReadToEndAsync().WaitAsync(TowerHost.Patience);
 
         Assert.Matches("^The intent has \\d+ errors; nothing was changed\\.\n  /", output);
@@ -59,15 +59,6 @@ public sealed class CurlTests
         Assert.Contains("\n  /tower: ", output);
     }
 
-    private static Process StartCurl(TowerHost tower, params string[] arguments)
-    {
-        Skip.IfNot(
-            Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "curl"))),
-            "curl is not installed");
-        var start = new ProcessStartInfo("curl") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])
-            ["-sS", "-u", $"tower:{Intents.Password}", "-H", "Content-Type: application/json", .. arguments])
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
+    private static Process StartCurl(params string[] arguments) => Tools.Start(
+        "curl", ["-sS", "-u", $"tower:{Intents.Password}", "-H", "Content-Type: application/json", .. arguments]);
 }
