@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 /// <remarks>
 /// START_DELAY_MS: listen only after this time. READY_DELAY_MS: answer /health with 503 until this time has passed.
 /// HEALTH_STATUS: what /health answers when ready. CRASH_AFTER_MS: exit with code 1. LISTEN: any, or loopback (out of
-/// the proxy's reach). SIGTERM: graceful (finish requests), exit (at once) or ignore.
+/// the proxy's reach). PRINT_ENV: log the value of the variable of this name, as apps do that log their settings. SIGTERM: graceful (finish requests), exit (at once) or ignore.
 /// </remarks>
 internal sealed class Misbehaviour
 {
@@ -18,6 +18,7 @@ internal sealed class Misbehaviour
     public required int? CrashAfter { get; init; }
     public required string Sigterm { get; init; }
     public required string ListenHost { get; init; }
+    public required string? Printed { get; init; }
 
     public bool StopsGracefully => Sigterm == "graceful";
 
@@ -29,6 +30,7 @@ internal sealed class Misbehaviour
         CrashAfter = Number("CRASH_AFTER_MS"),
         Sigterm = OneOf("SIGTERM", "graceful", "exit", "ignore"),
         ListenHost = OneOf("LISTEN", "any", "loopback") == "loopback" ? "127.0.0.1" : "*",
+        Printed = Environment.GetEnvironmentVariable("PRINT_ENV"),
     };
 
     public Task DelayStartAsync()
@@ -36,6 +38,11 @@ internal sealed class Misbehaviour
         if (!StopsGracefully)
         {
             _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSigterm));
+        }
+
+        if (Printed is { } name)
+        {
+            Console.WriteLine($"{name} is {Environment.GetEnvironmentVariable(name)}");
         }
 
         return Task.Delay(StartDelay);

@@ -19,6 +19,8 @@ stack_define() {
       export TOWER_HTTP_PORT=18080 TOWER_HTTPS_PORT=18443 TOWER_PULL_PORT=15000
       # A name of its own: the sandbox's Tower may be another build of the same version.
       export TOWER_IMAGE=tower-test/tower
+      # Some tests wait for an app that never becomes ready.
+      export TOWER_PROBE_TIMEOUT=12
       ;;
   esac
   SAMPLE_IMAGE="$TOWER_PROJECT-sample/hello"
@@ -88,7 +90,7 @@ stack_init() {
     -e TOWER_DOMAIN=tower.localhost -e REGISTRY_DOMAIN=registry.localhost -e OTEL_DOMAIN=otel.localhost \
     -e TOWER_PASSWORD -e REGISTRY_PASSWORD -e "TOWER_DATA_DIR=$STACK_DATA" \
     -e TOWER_PROJECT -e TOWER_HTTP_PORT -e TOWER_HTTPS_PORT -e TOWER_PULL_PORT -e TOWER_IMAGE \
-    "$TOWER_IMAGE:$TOWER_VERSION" init ||
+    -e TOWER_PROBE_TIMEOUT "$TOWER_IMAGE:$TOWER_VERSION" init ||
     die "tower init failed (its output is above)." "Start over with: ./dev down && ./dev up"
 }
 
