@@ -6,9 +6,9 @@ namespace Tower.Actors.Compose;
 
 /// <summary>A process and everything it has started, as Linux knows them in <c>/proc</c>.</summary>
 /// <remarks>
-/// <c>docker compose</c> is two processes, the plugin in a process group of its own, so neither a signal to the one nor
-/// to its group reaches both. Each process is remembered with the time of its start: a number that was given to another
-/// process meanwhile is left alone.
+/// <c>docker compose</c> is two processes, the plugin a child of <c>docker</c>, both in Tower's own process group: a signal
+/// to the first need not reach the second, and one to the group reaches Tower. Each process is remembered with the time
+/// of its start: a number that was given to another process meanwhile is left alone.
 /// </remarks>
 internal sealed class ProcessTree
 {
