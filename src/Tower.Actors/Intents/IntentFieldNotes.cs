@@ -23,7 +23,8 @@ internal static class IntentFieldNotes
         [(typeof(Intent), nameof(Intent.AdminEmail))] =
             new("Where the certificate authority sends its notices.", Example: "admin@example.com"),
         [(typeof(Intent), nameof(Intent.DataDir))] =
-            new("Where Tower keeps its files: an absolute path, the same on the host and in Tower's container."),
+            new("Where Tower keeps its files: an absolute path, the same on the host and in Tower's container. "
+                + "Left out: where the server keeps them, /var/infra unless it was set up elsewhere."),
         [(typeof(Intent), nameof(Intent.Tower))] = new("Tower itself: its API and dashboard."),
         [(typeof(Intent), nameof(Intent.Registry))] = new("The server's own image registry."),
         [(typeof(Intent), nameof(Intent.Otel))] = new("Grafana with its collectors."),

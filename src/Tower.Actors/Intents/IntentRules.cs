@@ -11,7 +11,8 @@ internal static class IntentRules
         if (intent.Version != IntentLimits.Version)
             problems.Refuse("/version", $"must be \"{IntentLimits.Version}\"; this Tower knows no other schema");
         Single(problems, "/adminEmail", EmailAddress.TryNormalize(intent.AdminEmail, out _, out var wrong) ? null : wrong);
-        Single(problems, "/dataDir", FieldRules.Folder(intent.DataDir));
+        if (intent.DataDir is { } folder)
+            Single(problems, "/dataDir", FieldRules.Folder(folder));
 
         var domains = new Uses(problems);
         Infrastructure("tower", intent.Tower.Version, intent.Tower.Domain, intent.Tower.Username, intent.Tower.PasswordHash);

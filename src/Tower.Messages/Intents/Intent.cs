@@ -12,8 +12,11 @@ public sealed record Intent
     /// <summary>Where the certificate authority sends its notices.</summary>
     public required string AdminEmail { get; init; }
 
-    /// <summary>Where Tower keeps its files: an absolute path, the same on the host and in Tower's container.</summary>
-    public string DataDir { get; init; } = "/var/infra";
+    /// <summary>
+    /// Where Tower keeps its files: an absolute path, the same on the host and in Tower's container. Null: where the server
+    /// that gets the document keeps them (<c>/var/infra</c> unless it was set up elsewhere).
+    /// </summary>
+    public string? DataDir { get; init; }
 
     /// <summary>Tower itself.</summary>
     public required TowerSection Tower { get; init; }

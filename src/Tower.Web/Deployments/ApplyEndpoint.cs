@@ -43,9 +43,9 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
         if (result.Intent is not { } intent)
             return (null, [.. result.Problems.Select(found => new ProblemEntry(found.Pointer, found.Message))]);
         // Tower cannot move its own files, and a stack described in two places would be run twice.
-        if (intent.DataDir != options.DataDir)
+        if (intent.DataDir is { } folder && folder != options.DataDir)
             return (null, [new ProblemEntry("/dataDir",
-                $"is {intent.DataDir}, but this Tower keeps its files in {options.DataDir}: "
+                $"is {folder}, but this Tower keeps its files in {options.DataDir}: "
                 + "leave the field out, or set up the server anew with TOWER_DATA_DIR")]);
         return (intent, []);
     }

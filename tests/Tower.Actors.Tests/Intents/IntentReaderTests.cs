@@ -39,7 +39,7 @@ public sealed class IntentReaderTests
             app["healthCheck"] = new JsonObject();
         }));
 
-        Assert.Equal("/var/infra", intent.DataDir);
+        Assert.Null(intent.DataDir);
         Assert.Equal(3000, intent.Apps[0].Port);
         Assert.Empty(intent.Apps[0].Env);
         Assert.Equal((null, null, 10, 5, 3), intent.Apps[0].HealthCheck is { } health
@@ -151,7 +151,6 @@ public sealed class IntentReaderTests
 
     [Theory]
     [InlineData("/adminEmail")]
-    [InlineData("/dataDir")]
     [InlineData("/tower")]
     [InlineData("/apps")]
     [InlineData("/apps/0")]

@@ -35,7 +35,6 @@ public sealed class IntentSchemaTests
         Assert.Equal(3000, app["port"]!["default"]!.GetValue<int>());
         Assert.Equal(65535, app["port"]!["maximum"]!.GetValue<int>());
         Assert.Equal(10, health["interval"]!["default"]!.GetValue<int>());
-        Assert.Equal("/var/infra", Schema["properties"]!["dataDir"]!["default"]!.GetValue<string>());
         Assert.Equal("1", Schema["properties"]!["version"]!["const"]!.GetValue<string>());
     }
 

@@ -60,7 +60,6 @@ public sealed class IntentWriterTests
             {
               "version": "1",
               "adminEmail": "admin@example.org",
-              "dataDir": "/var/infra",
               "tower": {
                 "version": "0.1.23",
                 "domain": "tower.example.org",
