@@ -16,7 +16,7 @@ _build() {
 # Tower as TOWER_IMAGE:<product version>, the sample app in two versions.
 build_images() {
   local label="tower.dev=$TOWER_PROJECT" version
-  _build --label "$label" -t "$TOWER_IMAGE:$TOWER_VERSION" "$ROOT" ||
+  _build --label "$label" -t "$TOWER_IMAGE:$TOWER_VERSION" -t "$TOWER_IMAGE:latest" "$ROOT" ||
     die "Tower's image could not be built (the last lines are above)." "By hand: docker build $ROOT"
   say "$TOWER_IMAGE:$TOWER_VERSION"
   for version in 1.0.0 1.1.0; do

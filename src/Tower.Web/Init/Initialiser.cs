@@ -7,6 +7,7 @@ using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Web.CommandLine;
+using Tower.Web.Hosting;
 
 namespace Tower.Web.Init;
 
@@ -76,6 +77,10 @@ internal sealed class Initialiser(InitWorld world)
         var image = OwnImage.Choose(configuredImage, own?.Image);
         if (!TryReadOptions(image, out options))
             return TowerCommandLine.Misused;
+        // `latest` means something else tomorrow: the stack is pinned to the version wherever the engine has it.
+        if (image.Tag == "latest"
+            && await world.Engine(options).HasImageAsync($"{options.TowerImage}:{ProductVersion.Value}", cancel))
+            image = image with { Tag = ProductVersion.Value };
         await Out.WriteLineAsync("Hashing passwords");
         var otelTag = world.Environment.GetValueOrDefault("OTEL_VERSION") is { Length: > 0 } tag ? tag : "latest";
         var intent = InitIntent.Create(settings, options, image.Tag, otelTag, out var errors);
