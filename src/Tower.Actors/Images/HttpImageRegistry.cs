@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace Tower.Actors.Images;
 
-/// <summary>Asks registries over the distribution specification's API (opencontainers/distribution-spec 1.1), without a password.</summary>
+/// <summary>
+/// Asks registries over the distribution specification's API (opencontainers/distribution-spec 1.1), without a password.
+/// </summary>
 public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
 {
     // All four in one request: the registry answers with what the tag is, an index before one platform's manifest.
@@ -45,7 +47,8 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
         {
             if (!seen.Add(next) || seen.Count > _limits.TagPages)
                 throw RegistryErrors.Nonsense(registry, $"does not come to an end with the tags of '{address.Repository}'");
-            var answer = await AskAsync(address, HttpMethod.Get, next, _limits.TagPageBytes, ["application/json"], registry, cancel);
+            var answer = await AskAsync(
+                address, HttpMethod.Get, next, _limits.TagPageBytes, ["application/json"], registry, cancel);
             if (answer.Status is HttpStatusCode.NotFound)
                 throw RegistryErrors.NotFound(address, registry, answer);
             if (answer.Status is not HttpStatusCode.OK)
@@ -70,7 +73,8 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
             answer = await AskAsync(address, HttpMethod.Get, uri, _limits.ManifestBytes, ManifestTypes, registry, cancel);
             var computed = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(answer.Body.Span))}";
             if (answer.Status is HttpStatusCode.OK && DigestHeader(answer) is { } claimed && claimed != computed)
-                throw RegistryErrors.Nonsense(registry, $"says the manifest of '{address.Repository}:{tag}' is {claimed}, but it is {computed}");
+                throw RegistryErrors.Nonsense(
+                    registry, $"says the manifest of '{address.Repository}:{tag}' is {claimed}, but it is {computed}");
             digest = computed;
         }
         if (answer.Status is HttpStatusCode.NotFound)
@@ -78,7 +82,8 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
         if (answer.Status is not HttpStatusCode.OK)
             throw RegistryErrors.Status(registry, answer);
         if (answer.MediaType is { } type && !ManifestTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
-            throw RegistryErrors.Nonsense(registry, $"answers with {type} for '{address.Repository}:{tag}', which is no image manifest Tower knows");
+            throw RegistryErrors.Nonsense(
+                registry, $"answers with {type} for '{address.Repository}:{tag}', which is no image manifest Tower knows");
         return digest is not null && Digest().IsMatch(digest)
             ? digest
             : throw RegistryErrors.Nonsense(registry, $"gives no sha256 digest for '{address.Repository}:{tag}'");
@@ -88,7 +93,8 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
     public void Dispose() => _transport.Dispose();
 
     private async Task<RegistryAnswer> AskAsync(
-        RepositoryAddress address, HttpMethod method, Uri uri, int maxBytes, string[] accept, string registry, CancellationToken cancel)
+        RepositoryAddress address, HttpMethod method, Uri uri, int maxBytes, string[] accept, string registry,
+        CancellationToken cancel)
     {
         // A page after a redirect is elsewhere; the token stays with the registry it was given for.
         var isHome = RegistryTrust.IsSameOrigin(address.Endpoint, uri);

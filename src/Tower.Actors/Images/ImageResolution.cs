@@ -31,7 +31,8 @@ internal static class ImageResolution
             throw new NoTagException(NoMatch(reference, address, tags));
         return await registry.FindDigestAsync(address, best, cancel) is { } matched
             ? new ResolvedReference(best, matched, OversizedNote(tags))
-            : throw new NoTagException($"{address.DisplayHost} lists the tag '{best}' of '{address.Repository}', but has no manifest for it; push it again");
+            : throw new NoTagException(
+                $"{address.DisplayHost} lists the tag '{best}' of '{address.Repository}', but has no manifest for it; push it again");
     }
 
     private static string NoMatch(ImageReference reference, RepositoryAddress address, ImmutableArray<string> tags)

@@ -40,7 +40,9 @@ public sealed class ImageResolver : StepWorker
         var asked = apps
             .GroupBy(app => app.Image, StringComparer.Ordinal)
             .Select(group => ResolveAsync([.. group], request, places, width, context));
-        var found = (await Task.WhenAll(asked)).SelectMany(outcomes => outcomes).ToDictionary(outcome => outcome.App, StringComparer.Ordinal);
+        var found = (await Task.WhenAll(asked))
+            .SelectMany(outcomes => outcomes)
+            .ToDictionary(outcome => outcome.App, StringComparer.Ordinal);
 
         var failures = apps.Where(app => found[app.Name].Failure is not null).ToList();
         if (failures.Count == 0)
@@ -72,8 +74,9 @@ public sealed class ImageResolver : StepWorker
                 context.Info(Line(app, resolved, width));
             if (resolved.Note is not null)
                 context.Warn($"{text}: {resolved.Note}");
+            var pinned = address.Pin(resolved.Digest);
             return apps.Select(app =>
-                new Outcome(app.Name, new ResolvedImage(app.Name, text, resolved.Tag, resolved.Digest, address.Pin(resolved.Digest)), null));
+                new Outcome(app.Name, new ResolvedImage(app.Name, text, resolved.Tag, resolved.Digest, pinned), null));
         }
         catch (AdapterException cause)
         {

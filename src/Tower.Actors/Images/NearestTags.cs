@@ -15,7 +15,9 @@ internal static class NearestTags
     /// </summary>
     public static IReadOnlyList<string> Of(ImageReference reference, IReadOnlyCollection<string> tags)
     {
-        var byName = tags.OrderByDescending(tag => CommonPrefix(tag, reference.Selector ?? "")).ThenBy(tag => tag, StringComparer.Ordinal);
+        var byName = tags
+            .OrderByDescending(tag => CommonPrefix(tag, reference.Selector ?? ""))
+            .ThenBy(tag => tag, StringComparer.Ordinal);
         if (reference.Range is not { } range)
             return [.. byName.Take(Count)];
 

@@ -29,7 +29,8 @@ internal static class RegistryErrors
     /// <summary>Any other status.</summary>
     public static RegistryException Status(string registry, RegistryAnswer answer) =>
         new(RegistryFailure.Unexpected,
-            $"{registry} answers {(int)answer.Status}{(ErrorCode(answer) is { } code ? $" {code}" : "")} to {answer.Uri.AbsolutePath}");
+            $"{registry} answers {(int)answer.Status}{(ErrorCode(answer) is { } code ? $" {code}" : "")} "
+            + $"to {answer.Uri.AbsolutePath}");
 
     /// <summary>An answer that is not what the specification says.</summary>
     public static RegistryException Nonsense(string registry, string what, Exception? cause = null) =>

@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace Tower.Actors.Images;
 
-/// <summary>Anonymous tokens of the registries that want one even for public images (Docker Hub, GHCR), kept until they expire.</summary>
+/// <summary>
+/// Anonymous tokens of the registries that want one even for public images (Docker Hub, GHCR), kept until they expire.
+/// </summary>
 internal sealed partial class RegistryTokens(RegistryTransport transport, RegistryLimits limits, TimeProvider time)
 {
     // Distribution's "Token Response Fields": a token without expires_in is good for 60 s.
@@ -23,19 +25,21 @@ internal sealed partial class RegistryTokens(RegistryTransport transport, Regist
 
     /// <summary>Gets a token for a challenge.</summary>
     /// <exception cref="RegistryException">The token service gives none.</exception>
-    public async Task<string> FetchAsync(RepositoryAddress address, BearerChallenge challenge, string registry, CancellationToken cancel)
+    public async Task<string> FetchAsync(
+        RepositoryAddress address, BearerChallenge challenge, string registry, CancellationToken cancel)
     {
         if (!RegistryTrust.MayAskForToken(address.Endpoint, challenge.Realm))
             throw new RegistryException(RegistryFailure.Unexpected,
-                $"{registry} sends Tower to {challenge.Realm.Scheme}://{challenge.Realm.Authority} for a token, which is not HTTPS; Tower does not go there");
+                $"{registry} sends Tower to {challenge.Realm.Scheme}://{challenge.Realm.Authority} for a token, "
+                + "which is not HTTPS; Tower does not go there");
         var service = $"{registry} (token service {challenge.Realm.Authority})";
         var answer = await transport.AskAsync(
             new RegistryQuestion(HttpMethod.Get, challenge.TokenUri(address.Repository), limits.TokenBytes, ["application/json"]),
             service, cancel);
         if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw RegistryErrors.Unauthorised(address, registry, answer.Status);
-        if (answer.Status is not HttpStatusCode.OK || Read(answer) is not { } given || (given.Token ?? given.AccessToken) is not { } value
-            || !TokenGrammar().IsMatch(value))
+        if (answer.Status is not HttpStatusCode.OK || Read(answer) is not { } given
+            || (given.Token ?? given.AccessToken) is not { } value || !TokenGrammar().IsMatch(value))
             throw new RegistryException(RegistryFailure.Unexpected, $"{service} answers {(int)answer.Status} and no token");
 
         var now = time.GetUtcNow();

@@ -101,9 +101,13 @@ internal sealed class RegistryTransport : IDisposable
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", question.Bearer);
 
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            if (response.Headers.Location is not { } location || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
-                return new RegistryAnswer(uri, response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType,
-                    await ReadAsync(response.Content, question.MaxBytes, registry, cancel));
+            if (response.Headers.Location is not { } location
+                || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+            {
+                var body = await ReadAsync(response.Content, question.MaxBytes, registry, cancel);
+                return new RegistryAnswer(
+                    uri, response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, body);
+            }
 
             var target = new Uri(uri, location);
             if (redirects == MaxRedirects)
@@ -124,7 +128,8 @@ internal sealed class RegistryTransport : IDisposable
         while (await stream.ReadAsync(buffer, cancel) is var read and > 0)
         {
             if (body.Length + read > maxBytes)
-                throw new RegistryException(RegistryFailure.Unexpected, $"{registry} sends more than {maxBytes / 1024} KiB in one answer");
+                throw new RegistryException(
+                    RegistryFailure.Unexpected, $"{registry} sends more than {maxBytes / 1024} KiB in one answer");
             body.Write(buffer, 0, read);
         }
         return body.GetBuffer().AsMemory(0, (int)body.Length);

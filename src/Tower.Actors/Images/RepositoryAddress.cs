@@ -26,10 +26,13 @@ public sealed record RepositoryAddress(
                 new Uri($"http://{OwnHost}"), reference.Repository, registryDomain, $"127.0.0.1:{pullPort}");
         var apiHost = reference.Host is ImageReference.DockerHub ? "registry-1.docker.io" : reference.Host;
         return new RepositoryAddress(
-            new Uri($"{(IsLoopback(apiHost) ? "http" : "https")}://{apiHost}"), reference.Repository, reference.Host, reference.Host);
+            new Uri($"{(IsLoopback(apiHost) ? "http" : "https")}://{apiHost}"),
+            reference.Repository, reference.Host, reference.Host);
     }
 
-    /// <summary>The image for the compose file: <c>127.0.0.1:5000/api@sha256:…</c>, <c>docker.io/library/nginx@sha256:…</c>.</summary>
+    /// <summary>
+    /// The image for the compose file: <c>127.0.0.1:5000/api@sha256:…</c>, <c>docker.io/library/nginx@sha256:…</c>.
+    /// </summary>
     public string Pin(string digest) => $"{PullHost}/{Repository}@{digest}";
 
     /// <inheritdoc/>

@@ -154,7 +154,9 @@ internal static partial class TagRangeParser
     private static partial Regex WholePartial();
 
     // A space after an operator belongs to it; before "=" it would make another operator of the two.
-    [GeneratedRegex($@"\G(?<op>\^|~>?|[<>]=?|=|)(?:[ \t\n\v\f\r]+(?!=))?{Partial}(?:[ \t\n\v\f\r]+|\z)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        $@"\G(?<op>\^|~>?|[<>]=?|=|)(?:[ \t\n\v\f\r]+(?!=))?{Partial}(?:[ \t\n\v\f\r]+|\z)",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Term();
 }
 

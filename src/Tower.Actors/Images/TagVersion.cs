@@ -50,9 +50,8 @@ internal static partial class TagVersion
             return main;
         if (left.IsPrerelease != right.IsPrerelease)
             return left.IsPrerelease ? -1 : 1; // a prerelease comes before its release
-        return left.ReleaseLabels.Zip(right.ReleaseLabels, CompareLabel).FirstOrDefault(order => order != 0) is var first and not 0
-            ? first
-            : left.ReleaseLabels.Count().CompareTo(right.ReleaseLabels.Count());
+        var first = left.ReleaseLabels.Zip(right.ReleaseLabels, CompareLabel).FirstOrDefault(order => order != 0);
+        return first != 0 ? first : left.ReleaseLabels.Count().CompareTo(right.ReleaseLabels.Count());
     }
 
     // semver.org 2.0.0, item 11.4: numbers by value and before words, words by their ASCII order.
@@ -66,7 +65,10 @@ internal static partial class TagVersion
             _ => string.CompareOrdinal(left, right),
         };
 
-    [GeneratedRegex($@"\Av?(?<M>{Number})\.(?<m>{Number})\.(?<p>{Number})(?:{Prerelease})?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?\z",
+    private const string Build = @"\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*";
+
+    [GeneratedRegex(
+        $@"\Av?(?<M>{Number})\.(?<m>{Number})\.(?<p>{Number})(?:{Prerelease})?(?:{Build})?\z",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Grammar();
 }
