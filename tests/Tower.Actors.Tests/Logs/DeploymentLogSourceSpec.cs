@@ -65,8 +65,10 @@ public sealed class DeploymentLogSourceSpec : TestKit
         Say("line 1");
         var seen = new List<long> { (await Finish(reader.PullAsync())).Value.Sequence };
 
-        for (var i = 0; i < DeploymentLogSource.Buffer * 3; i++)
+        // More than the buffer and what is on its way in the stream, fewer than the backlog keeps: nothing may be lost.
+        for (var i = 0; i < DeploymentLogSource.Buffer + 100; i++)
             Say("one too many");
+        await AwaitConditionAsync(async () => await Readers() == 0, TimeSpan.FromSeconds(20));
 
         await Assert.ThrowsAsync<BufferOverflowException>(async () =>
         {
@@ -141,10 +143,10 @@ public sealed class DeploymentLogSourceSpec : TestKit
     {
         var reader = DeploymentLogSource.Create(_log, Id, 0).RunWith(Sink.Queue<LogEvent>().WithAttributes(Attributes.CreateInputBuffer(1, 1)), Sys);
         await AwaitConditionAsync(async () => await Readers() == 1);
-        for (var i = 0; i < DeploymentLogSource.Buffer * 3; i++)
+        for (var i = 0; i < DeploymentLogSource.Buffer + 100; i++)
             Say("too much");
 
-        await AwaitConditionAsync(async () => await Readers() == 0);
+        await AwaitConditionAsync(async () => await Readers() == 0, TimeSpan.FromSeconds(20));
         GC.KeepAlive(reader);
     }
 
