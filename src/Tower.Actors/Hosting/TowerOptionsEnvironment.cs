@@ -14,7 +14,8 @@ public static partial class TowerOptionsEnvironment
 {
     private static readonly ImmutableArray<Setting> Settings =
     [
-        Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem, always: true),
+        Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem,
+            always: true),
         Text("TOWER_PROJECT", o => o.Project, (o, v) => o with { Project = v },
             v => ProjectName().IsMatch(v) ? null
                 : "a compose project: lower-case letters, digits, - and _, beginning with a letter or digit"),
@@ -36,8 +37,12 @@ public static partial class TowerOptionsEnvironment
         Seconds("TOWER_PROBE_TIMEOUT", o => o.ProbeTimeout, (o, v) => o with { ProbeTimeout = v }),
     ];
 
-    /// <summary>Reads the settings. A variable that is missing or empty leaves its default; other variables are ignored.</summary>
-    /// <exception cref="AdapterException">At least one value is wrong; <see cref="AdapterException.Detail"/> names every one.</exception>
+    /// <summary>
+    /// Reads the settings. A variable that is missing or empty leaves its default; other variables are ignored.
+    /// </summary>
+    /// <exception cref="AdapterException">
+    /// At least one value is wrong; <see cref="AdapterException.Detail"/> names every one.
+    /// </exception>
     public static TowerOptions FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
         var options = new TowerOptions();
@@ -56,7 +61,7 @@ public static partial class TowerOptionsEnvironment
         return errors.Count == 0
             ? options
             : throw new AdapterException(
-                $"Tower cannot start: wrong settings in its environment ({errors.Count}). Correct them and start it again.",
+                $"Tower cannot start: wrong settings in its environment ({errors.Count}). Correct them, start it again.",
                 errors.DrainToImmutable());
     }
 
@@ -74,16 +79,21 @@ public static partial class TowerOptionsEnvironment
     private static IEnumerable<string> PortClashes(TowerOptions options)
     {
         (string Name, int Port)[] ports =
-            [("TOWER_HTTP_PORT", options.HttpPort), ("TOWER_HTTPS_PORT", options.HttpsPort), ("TOWER_PULL_PORT", options.PullPort)];
-        return ports.GroupBy(port => port.Port).Where(same => same.Count() > 1)
-            .Select(same => $"{string.Join(" and ", same.Select(port => port.Name))}: expected different ports; all are {same.Key}");
+        [
+            ("TOWER_HTTP_PORT", options.HttpPort),
+            ("TOWER_HTTPS_PORT", options.HttpsPort),
+            ("TOWER_PULL_PORT", options.PullPort),
+        ];
+        return ports.GroupBy(port => port.Port, port => port.Name).Where(same => same.Count() > 1)
+            .Select(same => $"{string.Join(" and ", same)}: expected different ports; all are {same.Key}");
     }
 
     private static Setting Text(
         string name, Func<TowerOptions, string?> read, Func<TowerOptions, string, TowerOptions> write,
         Func<string, string?> problem, bool always = false) => new(name, read, write, problem, always);
 
-    private static Setting Port(string name, Func<TowerOptions, int> read, Func<TowerOptions, int, TowerOptions> write) =>
+    private static Setting Port(
+        string name, Func<TowerOptions, int> read, Func<TowerOptions, int, TowerOptions> write) =>
         new(name, o => read(o).ToString(CultureInfo.InvariantCulture),
             (o, v) => write(o, int.Parse(v, CultureInfo.InvariantCulture)),
             v => WholeNumber(v, 1, 65535) ? null : "a port from 1 to 65535", Always: false);

@@ -18,7 +18,8 @@ internal static class CaddyAuth
     private static JsonObject HttpBasic(RouteSpec route)
     {
         var user = route.User
-            ?? throw new ArgumentException($"the route of {route.Domain} asks for a password and names no user", nameof(route));
+            ?? throw new ArgumentException(
+                $"the route of {route.Domain} asks for a password and names no user", nameof(route));
         return new JsonObject
         {
             ["handler"] = "authentication",

@@ -15,7 +15,9 @@ public static class CaddyConfig
     /// <summary>The unix socket of the admin API.</summary>
     public const string AdminSocket = "/run/caddy/admin.sock";
 
-    /// <summary>The unix socket of the receipt listener: every route without TLS and password, for Tower only.</summary>
+    /// <summary>
+    /// The unix socket of the receipt listener: every route without TLS and password, for Tower only.
+    /// </summary>
     public const string ReceiptSocket = "/run/caddy/receipt.sock";
 
     /// <summary>The header in which the receipt listener says who answered, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
@@ -34,7 +36,7 @@ public static class CaddyConfig
     };
 
     /// <summary>Renders the config of a stack.</summary>
-    /// <exception cref="ArgumentException">A route asks for a password and names no user: the caller's mistake.</exception>
+    /// <exception cref="ArgumentException">A route asks for a password and names no user.</exception>
     public static string Render(StackSpec stack, TowerOptions options) => new JsonObject
     {
         ["admin"] = new JsonObject
@@ -92,7 +94,8 @@ public static class CaddyConfig
     private static JsonObject Https(StackSpec stack, TowerOptions options) => new()
     {
         ["listen"] = new JsonArray(":443"),
-        // Caddy announces HTTP/3 on the port it listens on itself: published on another port, browsers would try in vain.
+        // Caddy announces HTTP/3 on the port it listens on itself, where browsers would find nobody if another is
+        // published.
         ["protocols"] = options.HttpsPort == 443 ? new JsonArray("h1", "h2", "h3") : new JsonArray("h1", "h2"),
         ["automatic_https"] = new JsonObject { ["disable_redirects"] = true },
         ["routes"] = new JsonArray([.. stack.Routes.Select(CaddyRoutes.Public), CaddyRoutes.Misdirected()]),

@@ -6,7 +6,9 @@ namespace Tower.Actors.Rendering;
 /// <summary>The routes of Caddy's servers.</summary>
 internal static class CaddyRoutes
 {
-    /// <summary>How long a request waits for an upstream nobody can connect to, e.g. while a container restarts.</summary>
+    /// <summary>
+    /// How long a request waits for an upstream nobody can connect to, e.g. while a container restarts.
+    /// </summary>
     private const string TryDuration = "10s";
 
     /// <summary>How long WebSockets and the like outlive the config they were opened under.</summary>
@@ -35,7 +37,9 @@ internal static class CaddyRoutes
         return OnHosts([route.Domain], handlers);
     }
 
-    /// <summary>The same way to the same upstream, saying which one answered. It waits shorter: Tower asks again by itself.</summary>
+    /// <summary>
+    /// The same way to the same upstream, saying which one answered. It waits shorter: Tower asks again by itself.
+    /// </summary>
     public static JsonNode Receipt(RouteSpec route)
     {
         var proxy = Proxy($"{route.Upstream}:{route.Port}", "2s");

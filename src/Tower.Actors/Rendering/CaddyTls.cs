@@ -4,10 +4,14 @@ using Tower.Actors.Stack;
 
 namespace Tower.Actors.Rendering;
 
-/// <summary>Renders where certificates come from: an ACME server for public names, Caddy's own authority for local ones.</summary>
+/// <summary>
+/// Renders where certificates come from: an ACME server for public names, Caddy's own authority for local ones.
+/// </summary>
 internal static class CaddyTls
 {
-    /// <summary>Where Caddy finds the root of another ACME server: <c>acme-root.pem</c> beside <c>Caddy.json</c>.</summary>
+    /// <summary>
+    /// Where Caddy finds the root of another ACME server: <c>acme-root.pem</c> beside <c>Caddy.json</c>.
+    /// </summary>
     public const string AcmeRootFile = "/etc/caddy/acme-root.pem";
 
     /// <summary>The <c>tls</c> app.</summary>

@@ -18,15 +18,15 @@ public static class ComposeFile
     public const string InfraNetwork = "infra_network";
 
     /// <summary>
-    /// Caddy's name on <see cref="InfraNetwork"/> alone; its pull listener binds to the address behind it. No app can take
-    /// the name: an app's has no dots.
+    /// Caddy's name on <see cref="InfraNetwork"/> alone; its pull listener binds to the address behind it. No app can
+    /// take the name: an app's has no dots.
     /// </summary>
     public const string PullListenerHost = "pull.caddy.internal";
 
     private const string Header =
         """
-        # Written by Tower; the next deployment replaces it. The values behind ${TOWER_SECRET_n} are in no file: look with
-        # `docker compose ps` or `logs`, but leave `up` to Tower, or the containers lose their secrets.
+        # Written by Tower; the next deployment replaces it. The values behind ${TOWER_SECRET_n} are in no file: look
+        # with `docker compose ps` or `logs`, but leave `up` to Tower, or the containers lose their secrets.
 
         """;
 
@@ -34,13 +34,15 @@ public static class ComposeFile
     public static string AppNetworkOf(TowerOptions options) => $"{options.Project}_{AppNetwork}";
 
     /// <summary>
-    /// The engine's name of the network apps are not on. The engine publishes ports on the network whose name sorts first;
-    /// '-' sorts before '_', so Caddy's published ports lead to its address on this one (docs/decisions/0003).
+    /// The engine's name of the network apps are not on. The engine publishes ports on the network whose name sorts
+    /// first; '-' sorts before '_', so Caddy's published ports lead to its address on this one (docs/decisions/0003).
     /// </summary>
     public static string InfraNetworkOf(TowerOptions options) => $"{options.Project}-{InfraNetwork}";
 
     /// <summary>Renders a stack.</summary>
-    /// <returns>The file, and what its <c>${TOWER_SECRET_n}</c> stand for: n counts 0, 1, … in the file's order.</returns>
+    /// <returns>
+    /// The file, and what its <c>${TOWER_SECRET_n}</c> stand for: n counts 0, 1, … in the file's order.
+    /// </returns>
     public static (string Yaml, ImmutableSortedDictionary<string, string> SecretEnvironment) Render(
         StackSpec stack, TowerOptions options)
     {

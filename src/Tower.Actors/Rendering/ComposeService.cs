@@ -5,7 +5,9 @@ using static Tower.Actors.Rendering.Yaml;
 
 namespace Tower.Actors.Rendering;
 
-/// <summary>Renders one service: what all have in common here, what makes each kind special in <see cref="Parts"/>.</summary>
+/// <summary>
+/// Renders one service: what all have in common here, what makes each kind special in <see cref="Parts"/>.
+/// </summary>
 internal static class ComposeService
 {
     private static readonly TimeSpan StartInterval = TimeSpan.FromMilliseconds(200);
@@ -124,7 +126,7 @@ internal static class ComposeService
     private static YamlMappingNode Network(Attachment attachment) =>
         attachment.Alias is { } alias ? Map(("aliases", List(Text(alias)))) : Map();
 
-    // start_interval needs Engine 25: until the first success (or the end of the start period) it asks five times a second.
+    // start_interval needs Engine 25. It counts until the first success, or the end of the start period.
     private static YamlMappingNode HealthCheck(Health health) => Map(
         ("test", List(health.Test.Select(Text))),
         ("interval", Duration(TimeSpan.FromSeconds(10))),

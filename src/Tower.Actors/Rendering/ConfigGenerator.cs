@@ -8,8 +8,8 @@ using Tower.Messages.Deployments;
 namespace Tower.Actors.Rendering;
 
 /// <summary>
-/// Renders the stack's files and has <c>docker compose</c> check the compose file under a temporary name. The good files
-/// are not touched; Caddy checks its config itself when it is loaded.
+/// Renders the stack's files and has <c>docker compose</c> check the compose file under a temporary name. The good
+/// files are not touched; Caddy checks its config itself when it is loaded.
 /// </summary>
 public sealed class ConfigGenerator : StepWorker
 {
@@ -45,7 +45,9 @@ public sealed class ConfigGenerator : StepWorker
                 + " or an engine too old for it: what compose says is below.",
                 [refusal.Message, .. refusal.Detail]);
         }
-        context.Info($"{request.Stack.Services.Length} services and {request.Stack.Routes.Length} routes; docker compose accepts the file");
+        context.Info(
+            $"{request.Stack.Services.Length} services and {request.Stack.Routes.Length} routes;"
+            + " docker compose accepts the file");
         return new ConfigsGenerated(request.Id, files, draft);
     }
 }

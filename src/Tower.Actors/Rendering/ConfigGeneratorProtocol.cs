@@ -4,7 +4,9 @@ using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Rendering;
 
-/// <summary>Asks for the files of a stack. Answered by <see cref="ConfigsGenerated"/> or <see cref="StepFailed"/>.</summary>
+/// <summary>
+/// Asks for the files of a stack. Answered by <see cref="ConfigsGenerated"/> or <see cref="StepFailed"/>.
+/// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Stack">What should run.</param>
 public sealed record GenerateConfigs(DeploymentId Id, StackSpec Stack) : StepRequest(Id);

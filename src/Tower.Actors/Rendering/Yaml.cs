@@ -31,7 +31,9 @@ internal static class Yaml
     /// <summary>A list.</summary>
     public static YamlSequenceNode List(params IEnumerable<YamlNode> items) => new(items);
 
-    /// <summary>Text that compose takes literally: every <c>$</c> is doubled, because compose interpolates all values.</summary>
+    /// <summary>
+    /// Text that compose takes literally: every <c>$</c> is doubled, because compose interpolates all values.
+    /// </summary>
     public static YamlScalarNode Text(string value) => Quoted(value.Replace("$", "$$", StringComparison.Ordinal));
 
     /// <summary>A reference to a variable of the compose process, <c>${NAME}</c>.</summary>

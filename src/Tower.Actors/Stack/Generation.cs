@@ -16,8 +16,8 @@ namespace Tower.Actors.Stack;
 ///  "probe":{"port":3000,"path":"/health","timeoutMs":5000},
 ///  "env":{…},"secrets":{…},"settings":{…}}
 /// </code>
-/// <c>probe</c> and <c>path</c> may be null; names in <c>env</c>, <c>secrets</c> and <c>settings</c> are in ordinal order.
-/// Nothing of another service, no domain and no position in the intent is part of it.
+/// <c>probe</c> and <c>path</c> may be null; names in <c>env</c>, <c>secrets</c> and <c>settings</c> are in ordinal
+/// order. Nothing of another service, no domain and no position in the intent is part of it.
 /// </remarks>
 public static class Generation
 {
@@ -30,7 +30,10 @@ public static class Generation
     /// <summary>How many hex digits a generation has.</summary>
     public const int Length = 8;
 
-    /// <summary>The generation of a service; its <see cref="ServiceSpec.Name"/> and <see cref="ServiceSpec.Generation"/> are ignored.</summary>
+    /// <summary>
+    /// The generation of a service; its <see cref="ServiceSpec.Name"/> and <see cref="ServiceSpec.Generation"/> are
+    /// ignored.
+    /// </summary>
     /// <param name="spec">The service.</param>
     /// <param name="settings">Whatever else its container is made of: ports it publishes, folders it mounts.</param>
     public static string Of(ServiceSpec spec, ImmutableSortedDictionary<string, string>? settings = null) =>

@@ -24,7 +24,8 @@ public sealed record BasicAuthUser(string Username, string PasswordHash);
 /// <param name="Auth">Which requests need a password.</param>
 /// <param name="User">Who is let in; null with <see cref="AuthPolicy.None"/>.</param>
 /// <param name="KeepAuthorization">
-/// Whether the service sees the <c>Authorization</c> header that Caddy checked; of no meaning with <see cref="AuthPolicy.None"/>.
+/// Whether the service sees the <c>Authorization</c> header that Caddy checked. With <see cref="AuthPolicy.None"/>
+/// it always does.
 /// </param>
 public sealed record RouteSpec(
     string Domain,

@@ -1,6 +1,9 @@
 namespace Tower.Actors.Stack;
 
-/// <summary>The services of every stack: their names in the compose file, in Docker's DNS and in <see cref="StackLabels.App"/>.</summary>
+/// <summary>
+/// The services of every stack: their names in the compose file, in Docker's DNS and in
+/// <see cref="StackLabels.App"/>.
+/// </summary>
 public static class ServiceNames
 {
     /// <summary>The reverse proxy; the only container with published ports.</summary>

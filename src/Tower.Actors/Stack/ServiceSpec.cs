@@ -19,7 +19,9 @@ public enum ServiceKind
 /// <param name="Timeout">How long one probe may take.</param>
 public sealed record ProbeSpec(int Port, string? Path, TimeSpan Timeout);
 
-/// <summary>One service of the stack, images resolved: what the compose file is rendered from and the plan compares.</summary>
+/// <summary>
+/// One service of the stack, images resolved: what the compose file is rendered from and the plan compares.
+/// </summary>
 public sealed record ServiceSpec
 {
     /// <summary>The name in the compose file and in Docker's DNS: <c>caddy</c>, or <c>api-1a2b3c4d</c>.</summary>

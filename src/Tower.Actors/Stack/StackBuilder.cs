@@ -74,7 +74,7 @@ public static class StackBuilder
         Env = WithTelemetry(TowerOptionsEnvironment.ToEnvironment(InContainer(options)), [], ServiceNames.Tower),
     });
 
-    // The root of the ACME server was given as a file of the host; Tower's container sees the copy in the data directory.
+    // The root of the ACME server is given as a file of the host; Tower's container has the copy in the data directory.
     private static TowerOptions InContainer(TowerOptions options) => options.AcmeCaRoot is null
         ? options
         : options with { AcmeCaRoot = new StateFiles(options.DataDir).AcmeRoot };

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Tower.Actors.Stack;
 
-/// <summary>Everything that should run on the server: the intent with its images resolved and its defaults decided.</summary>
+/// <summary>
+/// Everything that should run on the server: the intent with its images resolved and its defaults decided.
+/// </summary>
 /// <param name="AdminEmail">For the certificate authority.</param>
 /// <param name="Services">Infrastructure first, then Tower, then apps in the intent's order.</param>
 /// <param name="Routes">One per domain.</param>
@@ -11,7 +13,9 @@ public sealed record StackSpec(
 
 /// <summary>The files a stack is run from.</summary>
 /// <param name="ComposeYaml">The whole stack as a compose file; secrets only as <c>${TOWER_SECRET_n}</c>.</param>
-/// <param name="SecretEnvironment">What these variables stand for: the environment of the compose process, nothing else.</param>
+/// <param name="SecretEnvironment">
+/// What these variables stand for: the environment of the compose process, nothing else.
+/// </param>
 /// <param name="CaddyJson">The whole Caddy config.</param>
 public sealed record StackFiles(
     string ComposeYaml, ImmutableSortedDictionary<string, string> SecretEnvironment, string CaddyJson);

@@ -19,7 +19,8 @@ public sealed class CaddyConfigSpec
     private static JsonNode Server(JsonNode config, string name) => config["apps"]!["http"]!["servers"]![name]!;
 
     private static JsonArray Handlers(RouteSpec route) => (JsonArray)Server(
-        JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()))!, "https")["routes"]![0]!["handle"]!;
+        JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()))!,
+        "https")["routes"]![0]!["handle"]!;
 
     [Property(MaxTest = 50)]
     public FsCheck.Property The_same_stack_gives_the_same_bytes() => Prop.ForAll(RandomIntents.Intent.ToArbitrary(),
@@ -29,7 +30,14 @@ public sealed class CaddyConfigSpec
     public FsCheck.Property No_secret_and_no_variable_of_an_app_is_in_it() => Prop.ForAll(RandomIntents.Intent.ToArbitrary(), intent =>
         !Render(intent with
         {
-            Apps = [.. intent.Apps.Select(app => app with { Secrets = app.Secrets.SetItem("S", "Sentinel"), Env = app.Env.SetItem("E", "Sentinel") })],
+            Apps =
+            [
+                .. intent.Apps.Select(app => app with
+                {
+                    Secrets = app.Secrets.SetItem("S", "Sentinel"),
+                    Env = app.Env.SetItem("E", "Sentinel"),
+                }),
+            ],
         }).ToJsonString().Contains("Sentinel", StringComparison.Ordinal));
 
     [Fact]
@@ -75,7 +83,8 @@ public sealed class CaddyConfigSpec
     public void Http3_is_offered_only_where_Caddy_can_announce_its_port()
     {
         Assert.Contains("h3", Server(Render(SampleIntents.With()), "https")["protocols"]!.ToJsonString());
-        Assert.DoesNotContain("h3", Server(Render(SampleIntents.With(), new TowerOptions { HttpsPort = 8443 }), "https")["protocols"]!.ToJsonString());
+        var elsewhere = Render(SampleIntents.With(), new TowerOptions { HttpsPort = 8443 });
+        Assert.DoesNotContain("h3", Server(elsewhere, "https")["protocols"]!.ToJsonString());
     }
 
     [Fact]
@@ -104,7 +113,8 @@ public sealed class CaddyConfigSpec
     [InlineData("plain", "plain")]
     public void A_name_that_looks_like_a_placeholder_stays_a_name(string name, string written)
     {
-        var auth = Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, new BasicAuthUser(name, SampleIntents.Hash)))[1]!;
+        var user = new BasicAuthUser(name, SampleIntents.Hash);
+        var auth = Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, user))[1]!;
         Assert.Equal(written, $"{auth["providers"]!["http_basic"]!["accounts"]![0]!["username"]}");
     }
 }

@@ -11,7 +11,9 @@ internal static class DockerCli
     private static readonly Lazy<Task<string?>> NoCompose = new(() => ComplaintOfAsync("compose", "version"));
     private static readonly Lazy<Task<string?>> NoEngine = new(() => ComplaintOfAsync("info", "--format", "{{.ServerVersion}}"));
 
-    /// <summary>Skips the test when there is no compose plugin; fails it where TOWER_E2E=1 says that there must be one.</summary>
+    /// <summary>
+    /// Skips the test when there is no compose plugin; fails it where TOWER_E2E=1 says that there must be one.
+    /// </summary>
     public static async Task RequireComposeAsync() => Require("the docker compose plugin", await NoCompose.Value);
 
     /// <summary>The same for an engine that has these images.</summary>

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;
 
-/// <summary>Compares with a committed file. TOWER_UPDATE_GOLDEN=1 writes it instead; read the diff before committing it.</summary>
+/// <summary>
+/// Compares with a committed file. TOWER_UPDATE_GOLDEN=1 writes it instead; read the diff before committing it.
+/// </summary>
 internal static class GoldenFile
 {
     public static void ShouldEqual(string name, string actual, [CallerFilePath] string caller = "")

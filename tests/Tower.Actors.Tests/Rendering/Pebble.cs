@@ -31,7 +31,11 @@ internal sealed class Pebble : IAsyncDisposable
         {
             try
             {
-                using var process = Process.Start(new ProcessStartInfo(program, "-help") { RedirectStandardError = true, RedirectStandardOutput = true });
+                using var process = Process.Start(new ProcessStartInfo(program, "-help")
+                {
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                });
             }
             catch (Win32Exception missing)
             {
@@ -43,7 +47,7 @@ internal sealed class Pebble : IAsyncDisposable
 
     /// <summary>Starts it and waits until it listens: Caddy asks once and then not again for a minute.</summary>
     /// <param name="address">An address of this machine that containers can reach.</param>
-    /// <param name="httpPort">Where it looks for answers to HTTP-01 challenges; it finds none to TLS-ALPN-01 ones.</param>
+    /// <param name="httpPort">Where it looks for answers to HTTP-01 challenges; TLS-ALPN-01 finds none.</param>
     public static async Task<Pebble> StartAsync(IPAddress address, int httpPort)
     {
         var port = RunningStack.FreePort();
@@ -65,8 +69,8 @@ internal sealed class Pebble : IAsyncDisposable
             },
         }));
         pebble.Run("pebble-challtestsrv",
-            "-dns01", $"127.0.0.1:{dns}", "-management", $"127.0.0.1:{RunningStack.FreePort()}", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "",
-            "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "");
+            "-dns01", $"127.0.0.1:{dns}", "-management", $"127.0.0.1:{RunningStack.FreePort()}",
+            "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "");
         pebble.Run("pebble", "-config", config, "-dnsserver", $"127.0.0.1:{dns}");
         await ListensAsync(address, port);
         await ListensAsync(IPAddress.Loopback, dns);

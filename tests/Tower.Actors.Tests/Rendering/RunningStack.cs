@@ -10,8 +10,8 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>
-/// A rendered stack on the engine of this machine: the real caddy and registry, and in the place of Tower, otel-lgtm and
-/// the app <c>api</c> an echo of the request. Everything of it is removed on disposal.
+/// A rendered stack on the engine of this machine: the real caddy and registry, and in the place of Tower, otel-lgtm
+/// and the app <c>api</c> an echo of the request. Everything of it is removed on disposal.
 /// </summary>
 internal sealed class RunningStack : IAsyncDisposable
 {
@@ -38,7 +38,9 @@ internal sealed class RunningStack : IAsyncDisposable
     /// <summary>The images it needs.</summary>
     public static string[] Images => [new TowerOptions().CaddyImage, new TowerOptions().RegistryImage];
 
-    /// <summary>Starts a stack whose domains are <c>tower.</c>, <c>registry.</c>, <c>otel.</c> and <c>api.</c> of <paramref name="suffix"/>.</summary>
+    /// <summary>
+    /// Starts a stack whose domains are <c>tower.</c>, <c>registry.</c>, <c>otel.</c> and <c>api.</c> of a suffix.
+    /// </summary>
     public static async Task<RunningStack> StartAsync(
         string suffix,
         IEnumerable<(string, string)>? env = null,

@@ -157,7 +157,8 @@ public sealed class RunningStackSpec : IClassFixture<RunningStackSpec.Shared>
         await DockerCli.RunAsync("start", stack.Caddy);
         await RunningStack.EventuallyAsync(async () => (await client.GetAsync(stack.Pull("/v2/"))).EnsureSuccessStatusCode());
         await DockerCli.RunAsync(
-            "exec", stack.Caddy, "caddy", "reload", "--force", "--config", "/etc/caddy/Caddy.json", "--address", "unix//run/caddy/admin.sock");
+            "exec", stack.Caddy, "caddy", "reload", "--force",
+            "--config", "/etc/caddy/Caddy.json", "--address", "unix//run/caddy/admin.sock");
         await RunningStack.EventuallyAsync(async () => (await client.GetAsync(stack.Pull("/v2/"))).EnsureSuccessStatusCode());
         await AssertOutOfReachAsync(stack);
     }
@@ -180,7 +181,8 @@ public sealed class RunningStackSpec : IClassFixture<RunningStackSpec.Shared>
     private static async Task AssertOutOfReachAsync(RunningStack stack)
     {
         var addresses = (await DockerCli.RunAsync(
-                "inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}", stack.Caddy, $"{stack.Options.Project}-registry-1"))
+                "inspect", "-f", "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}",
+                stack.Caddy, $"{stack.Options.Project}-registry-1"))
             .StandardOutput.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, addresses.Length);
         string[] hosts = ["caddy", "pull.caddy.internal", "registry", .. addresses];

@@ -16,7 +16,10 @@ internal static class SampleIntents
         AdminEmail = "admin@example.com",
         Tower = new TowerSection
         {
-            Version = "0.1.23", Domain = "tower.example.com", Username = "tower", PasswordHash = Hash,
+            Version = "0.1.23",
+            Domain = "tower.example.com",
+            Username = "tower",
+            PasswordHash = Hash,
         },
         Registry = new RegistrySection { Domain = "registry.example.com", Username = "ci", PasswordHash = Hash },
         Otel = new OtelSection { Version = "latest", Domain = "otel.example.com", Username = "admin", PasswordHash = Hash },
@@ -30,15 +33,15 @@ internal static class SampleIntents
         string? domain = null,
         HealthCheckSpec? health = null,
         int port = AppSpec.DefaultPort) => new()
-    {
-        Name = name,
-        Image = $"registry://{name}:^1.0.0",
-        Domain = domain ?? $"{name}.example.com",
-        Port = port,
-        Env = Variables(env),
-        Secrets = Variables(secrets),
-        HealthCheck = health,
-    };
+        {
+            Name = name,
+            Image = $"registry://{name}:^1.0.0",
+            Domain = domain ?? $"{name}.example.com",
+            Port = port,
+            Env = Variables(env),
+            Secrets = Variables(secrets),
+            HealthCheck = health,
+        };
 
     /// <summary>Three apps that use every field.</summary>
     public static Intent Three => With(

@@ -11,7 +11,7 @@ namespace Tower.Actors.Tests.Stack;
 
 public sealed class GenerationSpec
 {
-    private static readonly AppSpec Plain = SampleIntents.App("api", env: [("A", "1")]);
+    private static readonly AppSpec Plain = SampleIntents.App("api", env: [("A", "1")], secrets: [("S", "1")]);
 
     public static TheoryData<string, AppSpec> Changes => new()
     {
@@ -22,8 +22,9 @@ public sealed class GenerationSpec
         { "one more variable", Plain with { Env = SampleIntents.Variables([("A", "1"), ("B", "")]) } },
         {
             "a variable that becomes a secret",
-            Plain with { Env = SampleIntents.Variables([]), Secrets = SampleIntents.Variables([("A", "1")]) }
+            Plain with { Env = SampleIntents.Variables([]), Secrets = SampleIntents.Variables([("A", "1"), ("S", "1")]) }
         },
+        { "a secret's value", Plain with { Secrets = SampleIntents.Variables([("S", "2")]) } },
         { "the health path", Plain with { HealthCheck = new HealthCheckSpec { Path = "/health" } } },
         { "the health port", Plain with { HealthCheck = new HealthCheckSpec { Port = 1 } } },
         { "the health timeout", Plain with { HealthCheck = new HealthCheckSpec { Timeout = 1 } } },
