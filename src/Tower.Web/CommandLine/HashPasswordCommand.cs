@@ -3,7 +3,9 @@ using Tower.Web.Security;
 
 namespace Tower.Web.CommandLine;
 
-/// <summary><c>tower hash-password</c>: makes the <c>passwordHash</c> of an intent. The password is never an argument.</summary>
+/// <summary>
+/// <c>tower hash-password</c>: makes the <c>passwordHash</c> of an intent. The password is never an argument.
+/// </summary>
 internal static class HashPasswordCommand
 {
     /// <summary>Reads one line and prints its hash.</summary>

@@ -6,7 +6,9 @@ using Tower.Messages.Logs;
 
 namespace Tower.Web.Deployments;
 
-/// <summary>What the HTTP side may say to the coordinator. Every answer comes at once: work is done elsewhere.</summary>
+/// <summary>
+/// What the HTTP side may say to the coordinator. Every answer comes at once: work is done elsewhere.
+/// </summary>
 internal sealed class CoordinatorClient(IActorRef coordinator)
 {
     // The coordinator never blocks; one that is silent for this long is dead.
@@ -22,7 +24,9 @@ internal sealed class CoordinatorClient(IActorRef coordinator)
     public Task<IFindDeploymentAnswer> FindAsync(DeploymentId id, CancellationToken cancel) =>
         coordinator.Ask<IFindDeploymentAnswer>(new FindDeployment(id), Patience, cancel);
 
-    /// <summary>The log behind line <paramref name="after"/>, ending with its last line; fails for a reader that is too slow.</summary>
+    /// <summary>
+    /// The log behind line <paramref name="after"/>, ending with its last line; fails for a reader that is too slow.
+    /// </summary>
     public Source<LogEvent, Akka.NotUsed> Log(DeploymentId id, long after) =>
         DeploymentLogSource.Create(coordinator, id, after);
 

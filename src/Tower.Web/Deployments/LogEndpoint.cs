@@ -30,7 +30,9 @@ internal sealed class LogEndpoint(CoordinatorClient coordinator, DeploymentStrea
                 "There is no such deployment, or it is so old that its log is gone."));
     }
 
-    /// <summary>The last line the client has. A browser that reconnects repeats the old URL and adds <c>Last-Event-ID</c>.</summary>
+    /// <summary>
+    /// The last line the client has. A browser that reconnects repeats the old URL and adds <c>Last-Event-ID</c>.
+    /// </summary>
     private static long? After(HttpRequest request)
     {
         var given = request.Headers["Last-Event-ID"].ToString();

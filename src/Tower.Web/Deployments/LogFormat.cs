@@ -8,7 +8,9 @@ namespace Tower.Web.Deployments;
 /// <summary>The forms of a streamed log.</summary>
 internal enum LogFormat
 {
-    /// <summary>Lines for people; the body breaks off when the deployment did not succeed, so that curl fails.</summary>
+    /// <summary>
+    /// Lines for people; the body breaks off when the deployment did not succeed, so that curl fails.
+    /// </summary>
     Text,
     /// <summary>One JSON object per line; always ends in order, for the reader looks at <c>result</c>.</summary>
     NdJson,

@@ -62,7 +62,9 @@ internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(Formatt
 /// <summary>Puts <see cref="ConsoleLines"/> into a host.</summary>
 internal static class ConsoleLinesExtensions
 {
-    /// <summary>Logs to standard output, or to standard error where standard output belongs to something else.</summary>
+    /// <summary>
+    /// Logs to standard output, or to standard error where standard output belongs to something else.
+    /// </summary>
     public static void AddOperatorLog(this ILoggingBuilder logging, LogLevel least, bool toStandardError = false)
     {
         logging.SetMinimumLevel(least);

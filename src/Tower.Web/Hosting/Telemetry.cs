@@ -8,7 +8,9 @@ using Tower.Web.Health;
 
 namespace Tower.Web.Hosting;
 
-/// <summary>Traces, metrics and logs by OTLP. Exporters work in the background and drop what no collector takes.</summary>
+/// <summary>
+/// Traces, metrics and logs by OTLP. Exporters work in the background and drop what no collector takes.
+/// </summary>
 internal static class Telemetry
 {
     /// <summary>Adds it to the host if the environment asks for it.</summary>

@@ -24,7 +24,9 @@ internal static class Accepted
         return best;
     }
 
-    /// <summary>The quality of the most specific range that covers the offer: <c>a/b</c> before <c>a/*</c> before <c>*/*</c>.</summary>
+    /// <summary>
+    /// The quality of the most specific range that covers the offer: <c>a/b</c> before <c>a/*</c> before <c>*/*</c>.
+    /// </summary>
     private static double Quality(MediaTypeHeaderValue offer, IList<MediaTypeHeaderValue> wishes)
     {
         var found = (Specificity: -1, Quality: 0.0);

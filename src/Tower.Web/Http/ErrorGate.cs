@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace Tower.Web.Http;
 
-/// <summary>Turns what went wrong outside of an endpoint's own answers into an answer that gives nothing away.</summary>
+/// <summary>
+/// Turns what went wrong outside of an endpoint's own answers into an answer that gives nothing away.
+/// </summary>
 internal sealed class ErrorGate(RequestDelegate next, ILogger<ErrorGate> log)
 {
     /// <summary>The middleware.</summary>

@@ -38,7 +38,9 @@ internal static class Problems
         return text.ToString();
     }
 
-    /// <summary>The members of RFC 9457; <c>errors</c> as in the example of its section 3, <c>code</c> is ours.</summary>
+    /// <summary>
+    /// The members of RFC 9457; <c>errors</c> as in the example of its section 3, <c>code</c> is ours.
+    /// </summary>
     internal static byte[] Json(Problem problem)
     {
         var buffer = new ArrayBufferWriter<byte>();

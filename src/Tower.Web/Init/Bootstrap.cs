@@ -12,7 +12,9 @@ using Tower.Web.Hosting;
 
 namespace Tower.Web.Init;
 
-/// <summary>Steps 5 and 6 of <c>tower init</c>: the first deployment, by a coordinator that lives as long as it does.</summary>
+/// <summary>
+/// Steps 5 and 6 of <c>tower init</c>: the first deployment, by a coordinator that lives as long as it does.
+/// </summary>
 internal static class Bootstrap
 {
     /// <summary>Deploys and prints the log as it grows.</summary>

@@ -8,7 +8,10 @@ using Tower.Web.Security;
 
 namespace Tower.Web.Init;
 
-/// <summary>Makes the first intent. It goes through the same reader as every other, so init can apply nothing <c>/apply</c> would refuse.</summary>
+/// <summary>
+/// Makes the first intent. It goes through the same reader as every other, so init can apply nothing <c>/apply</c>
+/// would refuse.
+/// </summary>
 internal static class InitIntent
 {
     private const string TowerUser = "tower";

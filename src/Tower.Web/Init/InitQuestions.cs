@@ -3,7 +3,9 @@ using Tower.Web.Security;
 
 namespace Tower.Web.Init;
 
-/// <summary>Gets <see cref="InitSettings"/> from the environment, and what is missing from a person, if there is one.</summary>
+/// <summary>
+/// Gets <see cref="InitSettings"/> from the environment, and what is missing from a person, if there is one.
+/// </summary>
 internal sealed class InitQuestions(IReadOnlyDictionary<string, string> environment, ITerminal terminal)
 {
     private readonly ImmutableArray<string>.Builder _problems = ImmutableArray.CreateBuilder<string>();

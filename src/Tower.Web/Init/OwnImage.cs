@@ -2,7 +2,9 @@ using Tower.Web.Hosting;
 
 namespace Tower.Web.Init;
 
-/// <summary>Which image the stack's Tower is to run: the one that runs now, so that init and stack are the same program.</summary>
+/// <summary>
+/// Which image the stack's Tower is to run: the one that runs now, so that init and stack are the same program.
+/// </summary>
 /// <param name="Repository">The repository without a tag; null: the options' default.</param>
 /// <param name="Tag">What <c>tower.version</c> says.</param>
 internal sealed record OwnImage(string? Repository, string Tag)

@@ -6,7 +6,9 @@ using Tower.Actors.Workers;
 
 namespace Tower.Web.Init;
 
-/// <summary>Step 1 of <c>tower init</c>: whether this server can run the stack. Looks at everything before it says no.</summary>
+/// <summary>
+/// Step 1 of <c>tower init</c>: whether this server can run the stack. Looks at everything before it says no.
+/// </summary>
 internal sealed partial class Prerequisites(IContainerEngine engine, IComposeCli compose, TextWriter output)
 {
     /// <summary>The first compose with <c>--no-recreate</c> per service and interpolation as Tower writes it.</summary>

@@ -5,7 +5,9 @@ using Tower.Web.Http;
 
 namespace Tower.Web.Security;
 
-/// <summary>Lets only the applied intent's user through; <see cref="HealthEndpoint.Path"/> is open to all. Fails closed.</summary>
+/// <summary>
+/// Lets only the applied intent's user through; <see cref="HealthEndpoint.Path"/> is open to all. Fails closed.
+/// </summary>
 internal sealed class AuthenticationGate(RequestDelegate next, CredentialVerifier verifier, ILogger<AuthenticationGate> log)
 {
     /// <summary>The middleware.</summary>
@@ -29,7 +31,8 @@ internal sealed class AuthenticationGate(RequestDelegate next, CredentialVerifie
                 await Problems.WriteAsync(context, NotInitialised(context.Request));
                 break;
             case CredentialVerdict.TooMany:
-                log.LogWarning("refused {Peer} unchecked: too many wrong passwords", peer);
+                // The failures before it are in the log; a flood of these must not become a flood there.
+                log.LogDebug("refused {Peer} unchecked: too many wrong passwords", peer);
                 var seconds = (int)Math.Ceiling(Math.Max(1, answer.RetryAfter.TotalSeconds));
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status429TooManyRequests, "too-many-attempts",

@@ -7,7 +7,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Tower.Web.Status;
 
-/// <summary>Makes a handshake with Caddy, naming the domain (SNI), and reads the certificate; no request is sent.</summary>
+/// <summary>
+/// Makes a handshake with Caddy, naming the domain (SNI), and reads the certificate; no request is sent.
+/// </summary>
 /// <param name="host">Caddy on the shared network.</param>
 /// <param name="port">Its HTTPS port there.</param>
 /// <param name="patience">How long one handshake may take.</param>

@@ -9,7 +9,9 @@ using Tower.Messages.Intents;
 
 namespace Tower.Web.Status;
 
-/// <summary>Looks at the stack as it is now: containers, health and certificates, all at once, within seconds.</summary>
+/// <summary>
+/// Looks at the stack as it is now: containers, health and certificates, all at once, within seconds.
+/// </summary>
 internal sealed class StatusReporter(
     IStateStore state, IContainerEngine engine, IServiceProbe probe, ITlsProbe tls, TowerOptions options)
 {

@@ -6,7 +6,9 @@ using Tower.Messages.Logs;
 
 namespace Tower.Web.Tests.Support;
 
-/// <summary>A coordinator that runs nothing: what a deployment says and how it ends is up to the test. Its logs are real ones.</summary>
+/// <summary>
+/// A coordinator that runs nothing: what a deployment says and how it ends is up to the test. Its logs are real ones.
+/// </summary>
 internal sealed class ScriptedCoordinator : ReceiveActor
 {
     private readonly Dictionary<DeploymentId, SubmitDeployment> _known = [];
