@@ -13,9 +13,10 @@ public static class DeploymentLogSource
     /// <summary>How many frames (messages of the log, one or more lines each) a reader may be behind the present.</summary>
     /// <remarks>
     /// A source of this kind is an actor: what comes in one burst lies in its mailbox before the reader's next demand, so a
-    /// buffer smaller than a burst would cut off readers that are not slow at all. Its places cost 8 bytes each.
+    /// buffer smaller than a burst would cut off readers that are not slow at all. It stays well below what
+    /// <see cref="LogBacklog"/> keeps: who is cut off can still read on without a gap.
     /// </remarks>
-    public const int Buffer = 8192;
+    public const int Buffer = 2048;
 
     /// <summary>
     /// The lines behind number <paramref name="after"/>, then those that come, to the last one. It subscribes when it is run,
