@@ -17,7 +17,11 @@ public sealed partial class Deployment
 
     private void Always()
     {
-        Receive<StepProgress>(progress => Tell(progress.Line));
+        Receive<StepProgress>(progress =>
+        {
+            _waitingFor = progress.WaitingFor ?? _waitingFor;
+            Tell(progress.Line);
+        });
         Receive<StillWaiting>(_ => Say($"still waiting for {_waitingFor} ({Seconds(Elapsed)} since the request)"));
         Receive<WorkerLost>(lost => Self.Tell(new StepFailed(
             _request.Id, _step, $"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why")));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
@@ -28,8 +29,13 @@ public sealed class HealthProber : StepWorker
     private async Task<object> ProbeAsync(ProbeServices request, StepContext context)
     {
         var wait = new ReadinessWait(_probe, _engine, _options, _time, request.Trace, context.Cancelled);
-        var verdicts = await Task.WhenAll(request.Services.Select(service => wait.UntilReadyAsync(service, context.Info)))
-            .ConfigureAwait(false);
+        var waiting = new ConcurrentDictionary<string, bool>(
+            request.Services.Select(service => KeyValuePair.Create(service.Name, true)));
+        var verdicts = await Task.WhenAll(request.Services.Select(service => wait.UntilReadyAsync(service, ready =>
+        {
+            waiting.TryRemove(service.Name, out _);
+            context.Info(ready, $"{string.Join(", ", waiting.Keys.Order(StringComparer.Ordinal))} to become ready");
+        }))).ConfigureAwait(false);
         var failed = verdicts.Where(verdict => verdict.IsFailure).ToList();
         if (failed.Count == 0)
             return new ServicesReady(request.Id);

@@ -16,6 +16,10 @@ public sealed record StepContext(
     /// <summary>Says what happens.</summary>
     public void Info(string text) => Tell(new StepProgress(new LogLine(Id, LogSeverity.Info, Step, text)));
 
+    /// <summary>Says what happened, and what is still waited for.</summary>
+    public void Info(string text, string waitingFor) =>
+        Tell(new StepProgress(new LogLine(Id, LogSeverity.Info, Step, text), waitingFor));
+
     /// <summary>Says something a person should look at.</summary>
     public void Warn(string text) => Tell(new StepProgress(new LogLine(Id, LogSeverity.Warning, Step, text)));
 

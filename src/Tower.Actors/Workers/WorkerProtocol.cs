@@ -17,7 +17,8 @@ public abstract record StepRequest(DeploymentId Id)
 
 /// <summary>A line for the log while the work goes on, told to whoever asked.</summary>
 /// <param name="Line">The line, not redacted yet.</param>
-public sealed record StepProgress(LogLine Line);
+/// <param name="WaitingFor">What is still waited for, for the next "still waiting" line; null: as before.</param>
+public sealed record StepProgress(LogLine Line, string? WaitingFor = null);
 
 /// <summary>The work could not be done. An expected answer, not an exception.</summary>
 /// <param name="Id">The deployment.</param>
