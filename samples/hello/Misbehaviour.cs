@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 /// <remarks>
 /// START_DELAY_MS: listen only after this time. READY_DELAY_MS: answer /health with 503 until this time has passed.
 /// HEALTH_STATUS: what /health answers when ready. CRASH_AFTER_MS: exit with code 1. LISTEN: any, or loopback (out of
-/// the proxy's reach). PRINT_ENV: log the value of the variable of this name, as apps do that log their settings. SIGTERM: graceful (finish requests), exit (at once) or ignore.
+/// the proxy's reach). SIGTERM: graceful (finish requests), exit (at once) or ignore. PRINT_ENV: log the value of the
+/// variable of this name, as apps do that log their settings.
 /// </remarks>
 internal sealed class Misbehaviour
 {

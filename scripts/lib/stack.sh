@@ -19,8 +19,8 @@ stack_define() {
       export TOWER_HTTP_PORT=18080 TOWER_HTTPS_PORT=18443 TOWER_PULL_PORT=15000
       # A name of its own: the sandbox's Tower may be another build of the same version.
       export TOWER_IMAGE=tower-test/tower
-      # Some tests wait for an app that never becomes ready.
-      export TOWER_PROBE_TIMEOUT=12
+      # Some tests wait for an app that never gets ready; Tower itself must get ready on a busy machine.
+      export TOWER_PROBE_TIMEOUT=25
       ;;
   esac
   SAMPLE_IMAGE="$TOWER_PROJECT-sample/hello"
