@@ -3,21 +3,33 @@ using CliWrap.Buffered;
 
 namespace Tower.EndToEnd.Tests;
 
-/// <summary>Runs a program and keeps what it printed.</summary>
+/// <summary>Runs programs and keeps what they printed.</summary>
 internal static class Run
 {
     /// <summary>Runs to the end, whatever the exit code.</summary>
     public static async Task<Output> Program(string program, IEnumerable<string> arguments, string? input = null,
-        IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? timeout = null)
+        IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
     {
-        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromMinutes(2));
-        var result = await Cli.Wrap(program)
-            .WithArguments(arguments)
-            .WithStandardInputPipe(PipeSource.FromString(input ?? ""))
-            .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>())
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync(limit.Token);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var command = Command(program, arguments, input)
+            .WithEnvironmentVariables(environment ?? new Dictionary<string, string?>());
+        var result = await (folder is null ? command : command.WithWorkingDirectory(folder)).ExecuteBufferedAsync(limit.Token);
         return new Output(result.ExitCode, result.StandardOutput, result.StandardError);
+    }
+
+    /// <summary>Runs to the end, or until it is killed, and tells each line as it comes.</summary>
+    public static async Task<int?> Follow(string program, IEnumerable<string> arguments, string? input,
+        Action<string> line, CancellationToken kill)
+    {
+        try
+        {
+            var result = await (Command(program, arguments, input) | PipeTarget.ToDelegate(line)).ExecuteAsync(kill);
+            return result.ExitCode;
+        }
+        catch (OperationCanceledException) when (kill.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     public static Task<Output> Docker(params string[] arguments) => Program("docker", arguments);
@@ -30,10 +42,21 @@ internal static class Run
             ? output.Text.Trim()
             : throw new InvalidOperationException($"docker {string.Join(' ', arguments)} exited with {output.ExitCode}: {output.Errors}");
     }
+
+    private static Command Command(string program, IEnumerable<string> arguments, string? input) => Cli.Wrap(program)
+        .WithArguments(arguments)
+        .WithStandardInputPipe(PipeSource.FromString(input ?? ""))
+        .WithValidation(CommandResultValidation.None);
 }
 
 /// <summary>What a program printed.</summary>
 internal sealed record Output(int ExitCode, string Text, string Errors)
 {
     public string[] Lines => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The last line of a deployment's log.</summary>
+    public string Result => Lines.LastOrDefault() ?? "";
+
+    /// <summary>All of it, for the message of a failed assertion.</summary>
+    public override string ToString() => $"exit code {ExitCode}\n{Text}\n{Errors}";
 }

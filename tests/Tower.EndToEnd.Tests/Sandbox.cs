@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Tower.EndToEnd.Tests;
@@ -22,10 +21,13 @@ public sealed class Sandbox
 
     public string Project => this["TOWER_PROJECT"];
 
+    public int HttpPort => int.Parse(this["TOWER_HTTP_PORT"]);
+
     public int HttpsPort => int.Parse(this["TOWER_HTTPS_PORT"]);
 
     public int PullPort => int.Parse(this["TOWER_PULL_PORT"]);
 
+    /// <summary>The registry as docker is told of it: the domain, and the port when it is not 443.</summary>
     public string Registry => this["REGISTRY_DOMAIN"];
 
     public string this[string name] => _settings[name];
@@ -33,21 +35,27 @@ public sealed class Sandbox
     /// <summary>The running sandbox, or a loud skip: without an engine these tests can show nothing.</summary>
     public static Sandbox Require()
     {
-        var file = Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV");
-        Skip.If(string.IsNullOrEmpty(file), "needs a Tower on a real engine: run ./dev test");
-        return new Sandbox(File.ReadLines(file!)
-            .Where(line => !line.StartsWith('#') && line.Contains('='))
-            .Select(line => line.Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => Unquote(pair[1])));
+        var sandbox = Find();
+        Skip.If(sandbox is null, "needs a Tower on a real engine (TOWER_SANDBOX_ENV is not set): run ./dev test");
+        return sandbox;
     }
 
-    /// <summary>The intent in force, ready to be changed and applied.</summary>
-    public JsonNode AppliedIntent()
+    /// <summary>The running sandbox, or null.</summary>
+    /// <exception cref="InvalidOperationException">TOWER_E2E=1 says that there is one, and there is not: a failure, not a skip.</exception>
+    public static Sandbox? Find()
     {
-        var intent = JsonNode.Parse(File.ReadAllText(Path.Combine(DataDir, "intent.json")))!;
-        intent.AsObject().Remove("applied");
-        return intent;
+        var file = Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV");
+        if (!string.IsNullOrEmpty(file) && File.Exists(file))
+            return new Sandbox(Read(file));
+        return Environment.GetEnvironmentVariable("TOWER_E2E") == "1"
+            ? throw new InvalidOperationException($"TOWER_E2E=1, but there is no sandbox file TOWER_SANDBOX_ENV={file}")
+            : null;
     }
+
+    private static Dictionary<string, string> Read(string file) => File.ReadLines(file)
+        .Where(line => !line.StartsWith('#') && line.Contains('='))
+        .Select(line => line.Split('=', 2))
+        .ToDictionary(pair => pair[0], pair => Unquote(pair[1]));
 
     // What the shell's printf %q leaves in these files: backslashes before special characters.
     private static string Unquote(string value) => value.Replace("\\", "", StringComparison.Ordinal).Trim('\'');

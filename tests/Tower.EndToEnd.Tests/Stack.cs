@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Tower.EndToEnd.Tests;
+
+/// <summary>What the engine and the data directory say, whatever Tower says. Read through the engine: the files are root's.</summary>
+internal sealed class Stack(Sandbox sandbox)
+{
+    private const string ServiceLabel = "com.docker.compose.service";
+
+    /// <summary>The id of the running Tower.</summary>
+    public Task<string> Tower() => Container("label=tower.kind=tower");
+
+    /// <summary>The id of an infrastructure service's container.</summary>
+    public Task<string> Service(string service) => Container($"label={ServiceLabel}={service}");
+
+    /// <summary>The id of an app's only container.</summary>
+    public Task<string> App(string app) => Container($"label=tower.app={app}");
+
+    /// <summary>An infrastructure container's address on a network of the stack.</summary>
+    public async Task<string> Address(string container, string network) => await Run.DockerOk("inspect", "--format",
+        $"{{{{(index .NetworkSettings.Networks \"{sandbox.Project}_{network}\").IPAddress}}}}", container);
+
+    /// <summary>The text of a file in the data directory.</summary>
+    public async Task<string> File(string name) => await Run.DockerOk("exec", await Tower(), "cat", $"{sandbox.DataDir}/{name}");
+
+    /// <summary>The intent in force, ready to be changed and applied.</summary>
+    public async Task<JsonNode> AppliedIntent()
+    {
+        var intent = JsonNode.Parse(await File("intent.json"))!;
+        intent.AsObject().Remove("applied");
+        return intent;
+    }
+
+    /// <summary>How often Caddy was asked to load a config since it started.</summary>
+    public async Task<int> Loads()
+    {
+        var log = await Run.Docker("logs", await Service("caddy"));
+        return (log.Text + log.Errors).Split('\n').Count(line => line.Contains("admin.api") && line.Contains("\"uri\":\"/load\""));
+    }
+
+    /// <summary>Every container of the stack, stopped ones too, and every file with its bytes and times: equal when untouched.</summary>
+    public async Task<string> Snapshot()
+    {
+        var ids = (await Run.DockerOk("ps", "--all", "--quiet", "--no-trunc", "--filter", Project)).Split('\n');
+        var containers = await Run.DockerOk(["inspect", "--format",
+            $"{{{{index .Config.Labels \"{ServiceLabel}\"}}}} {{{{.Id}}}} {{{{.State.Status}}}} since {{{{.State.StartedAt}}}}, restarted {{{{.RestartCount}}}} times",
+            .. ids]);
+        var files = await Run.DockerOk("exec", "--workdir", sandbox.DataDir, await Tower(), "find", ".", "-type", "f",
+            // The draft is taken away just behind the last line; DraftIsGone is about it.
+            "!", "-name", ".docker-compose.yml.tmp",
+            "-printf", "%M %t ", "-exec", "sha256sum", "{}", ";");
+        return $"{Sorted(containers)}\n{Sorted(files)}\nCaddy loaded {await Loads()} configs";
+    }
+
+    /// <summary>No file of the deployment is left over.</summary>
+    public Task DraftIsGone() => Eventually.Holds(async () =>
+        Assert.DoesNotContain(".tmp", await Run.DockerOk("exec", await Tower(), "ls", "-A", sandbox.DataDir)));
+
+    /// <summary>Pushes a local image to the stack's registry, as CI does.</summary>
+    public async Task Push(string localImage, string name)
+    {
+        var image = $"{sandbox.Registry}/{name}";
+        await Run.DockerOk("tag", localImage, image);
+        await Run.DockerOk("--config", sandbox["REGISTRY_DOCKER_CONFIG"], "push", image);
+    }
+
+    /// <summary>The sample app's image of a version, as it was built.</summary>
+    public string Sample(string version) => $"{sandbox["SAMPLE_IMAGE"]}:{version}";
+
+    private string Project => $"label=com.docker.compose.project={sandbox.Project}";
+
+    private async Task<string> Container(string filter)
+    {
+        var ids = await Run.DockerOk("ps", "--quiet", "--no-trunc", "--filter", Project, "--filter", filter);
+        return ids.Length == 64 ? ids : throw new InvalidOperationException($"not one running container with {filter}: \"{ids}\"");
+    }
+
+    private static string Sorted(string lines) => string.Join('\n', lines.Split('\n').Order(StringComparer.Ordinal));
+}
