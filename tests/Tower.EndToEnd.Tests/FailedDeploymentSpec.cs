@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Tower.EndToEnd.Tests;
+
+/// <summary>
+/// Whatever goes wrong before the traffic moves: what ran runs on, untouched, the files are as they were, nothing is left
+/// over, the last lines say why, and plain curl fails.
+/// </summary>
+public sealed class FailedDeploymentSpec(FailedDeploymentSpec.SteadyApp steady)
+    : TowerSpec, IClassFixture<FailedDeploymentSpec.SteadyApp>
+{
+    [SkippableFact]
+    public Task A_repository_that_does_not_exist() => Fails(
+        Before.With(Intents.App("broken", "registry://no-such-repository:1.0.0")),
+        "resolve", "registry.localhost", "no repository 'no-such-repository'", "push an image to it first");
+
+    [SkippableFact]
+    public Task A_range_that_no_tag_matches() => Fails(
+        Before.With(Intents.App("broken", "registry://hello:^9.0.0")),
+        "resolve", "'^9.0.0'", "1.0.0", "1.1.0");
+
+    [SkippableFact]
+    public Task An_image_whose_digest_nobody_has() => Fails(
+        Before.With(Intents.App("broken", $"registry://hello@sha256:{new string('0', 64)}")),
+        "pull", $"hello@sha256:{new string('0', 64)}");
+
+    [SkippableFact]
+    public async Task A_new_version_that_exits_at_once_shows_its_last_words() => await Fails(
+        Before.With(Intents.App("steady", env: [("CRASH_AFTER_MS", "1"), ("PRINT_ENV", "LAST_WORDS"), ("LAST_WORDS", "the database is gone")])),
+        "probe", "LAST_WORDS is the database is gone", "before it was ready");
+
+    [SkippableFact]
+    public async Task A_program_that_the_engine_cannot_start()
+    {
+        await Run.Program("docker", ["build", "--quiet", "--tag", $"{Sandbox.Registry}/unstartable:1.0.0",
+            "--label", $"tower.dev={Sandbox.Project}", "-"], $"FROM {Stack.Sample("1.0.0")}\nENTRYPOINT [\"/no/such/program\"]\n");
+        await Run.DockerOk("--config", Sandbox["REGISTRY_DOCKER_CONFIG"], "push", $"{Sandbox.Registry}/unstartable:1.0.0");
+
+        await Fails(Before.With(Intents.App("broken", "registry://unstartable:1.0.0")), "start", "/no/such/program");
+    }
+
+    [SkippableFact]
+    public async Task A_compose_file_that_docker_compose_refuses()
+    {
+        // No valid intent makes Tower write such a file, so compose is made to say so.
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("docker"), """
+            #!/bin/sh
+            case "$*" in *" config "*) echo 'services.broken Additional property x is not allowed' >&2; exit 15 ;; esac
+            exec /usr/bin/docker "$@"
+            """);
+        var tower = await Stack.Tower();
+        await Run.DockerOk("exec", tower, "test", "-x", "/usr/bin/docker");
+        await Run.Program("chmod", ["755", folder.File("docker")]);
+        await Run.DockerOk("cp", "--quiet", folder.File("docker"), $"{tower}:/usr/local/bin/docker");
+        try
+        {
+            await Fails(Before.With(Intents.App("broken")),
+                "generate", "docker compose refuses the generated compose file", "services.broken Additional property x is not allowed");
+        }
+        finally
+        {
+            await Run.DockerOk("exec", tower, "rm", "/usr/local/bin/docker");
+        }
+    }
+
+    /// <summary>Applies, and insists on all that a failure must leave and say.</summary>
+    /// <param name="intent">The intent that cannot be deployed.</param>
+    /// <param name="step">Where it fails.</param>
+    /// <param name="causes">What the last lines must say.</param>
+    private async Task Fails(JsonNode intent, string step, params string[] causes)
+    {
+        var before = await Stack.Snapshot();
+
+        var output = await Caller.Apply(intent);
+
+        Assert.True(output.ExitCode != 0, $"curl did not fail: {output}");
+        Assert.StartsWith("RESULT failed ", output.Result);
+        Assert.EndsWith($" step={step}", output.Result);
+        var last = string.Join('\n', output.Lines.TakeLast(8));
+        Assert.All(causes, cause => Assert.Contains(cause, last));
+        Assert.Equal(before, await Stack.Snapshot());
+        await Stack.DraftIsGone();
+        Assert.Equal(SteadyApp.Answer, (await Caller.App("steady.localhost")).Text);
+        _ = steady;
+    }
+
+    /// <summary>An app that serves while others fail.</summary>
+    public sealed class SteadyApp : Scenario
+    {
+        public const string Answer = "hello 1.1.0\n";
+
+        protected override async Task Happen()
+        {
+            var output = await Caller.Apply(Before.With(Intents.App("steady")));
+            Assert.True(output.ExitCode == 0, $"{output}");
+        }
+    }
+}

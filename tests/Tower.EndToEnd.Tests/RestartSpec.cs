@@ -1,0 +1,34 @@
+using Xunit;
+
+namespace Tower.EndToEnd.Tests;
+
+/// <summary>Tower down is harmless.</summary>
+public sealed class RestartSpec : TowerSpec
+{
+    [SkippableFact]
+    public async Task Apps_answer_while_Tower_is_dead_and_it_goes_on_where_it_was_when_it_is_back()
+    {
+        var intent = Before.With(Intents.App("survivor"));
+        await Deployed(intent);
+        await Caller.App("survivor.localhost");
+        var (tower, survivor) = (await Stack.Tower(), await Stack.App("survivor"));
+
+        await Run.DockerOk("kill", tower);
+        try
+        {
+            Assert.Equal("hello 1.1.0\n", (await Caller.App("survivor.localhost")).Text);
+        }
+        finally
+        {
+            await Run.DockerOk("start", tower);
+        }
+
+        // Caddy itself holds a request for a while when nobody answers.
+        await Eventually.Holds(async () => Assert.Contains("survivor: running", (await Caller.Get("/status")).Text), TimeSpan.FromSeconds(30));
+        var same = await Caller.Apply(intent);
+        Assert.StartsWith("RESULT unchanged ", same.Result);
+        await Deployed(Before.With(Intents.App("survivor"), Intents.App("newcomer")));
+        Assert.Equal(survivor, await Stack.App("survivor"));
+        Assert.Equal("hello 1.1.0\n", (await Caller.App("newcomer.localhost")).Text);
+    }
+}
