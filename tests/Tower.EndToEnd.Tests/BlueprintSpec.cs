@@ -65,7 +65,8 @@ public sealed class BlueprintSpec : TowerSpec
         await Stack.Push(Stack.Sample("1.1.0"), "named:1.2.3");
         var digests = await Run.DockerOk("image", "inspect", "--format", "{{join .RepoDigests \"\\n\"}}",
             $"{Sandbox.Registry}/named:1.2.3");
-        var digest = digests.Split('\n').First(name => name.StartsWith($"{Sandbox.Registry}/named@", StringComparison.Ordinal)).Split('@')[1];
+        var digest = digests.Split('\n').Select(name => name.Split('@'))
+            .First(name => name[0] == $"{Sandbox.Registry}/named")[1];
 
         await Deployed(Before.With(
             Intents.App("by-domain", "registry.localhost/named:~1.2.0"),

@@ -22,9 +22,12 @@ internal sealed class Caller(Sandbox sandbox)
     public Task<Output> Log(string deployment, int after = 0, params string[] more) =>
         Get($"/deployments/{deployment}/log?after={after}", more);
 
-    /// <summary>Asks an app over HTTPS through Caddy. A new domain's certificate may come a moment after its route.</summary>
+    /// <summary>Asks an app over HTTPS through Caddy. A new domain's certificate may come a moment after its
+    /// route.</summary>
     public Task<Output> App(string domain, string path = "/") =>
-        Curl(["--fail", "--retry", "5", "--retry-delay", "1", "--retry-all-errors", $"https://{domain}:{sandbox.HttpsPort}{path}"]);
+        Curl([
+            "--fail", "--retry", "5", "--retry-delay", "1", "--retry-all-errors",
+            $"https://{domain}:{sandbox.HttpsPort}{path}"]);
 
     public Task<Output> Curl(IEnumerable<string> arguments, string? input = null) =>
         Run.Program("curl", [.. Always(), .. arguments], input);
@@ -34,5 +37,8 @@ internal sealed class Caller(Sandbox sandbox)
     private string[] Login() => ["-u", $"{sandbox.User}:{sandbox.Password}"];
 
     private string[] ApplyArguments(string query, string[] more) =>
-        [.. Login(), "-H", "Content-Type: application/json", .. more, "-X", "POST", $"{sandbox.Url}/apply{query}", "--data-binary", "@-"];
+    [
+        .. Login(), "-H", "Content-Type: application/json", .. more,
+        "-X", "POST", $"{sandbox.Url}/apply{query}", "--data-binary", "@-",
+    ];
 }

@@ -36,8 +36,12 @@ public sealed class EnvironmentSpec : TowerSpec
 
         using var folder = new TemporaryFolder();
         await Fetch(folder);
-        Assert.All(Values.SelectMany(pair => new[] { (Name: $"ENV_{pair.Name}", pair.Value), (Name: $"SECRET_{pair.Name}", pair.Value) }), expected =>
-            Assert.Equal(Encoding.UTF8.GetBytes(expected.Value), File.ReadAllBytes(folder.File(expected.Name))));
+        foreach (var (name, value) in Values)
+        {
+            var expected = Encoding.UTF8.GetBytes(value);
+            Assert.Equal(expected, File.ReadAllBytes(folder.File($"ENV_{name}")));
+            Assert.Equal(expected, File.ReadAllBytes(folder.File($"SECRET_{name}")));
+        }
     }
 
     // All in one curl, into files: nothing on the way takes the bytes for text.

@@ -4,11 +4,10 @@ using Xunit;
 namespace Tower.EndToEnd.Tests;
 
 /// <summary>
-/// Whatever goes wrong before the traffic moves: what ran runs on, untouched, the files are as they were, nothing is left
-/// over, the last lines say why, and plain curl fails.
+/// Whatever goes wrong before the traffic moves: what ran runs on, untouched, the files are as they were, nothing is
+/// left over, the last lines say why, and plain curl fails.
 /// </summary>
-public sealed class FailedDeploymentSpec(FailedDeploymentSpec.SteadyApp steady)
-    : TowerSpec, IClassFixture<FailedDeploymentSpec.SteadyApp>
+public sealed class FailedDeploymentSpec : TowerSpec, IClassFixture<FailedDeploymentSpec.SteadyApp>
 {
     [SkippableFact]
     public Task A_repository_that_does_not_exist() => Fails(
@@ -27,15 +26,17 @@ public sealed class FailedDeploymentSpec(FailedDeploymentSpec.SteadyApp steady)
 
     [SkippableFact]
     public async Task A_new_version_that_exits_at_once_shows_its_last_words() => await Fails(
-        Before.With(Intents.App("steady", env: [("CRASH_AFTER_MS", "1"), ("PRINT_ENV", "LAST_WORDS"), ("LAST_WORDS", "the database is gone")])),
+        Before.With(Intents.App("steady", env:
+            [("CRASH_AFTER_MS", "1"), ("PRINT_ENV", "LAST_WORDS"), ("LAST_WORDS", "the database is gone")])),
         "probe", "LAST_WORDS is the database is gone", "before it was ready");
 
     [SkippableFact]
     public async Task A_program_that_the_engine_cannot_start()
     {
-        await Run.Program("docker", ["build", "--quiet", "--tag", $"{Sandbox.Registry}/unstartable:1.0.0",
-            "--label", $"tower.dev={Sandbox.Project}", "-"], $"FROM {Stack.Sample("1.0.0")}\nENTRYPOINT [\"/no/such/program\"]\n");
-        await Run.DockerOk("--config", Sandbox["REGISTRY_DOCKER_CONFIG"], "push", $"{Sandbox.Registry}/unstartable:1.0.0");
+        var image = $"{Sandbox.Registry}/unstartable:1.0.0";
+        await Run.Program("docker", ["build", "--quiet", "--tag", image, "--label", $"tower.dev={Sandbox.Project}", "-"],
+            $"FROM {Stack.Sample("1.0.0")}\nENTRYPOINT [\"/no/such/program\"]\n");
+        await Run.DockerOk("--config", Sandbox["REGISTRY_DOCKER_CONFIG"], "push", image);
 
         await Fails(Before.With(Intents.App("broken", "registry://unstartable:1.0.0")), "start", "/no/such/program");
     }
@@ -56,8 +57,8 @@ public sealed class FailedDeploymentSpec(FailedDeploymentSpec.SteadyApp steady)
         await Run.DockerOk("cp", "--quiet", folder.File("docker"), $"{tower}:/usr/local/bin/docker");
         try
         {
-            await Fails(Before.With(Intents.App("broken")),
-                "generate", "docker compose refuses the generated compose file", "services.broken Additional property x is not allowed");
+            await Fails(Before.With(Intents.App("broken")), "generate",
+                "docker compose refuses the generated compose file", "services.broken Additional property x is not allowed");
         }
         finally
         {
@@ -83,7 +84,6 @@ public sealed class FailedDeploymentSpec(FailedDeploymentSpec.SteadyApp steady)
         Assert.Equal(before, await Stack.Snapshot());
         await Stack.DraftIsGone();
         Assert.Equal(SteadyApp.Answer, (await Caller.App("steady.localhost")).Text);
-        _ = steady;
     }
 
     /// <summary>An app that serves while others fail.</summary>

@@ -6,7 +6,8 @@ namespace Tower.EndToEnd.Tests;
 internal static class Intents
 {
     /// <summary>The sample app under another name, at <c>name.localhost</c>.</summary>
-    public static JsonObject App(string name, string image = "registry://hello:^1.0.0", params (string Name, string Value)[] env) => new()
+    public static JsonObject App(
+        string name, string image = "registry://hello:^1.0.0", params (string Name, string Value)[] env) => new()
     {
         ["name"] = name,
         ["image"] = image,

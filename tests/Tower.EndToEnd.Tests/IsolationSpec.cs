@@ -8,7 +8,7 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
     [SkippableFact]
     public async Task What_an_app_may_reach_is_reached_the_same_way_so_that_the_refusals_below_mean_something()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.True(await Connects("caddy", 443));
         Assert.True(await Connects("tower", 3100));
         Assert.True(await Connects("otel-lgtm", 4318));
@@ -19,7 +19,8 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
     public async Task Caddys_admin_api_is_out_of_reach()
     {
         var caddy = await Stack.Service("caddy");
-        foreach (var host in new[] { "caddy", await Stack.Address(caddy, "app_network"), await Stack.Address(caddy, "infra_network") })
+        string[] hosts = ["caddy", await Stack.Address(caddy, "app_network"), await Stack.Address(caddy, "infra_network")];
+        foreach (var host in hosts)
             Assert.False(await Connects(host, 2019), $"{host}:2019");
         Assert.NotEqual(0, (await Inside("ls /run/caddy/admin.sock")).ExitCode);
         Assert.Equal("[]", await Run.DockerOk("inspect", "--format", "{{json .Mounts}}", insider.Container));
@@ -29,7 +30,8 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
     public async Task The_registry_is_out_of_reach()
     {
         var (caddy, registry) = (await Stack.Service("caddy"), await Stack.Service("registry"));
-        var gateway = await Run.DockerOk("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", $"{Sandbox.Project}_app_network");
+        var gateway = await Run.DockerOk("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}",
+            await Stack.Network("app_network"));
         (string Host, int Port)[] ways =
         [
             ("registry", 5000), (await Stack.Address(registry, "infra_network"), 5000),
@@ -47,8 +49,8 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
     {
         foreach (var request in new[] { "GET /status", "POST /apply", "POST /refresh", "GET /deployments/x/log" })
         {
-            var answer = await Inside($"exec 3<>/dev/tcp/tower/3100"
-                + $" && printf '{request} HTTP/1.1\\r\\nHost: tower\\r\\nContent-Length: 0\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3");
+            var head = $@"{request} HTTP/1.1\r\nHost: tower\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            var answer = await Inside($"exec 3<>/dev/tcp/tower/3100 && printf '{head}' >&3 && head -n 1 <&3");
             Assert.StartsWith("HTTP/1.1 401 ", answer.Text);
         }
     }
@@ -68,7 +70,7 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
 
     private Task<Output> Inside(string script)
     {
-        _ = Sandbox;
+        NeedsStack();
         return Run.Docker("exec", insider.Container, "timeout", "3", "bash", "-c", script);
     }
 

@@ -57,7 +57,8 @@ public sealed class RedeploySpec : TowerSpec
         Assert.Equal("", await Run.DockerOk("ps", "--all", "--quiet", "--filter", "label=tower.app=leaving",
             "--filter", $"label=com.docker.compose.project={Sandbox.Project}"));
         Assert.Equal(staying, await Stack.App("staying"));
-        Assert.DoesNotContain("leaving", await Stack.File("docker-compose.yml") + await Stack.File("caddy/Caddy.json") + await Stack.File("intent.json"));
+        foreach (var file in new[] { "docker-compose.yml", "caddy/Caddy.json", "intent.json" })
+            Assert.DoesNotContain("leaving", await Stack.File(file));
     }
 
     private async Task<HttpAnswer> OverHttp(string domain) =>

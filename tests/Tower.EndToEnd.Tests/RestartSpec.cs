@@ -24,7 +24,8 @@ public sealed class RestartSpec : TowerSpec
         }
 
         // Caddy itself holds a request for a while when nobody answers.
-        await Eventually.Holds(async () => Assert.Contains("survivor: running", (await Caller.Get("/status")).Text), TimeSpan.FromSeconds(30));
+        await Eventually.Holds(
+            async () => Assert.Contains("survivor: running", (await Caller.Get("/status")).Text), TimeSpan.FromSeconds(30));
         var same = await Caller.Apply(intent);
         Assert.StartsWith("RESULT unchanged ", same.Result);
         await Deployed(Before.With(Intents.App("survivor"), Intents.App("newcomer")));

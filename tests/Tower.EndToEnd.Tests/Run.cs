@@ -40,7 +40,7 @@ internal static class Run
         var output = await Docker(arguments);
         return output.ExitCode == 0
             ? output.Text.Trim()
-            : throw new InvalidOperationException($"docker {string.Join(' ', arguments)} exited with {output.ExitCode}: {output.Errors}");
+            : throw new InvalidOperationException($"docker {string.Join(' ', arguments)}: {output}");
     }
 
     private static Command Command(string program, IEnumerable<string> arguments, string? input) => Cli.Wrap(program)

@@ -33,24 +33,22 @@ public sealed class Sandbox
     public string this[string name] => _settings[name];
 
     /// <summary>The running sandbox, or a loud skip: without an engine these tests can show nothing.</summary>
+    /// <exception cref="InvalidOperationException">TOWER_E2E=1 says that there is one, and there is not: a failure, not a
+    /// skip.</exception>
     public static Sandbox Require()
     {
-        var sandbox = Find();
-        Skip.If(sandbox is null, "needs a Tower on a real engine (TOWER_SANDBOX_ENV is not set): run ./dev test");
-        return sandbox;
+        if (IfThere() is { } sandbox)
+            return sandbox;
+        if (Environment.GetEnvironmentVariable("TOWER_E2E") == "1")
+            throw new InvalidOperationException(
+                $"TOWER_E2E=1 says there is a Tower to test, but there is no file TOWER_SANDBOX_ENV=\"{SettingsFile}\"");
+        throw new SkipException("needs a Tower on a real engine (TOWER_SANDBOX_ENV says where it is): run ./dev test");
     }
 
-    /// <summary>The running sandbox, or null.</summary>
-    /// <exception cref="InvalidOperationException">TOWER_E2E=1 says that there is one, and there is not: a failure, not a skip.</exception>
-    public static Sandbox? Find()
-    {
-        var file = Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV");
-        if (!string.IsNullOrEmpty(file) && File.Exists(file))
-            return new Sandbox(Read(file));
-        return Environment.GetEnvironmentVariable("TOWER_E2E") == "1"
-            ? throw new InvalidOperationException($"TOWER_E2E=1, but there is no sandbox file TOWER_SANDBOX_ENV={file}")
-            : null;
-    }
+    /// <summary>The running sandbox, or null: for what must not fail when every test is skipped.</summary>
+    public static Sandbox? IfThere() => File.Exists(SettingsFile) ? new Sandbox(Read(SettingsFile)) : null;
+
+    private static string? SettingsFile => Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV");
 
     private static Dictionary<string, string> Read(string file) => File.ReadLines(file)
         .Where(line => !line.StartsWith('#') && line.Contains('='))

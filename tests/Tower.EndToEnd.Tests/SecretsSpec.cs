@@ -9,19 +9,23 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
     [SkippableFact]
     public void The_deployments_went_as_this_test_needs_them()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.StartsWith("RESULT succeeded ", deployments.Succeeded.Result);
         Assert.StartsWith("RESULT failed ", deployments.Failed.Result);
         Assert.EndsWith(" step=probe", deployments.Failed.Result);
     }
 
     [SkippableFact]
-    public void No_secret_is_in_the_stream() => AssertClean("stream", deployments.Succeeded.Text);
+    public void No_secret_is_in_the_stream()
+    {
+        NeedsStack();
+        AssertClean("stream", deployments.Succeeded.Text);
+    }
 
     [SkippableFact]
     public void No_secret_is_in_the_stream_even_when_a_failing_app_prints_it()
     {
-        _ = Sandbox;
+        NeedsStack();
         AssertClean("stream of the failed deployment", deployments.Failed.Text);
         Assert.Contains("PLAIN is [redacted]", deployments.Failed.Text);
     }
@@ -29,7 +33,7 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
     [SkippableFact]
     public void No_line_of_a_secret_of_many_lines_is_in_the_stream()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.Contains("PEM is ", deployments.FailedWithLines.Text);
         AssertClean("stream of the failed deployment", deployments.FailedWithLines.Text);
     }
@@ -56,7 +60,7 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
     [SkippableFact]
     public void No_secret_is_an_argument_of_a_process()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.Contains("compose", deployments.Arguments);
         AssertClean("arguments", deployments.Arguments);
     }
@@ -64,15 +68,15 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
     [SkippableFact]
     public async Task No_secret_is_in_a_trace_a_metric_or_a_log_record()
     {
-        var collector = new Collector(Sandbox);
-        await Eventually.Holds(async () => Assert.Contains(deployments.FailedId, await collector.Received("traces")), TimeSpan.FromSeconds(30));
+        var collector = await Collector.Require(Sandbox);
+        await Eventually.Holds(
+            async () => Assert.Contains(deployments.FailedId, await collector.Received("traces")), TimeSpan.FromSeconds(30));
         foreach (var signal in new[] { "traces", "logs", "metrics" })
             AssertClean(signal, await collector.Received(signal));
     }
 
     private void AssertClean(string surface, string text)
     {
-        _ = Sandbox;
         Assert.True(text.Length > 0, $"{surface} is empty");
         Assert.All(Secrets.Forms.Append(Sandbox.Password).Append(Sandbox["REGISTRY_PASSWORD"]), form =>
             Assert.False(text.Contains(form, StringComparison.OrdinalIgnoreCase), $"{surface} has {form}: {Around(text, form)}"));
@@ -90,14 +94,16 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
         public static readonly string Core = $"Core{Guid.NewGuid():N}";
         public static readonly string Plain = $"p{Core}/+ \"'$x{{}}=ż";
         public static readonly string[] PemLines = [.. Enumerable.Range(0, 4).Select(_ => $"MII{Guid.NewGuid():N}")];
-        public static readonly string Pem = $"-----BEGIN PRIVATE KEY-----\n{string.Join('\n', PemLines)}\n-----END PRIVATE KEY-----\n";
+        public static readonly string Pem =
+            $"-----BEGIN PRIVATE KEY-----\n{string.Join('\n', PemLines)}\n-----END PRIVATE KEY-----\n";
 
         public static IEnumerable<string> Forms =>
         [
             Core,
             Convert.ToHexString(Encoding.UTF8.GetBytes(Core)),
             // In base64 a text looks different at each of three offsets; the ends depend on the neighbours.
-            .. Enumerable.Range(0, 3).Select(offset => Convert.ToBase64String(Encoding.UTF8.GetBytes(new string(' ', offset) + Core))[4..^4]),
+            .. Enumerable.Range(0, 3)
+                .Select(offset => Convert.ToBase64String(Encoding.UTF8.GetBytes(new string(' ', offset) + Core))[4..^4]),
             .. PemLines,
         ];
     }
@@ -119,14 +125,14 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
         protected override async Task Happen()
         {
             using var arguments = new ProcessArguments(except: "curl");
-            Succeeded = await Caller.Apply(Before.With(Intents.App("vault", env: ("URL", $"https://{Uri.EscapeDataString(Secrets.Plain)}.example.com"))
-                .WithSecrets(Shared)));
-            Failed = await Caller.Apply(Before.With(Intents.App("vault", env: [("PRINT_ENV", "PLAIN"), ("CRASH_AFTER_MS", "1")])
-                .WithSecrets(Shared)));
-            FailedWithLines = await Caller.Apply(Before.With(Intents.App("vault", env: [("PRINT_ENV", "PEM"), ("CRASH_AFTER_MS", "1")])
-                .WithSecrets(Shared)));
+            Succeeded = await Caller.Apply(Before.With(Intents.App("vault").WithSecrets(Shared)));
+            Failed = await ApplyPrinting("PLAIN");
+            FailedWithLines = await ApplyPrinting("PEM");
             Arguments = await arguments.Seen();
         }
+
+        private Task<Output> ApplyPrinting(string secret) => Caller.Apply(Before.With(
+            Intents.App("vault", env: [("PRINT_ENV", secret), ("CRASH_AFTER_MS", "1")]).WithSecrets(Shared)));
 
         private static (string Name, string Value)[] Shared => [("PLAIN", Secrets.Plain), ("PEM", Secrets.Pem)];
     }

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Tower.EndToEnd.Tests;
 
-/// <summary>What the engine and the data directory say, whatever Tower says. Read through the engine: the files are root's.</summary>
+/// <summary>What the engine and the data directory say, whatever Tower says. Read through the engine: the files are
+/// root's.</summary>
 internal sealed class Stack(Sandbox sandbox)
 {
     private const string ServiceLabel = "com.docker.compose.service";
@@ -17,12 +18,22 @@ internal sealed class Stack(Sandbox sandbox)
     /// <summary>The id of an app's only container.</summary>
     public Task<string> App(string app) => Container($"label=tower.app={app}");
 
-    /// <summary>An infrastructure container's address on a network of the stack.</summary>
-    public async Task<string> Address(string container, string network) => await Run.DockerOk("inspect", "--format",
-        $"{{{{(index .NetworkSettings.Networks \"{sandbox.Project}_{network}\").IPAddress}}}}", container);
+    /// <summary>An infrastructure container's address on a network of the compose file.</summary>
+    public async Task<string> Address(string container, string network)
+    {
+        var addresses = await Run.DockerOk("inspect", "--format",
+            "{{range .NetworkSettings.Networks}}{{.NetworkID}} {{.IPAddress}}{{println}}{{end}}", container);
+        var id = await Network(network);
+        return addresses.Split('\n').Single(line => line.StartsWith(id, StringComparison.Ordinal)).Split(' ')[1];
+    }
+
+    /// <summary>The id of a network of the compose file.</summary>
+    public Task<string> Network(string network) => Run.DockerOk("network", "ls", "--quiet", "--no-trunc", "--filter", Project,
+        "--filter", $"label=com.docker.compose.network={network}");
 
     /// <summary>The text of a file in the data directory.</summary>
-    public async Task<string> File(string name) => await Run.DockerOk("exec", await Tower(), "cat", $"{sandbox.DataDir}/{name}");
+    public async Task<string> File(string name) =>
+        await Run.DockerOk("exec", await Tower(), "cat", $"{sandbox.DataDir}/{name}");
 
     /// <summary>The intent in force, ready to be changed and applied.</summary>
     public async Task<JsonNode> AppliedIntent()
@@ -36,16 +47,16 @@ internal sealed class Stack(Sandbox sandbox)
     public async Task<int> Loads()
     {
         var log = await Run.Docker("logs", await Service("caddy"));
-        return (log.Text + log.Errors).Split('\n').Count(line => line.Contains("admin.api") && line.Contains("\"uri\":\"/load\""));
+        return $"{log}".Split('\n').Count(line => line.Contains("admin.api") && line.Contains("\"uri\":\"/load\""));
     }
 
-    /// <summary>Every container of the stack, stopped ones too, and every file with its bytes and times: equal when untouched.</summary>
+    /// <summary>Every container of the stack, stopped ones too, and every file with its bytes and times: equal when
+    /// untouched.</summary>
     public async Task<string> Snapshot()
     {
         var ids = (await Run.DockerOk("ps", "--all", "--quiet", "--no-trunc", "--filter", Project)).Split('\n');
         var containers = await Run.DockerOk(["inspect", "--format",
-            $"{{{{index .Config.Labels \"{ServiceLabel}\"}}}} {{{{.Id}}}} {{{{.State.Status}}}} since {{{{.State.StartedAt}}}}, restarted {{{{.RestartCount}}}} times",
-            .. ids]);
+            "{{.Name}} {{.Id}} {{.State.Status}} since {{.State.StartedAt}}, restarted {{.RestartCount}} times", .. ids]);
         var files = await Run.DockerOk("exec", "--workdir", sandbox.DataDir, await Tower(), "find", ".", "-type", "f",
             // The draft is taken away just behind the last line; DraftIsGone is about it.
             "!", "-name", ".docker-compose.yml.tmp",
@@ -73,7 +84,9 @@ internal sealed class Stack(Sandbox sandbox)
     private async Task<string> Container(string filter)
     {
         var ids = await Run.DockerOk("ps", "--quiet", "--no-trunc", "--filter", Project, "--filter", filter);
-        return ids.Length == 64 ? ids : throw new InvalidOperationException($"not one running container with {filter}: \"{ids}\"");
+        return ids.Length == 64
+            ? ids
+            : throw new InvalidOperationException($"not one running container with {filter}: \"{ids}\"");
     }
 
     private static string Sorted(string lines) => string.Join('\n', lines.Split('\n').Order(StringComparer.Ordinal));

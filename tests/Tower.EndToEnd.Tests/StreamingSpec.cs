@@ -9,20 +9,20 @@ public sealed class StreamingSpec(StreamingSpec.SlowApp slow) : TowerSpec, IClas
     [SkippableFact]
     public void The_lines_arrive_while_the_deployment_runs()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.Equal(0, slow.ExitCode);
         Assert.StartsWith("RESULT succeeded ", slow.Lines[^1].Text);
         var waited = slow.Lines[^1].At - slow.Lines[0].At;
         Assert.True(waited > TimeSpan.FromMilliseconds(SlowApp.StartDelay), $"first to last line: {waited}");
         // Each line says when it was written; what is held back on the way arrives with the last one.
-        var late = slow.Lines[..^1].Where(line => line.At.TimeOfDay - TimeSpan.Parse(line.Text[..12]) > TimeSpan.FromSeconds(2));
-        Assert.Empty(late);
+        var delays = slow.Lines[..^1].Select(line => line.At.TimeOfDay - TimeSpan.Parse(line.Text[..12]));
+        Assert.True(delays.Max() < TimeSpan.FromSeconds(2), $"a line was {delays.Max()} on its way");
     }
 
     [SkippableFact]
     public void The_deployments_id_is_in_the_answers_head()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.Contains("HTTP/2 200", slow.Head);
         Assert.Contains(slow.Head, line => line.StartsWith("content-type: text/plain", StringComparison.OrdinalIgnoreCase));
         Assert.NotEmpty(slow.Deployment);
@@ -32,7 +32,7 @@ public sealed class StreamingSpec(StreamingSpec.SlowApp slow) : TowerSpec, IClas
     [SkippableFact]
     public async Task A_viewer_resumes_behind_the_last_line_it_has()
     {
-        _ = Sandbox;
+        NeedsStack();
         var rest = await Caller.Log(slow.Deployment, after: 3);
 
         Assert.Equal(slow.Lines.Skip(3).Select(line => line.Text), rest.Lines);
@@ -42,7 +42,7 @@ public sealed class StreamingSpec(StreamingSpec.SlowApp slow) : TowerSpec, IClas
     [SkippableFact]
     public async Task Ndjson_is_one_numbered_object_per_line_with_the_result_in_the_last()
     {
-        _ = Sandbox;
+        NeedsStack();
         var answer = HttpAnswer.Parse(await Caller.Log(slow.Deployment, 0, "--include", "-H", "Accept: application/x-ndjson"));
         var lines = answer.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
 
@@ -55,7 +55,7 @@ public sealed class StreamingSpec(StreamingSpec.SlowApp slow) : TowerSpec, IClas
     [SkippableFact]
     public async Task An_event_stream_has_an_event_per_line_and_resumes_by_its_last_id()
     {
-        _ = Sandbox;
+        NeedsStack();
         var answer = HttpAnswer.Parse(await Caller.Log(
             slow.Deployment, 0, "--include", "-H", "Accept: text/event-stream", "-H", $"Last-Event-ID: {slow.Lines.Count - 2}"));
         var events = answer.Body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
@@ -81,10 +81,11 @@ public sealed class StreamingSpec(StreamingSpec.SlowApp slow) : TowerSpec, IClas
     {
         using var leave = new CancellationTokenSource();
         var deployment = "";
-        var exitCode = await Caller.ApplyAndFollow(Before.With(Intents.App("left-alone", env: ("START_DELAY_MS", "1500"))), line =>
+        var intent = Before.With(Intents.App("left-alone", env: ("START_DELAY_MS", "1500")));
+        var exitCode = await Caller.ApplyAndFollow(intent, line =>
         {
-            if (line.StartsWith("x-tower-deployment: ", StringComparison.OrdinalIgnoreCase))
-                deployment = line[20..].Trim();
+            if (IsId(line))
+                deployment = line[IdHeader.Length..].Trim();
             if (line.Contains("  start  "))
                 leave.Cancel();
         }, leave.Token, "--include");
@@ -95,6 +96,10 @@ public sealed class StreamingSpec(StreamingSpec.SlowApp slow) : TowerSpec, IClas
         Assert.StartsWith("RESULT succeeded ", log.Result);
         Assert.Equal("hello 1.1.0\n", (await Caller.App("left-alone.localhost")).Text);
     }
+
+    private const string IdHeader = "x-tower-deployment: ";
+
+    private static bool IsId(string line) => line.StartsWith(IdHeader, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>One deployment that waits for its app, as its caller saw it.</summary>
     public sealed class SlowApp : Scenario
@@ -121,7 +126,7 @@ public sealed class StreamingSpec(StreamingSpec.SlowApp slow) : TowerSpec, IClas
                     Lines.Add((DateTimeOffset.UtcNow, line));
                 inHead &= line.Trim().Length > 0;
             }, CancellationToken.None, "--include");
-            Deployment = Head.FirstOrDefault(line => line.StartsWith("x-tower-deployment: ", StringComparison.OrdinalIgnoreCase))?[20..] ?? "";
+            Deployment = Head.SingleOrDefault(IsId)?[IdHeader.Length..] ?? "";
         }
     }
 }

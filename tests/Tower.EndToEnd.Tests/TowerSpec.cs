@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tower.EndToEnd.Tests;
 
-/// <summary>A test on the real Tower. It finds the stack through <see cref="Sandbox"/>, and leaves it as it found it.</summary>
+/// <summary>A test on the real Tower. It finds the stack by <see cref="Sandbox"/> and leaves it as it found it.</summary>
 public abstract class TowerSpec : IAsyncLifetime
 {
     private Sandbox? _sandbox;
@@ -21,9 +21,9 @@ public abstract class TowerSpec : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // A missing stack is the test's own business: a skip is not possible here.
-        if (Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV") is { } file && File.Exists(file))
-            _before = await Stack.AppliedIntent();
+        // Without a stack the test itself skips or fails, which is not possible here.
+        if (Sandbox.IfThere() is { } sandbox)
+            _before = await new Stack(sandbox).AppliedIntent();
     }
 
     public Task DisposeAsync() => _before is null ? Task.CompletedTask : Restore(Sandbox, _before);
@@ -33,16 +33,20 @@ public abstract class TowerSpec : IAsyncLifetime
     {
         get
         {
-            _ = Sandbox;
+            NeedsStack();
             return _before!;
         }
     }
+
+    /// <summary>For tests that look at what a <see cref="Scenario"/> has seen: without a stack it has seen nothing.</summary>
+    protected void NeedsStack() => _sandbox ??= Sandbox.Require();
 
     /// <summary>Applies and insists on success.</summary>
     private protected async Task<Output> Deployed(JsonNode intent)
     {
         var output = await Caller.Apply(intent);
-        Assert.True(output.ExitCode == 0 && output.Result.StartsWith("RESULT succeeded ", StringComparison.Ordinal), $"{output}");
+        Assert.True(output.ExitCode == 0, $"{output}");
+        Assert.StartsWith("RESULT succeeded ", output.Result);
         return output;
     }
 
@@ -54,33 +58,4 @@ public abstract class TowerSpec : IAsyncLifetime
         var output = await new Caller(sandbox).Apply(before, "?dns=skip");
         Assert.True(output.ExitCode == 0, $"the stack could not be left as it was found: {output}");
     }
-}
-
-/// <summary>What several tests look at and only needs to happen once. Without a stack nothing happens.</summary>
-public abstract class Scenario : IAsyncLifetime
-{
-    private Sandbox? _sandbox;
-    private JsonNode? _before;
-
-    internal Caller Caller => new(_sandbox!);
-
-    internal Stack Stack => new(_sandbox!);
-
-    internal Sandbox Sandbox => _sandbox!;
-
-    /// <summary>The intent in force when it began.</summary>
-    internal JsonNode Before => _before!;
-
-    public async Task InitializeAsync()
-    {
-        if (Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV") is not { } file || !File.Exists(file))
-            return;
-        _sandbox = Sandbox.Find();
-        _before = await Stack.AppliedIntent();
-        await Happen();
-    }
-
-    public Task DisposeAsync() => _before is null ? Task.CompletedTask : TowerSpec.Restore(Sandbox, _before);
-
-    protected abstract Task Happen();
 }

@@ -2,13 +2,13 @@ using Xunit;
 
 namespace Tower.EndToEnd.Tests;
 
-/// <summary>Apps that start and never get ready, all in one deployment: each of them takes the whole time there is.</summary>
+/// <summary>Apps that start and never get ready, all in one deployment: each takes the whole time there is.</summary>
 public sealed class UnreadyAppSpec(UnreadyAppSpec.UnreadyApps apps) : TowerSpec, IClassFixture<UnreadyAppSpec.UnreadyApps>
 {
     [SkippableFact]
     public void The_deployment_fails_at_the_probe_and_so_does_curl()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.NotEqual(0, apps.Output.ExitCode);
         Assert.StartsWith("RESULT failed ", apps.Output.Result);
         Assert.EndsWith(" step=probe", apps.Output.Result);
@@ -18,12 +18,13 @@ public sealed class UnreadyAppSpec(UnreadyAppSpec.UnreadyApps apps) : TowerSpec,
     public void An_app_that_is_never_healthy_is_said_to_answer_what_it_answers() => Says("sick-", "HTTP 500", "GET /health");
 
     [SkippableFact]
-    public void An_app_on_loopback_only_is_asked_for_the_address_it_listens_on() => Says("shy-", "connection refused", "does the app listen on 0.0.0.0");
+    public void An_app_on_loopback_only_is_asked_for_the_address_it_listens_on() =>
+        Says("shy-", "connection refused", "does the app listen on 0.0.0.0");
 
     [SkippableFact]
     public async Task What_ran_runs_on_untouched_and_nothing_is_left_over()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.Equal(apps.SnapshotBefore, apps.SnapshotAfter);
         await Stack.DraftIsGone();
         Assert.Equal("hello 1.1.0\n", (await Caller.App("healthy.localhost")).Text);
@@ -34,18 +35,18 @@ public sealed class UnreadyAppSpec(UnreadyAppSpec.UnreadyApps apps) : TowerSpec,
     [SkippableFact]
     public void While_nothing_happens_a_line_every_ten_seconds_says_what_is_waited_for()
     {
-        _ = Sandbox;
+        NeedsStack();
         Assert.Contains(apps.Output.Lines, line => line.Contains("still waiting for") && line.Contains("to become ready"));
     }
 
     private void Says(params string[] words)
     {
-        _ = Sandbox;
+        NeedsStack();
         var last = apps.Output.Lines.TakeLast(6);
         Assert.Contains(last, line => words.All(word => line.Contains(word)));
     }
 
-    /// <summary>One healthy app runs; then it gets two companions, and a new version of its own, that never get ready.</summary>
+    /// <summary>One healthy app runs; then it gets two companions, and a version of its own, that never get ready.</summary>
     public sealed class UnreadyApps : Scenario
     {
         internal Output Output { get; private set; } = null!;
