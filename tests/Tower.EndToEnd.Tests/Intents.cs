@@ -8,13 +8,13 @@ internal static class Intents
     /// <summary>The sample app under another name, at <c>name.localhost</c>.</summary>
     public static JsonObject App(
         string name, string image = "registry://hello:^1.0.0", params (string Name, string Value)[] env) => new()
-    {
-        ["name"] = name,
-        ["image"] = image,
-        ["domain"] = $"{name}.localhost",
-        ["env"] = Variables(env),
-        ["healthCheck"] = new JsonObject { ["path"] = "/health" },
-    };
+        {
+            ["name"] = name,
+            ["image"] = image,
+            ["domain"] = $"{name}.localhost",
+            ["env"] = Variables(env),
+            ["healthCheck"] = new JsonObject { ["path"] = "/health" },
+        };
 
     public static JsonObject WithSecrets(this JsonObject app, params (string Name, string Value)[] secrets)
     {
