@@ -18,11 +18,18 @@ internal sealed class Collector
         return new Collector(sandbox);
     }
 
+    /// <summary>The number of the last body so far.</summary>
+    public async Task<int> Last() => int.Parse(await Ask("/last"));
+
     /// <summary>All readable texts in the bodies of a signal: traces, metrics, logs.</summary>
-    public async Task<string> Received(string signal)
+    /// <param name="signal">The signal.</param>
+    /// <param name="after">Only of bodies behind this number.</param>
+    public Task<string> Received(string signal, int after = 0) => Ask($"/received?signal={signal}&after={after}");
+
+    private async Task<string> Ask(string path)
     {
-        var output = await new Caller(_sandbox).Curl(["--fail", "-u", $"admin:{_sandbox["REGISTRY_PASSWORD"]}",
-            $"https://otel.localhost:{_sandbox.HttpsPort}/received?signal={signal}"]);
+        var output = await new Caller(_sandbox).Curl(
+            ["--fail", "-u", $"admin:{_sandbox["REGISTRY_PASSWORD"]}", $"https://otel.localhost:{_sandbox.HttpsPort}{path}"]);
         return output.ExitCode == 0
             ? output.Text
             : throw new InvalidOperationException($"the collector does not answer: {output}");

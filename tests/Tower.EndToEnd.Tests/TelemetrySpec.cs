@@ -17,12 +17,13 @@ public sealed class TelemetrySpec : TowerSpec
     public async Task A_deployments_trace_arrives_with_a_span_for_every_step()
     {
         var collector = await Collector.Require(Sandbox);
+        var last = await collector.Last();
         var output = await Deployed(Before.With(Intents.App("traced")));
         var id = output.Result.Split("deployment=")[1].Split(' ')[0];
 
         await Eventually.Holds(async () =>
         {
-            var received = await collector.Received("traces");
+            var received = await collector.Received("traces", after: last);
             Assert.Contains(id, received);
             Assert.All(Spans, span => Assert.Contains(span, received));
         }, TimeSpan.FromSeconds(30));

@@ -40,10 +40,12 @@ async Task<IResult> KeepAsync(string signal, HttpRequest request)
 }
 
 // Protobuf keeps strings as plain UTF-8, so runs of printable characters are the names and values that were sent.
-app.MapGet("/received", (string? signal) =>
+// What came before a moment is left out by ?after=, the number GET :3000/last gave at that moment.
+app.MapGet("/received", (string? signal, int? after) =>
 {
     var texts = new SortedSet<string>(StringComparer.Ordinal);
-    foreach (var file in Directory.EnumerateFiles(DataFolder, $"*.{signal ?? "traces"}"))
+    foreach (var file in Directory.EnumerateFiles(DataFolder, $"*.{signal ?? "traces"}")
+        .Where(file => int.Parse(Path.GetFileNameWithoutExtension(file)) > (after ?? 0)))
     {
         foreach (Match match in Printable.Run().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(file))))
         {
@@ -53,6 +55,8 @@ app.MapGet("/received", (string? signal) =>
 
     return Results.Json(texts);
 });
+
+app.MapGet("/last", () => $"{Volatile.Read(ref sequence)}");
 
 app.MapGet("/counts", () => signals.ToDictionary(
     signal => signal,
