@@ -44,6 +44,11 @@ public sealed class ComposeCommandsSpec
 
     private static ServiceSpec Service(string name) => new()
     {
-        Name = name, App = name, Generation = "", Kind = ServiceKind.App, Image = "api:1", Port = 3000,
+        Name = name,
+        App = name,
+        Generation = "",
+        Kind = ServiceKind.App,
+        Image = "api:1",
+        Port = 3000,
     };
 }

@@ -213,7 +213,12 @@ public sealed class ComposeOnEngineSpec : IClassFixture<EngineTestbed>, IAsyncLi
         await File.WriteAllTextAsync(draft, $"name: {_options.Project}\nservices:\n{string.Concat(blocks)}");
         var spec = new ServiceSpec
         {
-            Name = up, App = up.Split('-')[0], Generation = up.Split('-')[1], Kind = ServiceKind.App, Image = _testbed.Image, Port = 80,
+            Name = up,
+            App = up.Split('-')[0],
+            Generation = up.Split('-')[1],
+            Kind = ServiceKind.App,
+            Image = _testbed.Image,
+            Port = 80,
         };
         await new ProcessComposeCli(_options).RunAsync(
             ComposeCommands.Up(_options, draft, [spec], recreate, secrets ?? ImmutableSortedDictionary<string, string>.Empty),

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Compose;
-using Tower.Actors.Workers;
 using Tower.Actors.Tests.Engine;
+using Tower.Actors.Workers;
 
 namespace Tower.Actors.Tests.Compose;
 

@@ -84,7 +84,8 @@ public sealed partial class IntentFuzzTests
         {
             document = JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions
             {
-                CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false,
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowDuplicateProperties = false,
             });
             return true;
         }

@@ -44,15 +44,23 @@ public static class IntentGenerator
             DataDir = folder,
             Tower = new TowerSection
             {
-                Version = "0.1.23", Domain = $"tower.{zone}", Username = user, PasswordHash = IntentDocuments.TowerHash,
+                Version = "0.1.23",
+                Domain = $"tower.{zone}",
+                Username = user,
+                PasswordHash = IntentDocuments.TowerHash,
             },
             Registry = new RegistrySection
             {
-                Domain = $"registry.{zone}", Username = "ci", PasswordHash = IntentDocuments.RegistryHash,
+                Domain = $"registry.{zone}",
+                Username = "ci",
+                PasswordHash = IntentDocuments.RegistryHash,
             },
             Otel = new OtelSection
             {
-                Version = "latest", Domain = $"otel.{zone}", Username = "admin", PasswordHash = IntentDocuments.OtelHash,
+                Version = "latest",
+                Domain = $"otel.{zone}",
+                Username = "admin",
+                PasswordHash = IntentDocuments.OtelHash,
             },
             Apps = [.. apps],
         };
