@@ -31,7 +31,7 @@ public abstract class ServiceProbeContract : IDisposable
     [InlineData("404", "HTTP 404")]
     [InlineData("503", "HTTP 503")]
     [InlineData("refuse", "connection refused")]
-    [InlineData("hang", "timed out after 0.3 s")]
+    [InlineData("hang", "timed out after 3 s")]
     public async Task Anything_else_is_not_ready_and_says_why(string answer, string reason) =>
         Assert.Equal(ProbeOutcome.NotYet(reason), await AskAsync(answer, "/health"));
 
@@ -63,7 +63,7 @@ public abstract class ServiceProbeContract : IDisposable
     private async Task<ProbeOutcome> AskAsync(string answer, string? path)
     {
         var (probe, host, port) = Facing(answer);
-        return await probe.ProbeAsync(host, new ProbeSpec(port, path, TimeSpan.FromMilliseconds(300)), CancellationToken.None);
+        return await probe.ProbeAsync(host, new ProbeSpec(port, path, TimeSpan.FromSeconds(3)), CancellationToken.None);
     }
 }
 
@@ -81,7 +81,7 @@ public sealed class FakeServiceProbeSpec : ServiceProbeContract
             if (answer != "hang")
                 return ProbeOutcome.NotYet($"HTTP {answer}");
             await Task.Delay(spec.Timeout, cancel);
-            return ProbeOutcome.NotYet("timed out after 0.3 s");
+            return ProbeOutcome.NotYet("timed out after 3 s");
         });
         return (probe, "api", 3000);
     }
