@@ -39,7 +39,8 @@ public sealed class RefusedRequestSpec : TowerSpec
     {
         foreach (var request in new string[][] { ["/status"], ["/refresh", "-X", "POST"], ["/apply", "-X", "POST", "-d", "{}"] })
         {
-            var answer = HttpAnswer.Parse(await Caller.Curl(["--include", .. request[1..], Sandbox.Url + request[0],
+            // The answer comes before the body was read, which curl 7.88 takes for a broken stream of HTTP/2.
+            var answer = HttpAnswer.Parse(await Caller.Curl(["--include", "--http1.1", .. request[1..], Sandbox.Url + request[0],
                 .. login.Select(word => word.Replace("{password}", Sandbox.Password))]));
 
             Assert.Equal(401, answer.Status);
