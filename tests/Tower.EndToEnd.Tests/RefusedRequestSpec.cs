@@ -9,8 +9,10 @@ public sealed class RefusedRequestSpec : TowerSpec
     [SkippableFact]
     public async Task An_invalid_intent_is_answered_400_with_every_problem_at_its_place()
     {
-        var answer = HttpAnswer.Parse(await Caller.Apply(Invalid(), "", "--include"));
+        var output = await Caller.Apply(Invalid(), "", "--include");
+        var answer = HttpAnswer.Parse(output);
 
+        Assert.NotEqual(0, output.ExitCode);
         Assert.Equal(400, answer.Status);
         Assert.Contains("/apps/0/port: ", answer.Body);
         Assert.Contains("/apps/0/image: ", answer.Body);
@@ -39,10 +41,13 @@ public sealed class RefusedRequestSpec : TowerSpec
     {
         foreach (var request in new string[][] { ["/status"], ["/refresh", "-X", "POST"], ["/apply", "-X", "POST", "-d", "{}"] })
         {
-            // The answer comes before the body was read, which curl 7.88 takes for a broken stream of HTTP/2.
-            var answer = HttpAnswer.Parse(await Caller.Curl(["--include", "--http1.1", .. request[1..], Sandbox.Url + request[0],
-                .. login.Select(word => word.Replace("{password}", Sandbox.Password))]));
+            var output = await Caller.Curl(["--include", .. request[1..], Sandbox.Url + request[0],
+                .. login.Select(word => word.Replace("{password}", Sandbox.Password))]);
+            var answer = HttpAnswer.Parse(output);
 
+            // A deployment that was refused must not look like one that succeeded; reading is an ordinary answer.
+            Assert.Equal(request.Contains("POST"), output.ExitCode != 0);
+            Assert.Contains(login.Length == 0 ? "Tower needs a user name and a password" : "Tower does not know this user name", answer.Body);
             Assert.Equal(401, answer.Status);
             Assert.StartsWith("Basic ", answer.Headers["WWW-Authenticate"]);
         }

@@ -23,6 +23,9 @@ public static class CaddyConfig
     /// <summary>The header in which the receipt listener says who answered, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
     public const string UpstreamHeader = "X-Tower-Upstream";
 
+    /// <summary>The path of Tower that answers for a request Caddy refused with 401.</summary>
+    public const string UnauthorizedPath = "/unauthorized";
+
     /// <summary>Where <c>/health</c> answers, inside Caddy's container only.</summary>
     public const string HealthAddress = "127.0.0.1:2019";
 
@@ -99,6 +102,11 @@ public static class CaddyConfig
         ["protocols"] = options.HttpsPort == 443 ? new JsonArray("h1", "h2", "h3") : new JsonArray("h1", "h2"),
         ["automatic_https"] = new JsonObject { ["disable_redirects"] = true },
         ["routes"] = new JsonArray([.. stack.Routes.Select(CaddyRoutes.Public), CaddyRoutes.Misdirected()]),
+        ["errors"] = new JsonObject
+        {
+            ["routes"] = new JsonArray([
+                .. stack.Routes.Where(route => route.App == ServiceNames.Tower).Select(CaddyRoutes.Refused)]),
+        },
         ["logs"] = new JsonObject(),
     };
 

@@ -56,6 +56,23 @@ internal static class CaddyRoutes
         return OnHosts([route.Domain], new JsonArray(proxy));
     }
 
+    /// <summary>
+    /// A wrong password for Tower is answered by Tower: Caddy's own 401 has no words, and ends in a way that plain
+    /// <c>curl</c> takes for success.
+    /// </summary>
+    public static JsonNode Refused(RouteSpec tower) => new JsonObject
+    {
+        ["match"] = new JsonArray(new JsonObject
+        {
+            ["host"] = new JsonArray(tower.Domain),
+            ["expression"] = "{http.error.status_code} == 401",
+        }),
+        ["handle"] = new JsonArray(
+            new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath },
+            Proxy($"{tower.Upstream}:{tower.Port}", "2s")),
+        ["terminal"] = true,
+    };
+
     /// <summary>307 to the same host, path and query on HTTPS; 307 and not 301, so that a POST stays a POST.</summary>
     public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port)
     {

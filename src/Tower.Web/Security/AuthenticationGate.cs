@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Tower.Actors.Rendering;
 using Tower.Web.Health;
 using Tower.Web.Http;
 
@@ -10,6 +11,9 @@ namespace Tower.Web.Security;
 /// </summary>
 internal sealed class AuthenticationGate(RequestDelegate next, CredentialVerifier verifier, ILogger<AuthenticationGate> log)
 {
+    /// <summary>Where Caddy, which checks the password first, has a refused request answered; open to all.</summary>
+    public const string UnauthorizedPath = CaddyConfig.UnauthorizedPath;
+
     /// <summary>The middleware.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,6 +24,13 @@ internal sealed class AuthenticationGate(RequestDelegate next, CredentialVerifie
         }
         var peer = context.Connection.RemoteIpAddress ?? IPAddress.None;
         var given = BasicCredentials.Parse(context.Request.Headers.Authorization);
+        if (context.Request.Path.Equals(UnauthorizedPath, StringComparison.Ordinal))
+        {
+            // Read to its end: an answer that overtakes the request's body would reach Caddy as a broken connection.
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            await Problems.WriteAsync(context, Unauthorized(given is not null));
+            return;
+        }
         // Without credentials the question is still asked: a Tower without an intent has another answer.
         var answer = await verifier.VerifyAsync(given, peer, context.RequestAborted);
         switch (answer.Verdict)
@@ -42,13 +53,15 @@ internal sealed class AuthenticationGate(RequestDelegate next, CredentialVerifie
                 if (given is not null)
                     log.LogWarning("refused {Peer}: wrong user name or password", peer);
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"Tower\", charset=\"UTF-8\"";
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status401Unauthorized, "unauthorized",
-                    given is null
-                        ? "Tower needs a user name and a password: curl -u <tower.username>:<password>, as chosen at `tower init`."
-                        : "Tower does not know this user name or password; they are those of the applied intent's \"tower\" section."));
+                await Problems.WriteAsync(context, Unauthorized(given is not null));
                 break;
         }
     }
+
+    private static Problem Unauthorized(bool given) => new(StatusCodes.Status401Unauthorized, "unauthorized",
+        given
+            ? "Tower does not know this user name or password; they are those of the applied intent's \"tower\" section."
+            : "Tower needs a user name and a password: curl -u <tower.username>:<password>, as chosen at `tower init`.");
 
     private static Problem NotInitialised(HttpRequest request) =>
         request.Path.Equals("/refresh", StringComparison.Ordinal)

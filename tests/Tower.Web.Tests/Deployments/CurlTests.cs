@@ -48,7 +48,7 @@ public sealed class CurlTests
     }
 
     [SkippableFact]
-    public async Task An_invalid_intent_is_readable_in_a_terminal()
+    public async Task An_invalid_intent_is_readable_in_a_terminal_and_no_success()
     {
         await using var tower = await TowerHost.StartAsync();
         using var curl = StartCurl("-X", "POST", $"{tower.Url}apply", "--data-binary", """{"version":"2"}""");
@@ -57,6 +57,8 @@ public sealed class CurlTests
         Assert.Matches("^The intent has \\d+ errors; nothing was changed\\.\n  /", output);
         Assert.Contains("\n  /version: ", output);
         Assert.Contains("\n  /tower: ", output);
+        await curl.WaitForExitAsync().WaitAsync(TowerHost.Patience);
+        Assert.Equal(18, curl.ExitCode);
     }
 
     private static Process StartCurl(params string[] arguments) => Tools.Start(

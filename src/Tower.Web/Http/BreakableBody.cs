@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Tower.Web.Deployments;
+namespace Tower.Web.Http;
 
 /// <summary>
 /// A chunked response body with two kinds of end: complete, or broken off <em>behind everything written</em>. A client
