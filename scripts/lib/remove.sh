@@ -13,8 +13,9 @@ stack_remove() {
     if [ -z "$(_containers)" ]; then
       docker network ls --quiet --filter "$project" | xargs -r docker network rm >/dev/null
       docker volume ls --quiet --filter "$project" | xargs -r docker volume rm >/dev/null
+      # Images have names and labels by project: those of another clone's stack look like ours.
+      images_remove
     fi
-    images_remove
     say "$STACK: containers, networks, volumes and images removed"
   elif [ -e "$STACK_ENV" ]; then
     warn "no Docker Engine answers: what the $STACK left in it (project $TOWER_PROJECT) could not be removed"
