@@ -1,7 +1,7 @@
 namespace Tower.EndToEnd.Tests;
 
-/// <summary>What `curl --include` printed: the status, the headers, the body.</summary>
-internal sealed record HttpAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
+/// <summary>What `curl --include` printed (the status, the headers, the body), and how it exited.</summary>
+internal sealed record HttpAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, int ExitCode)
 {
     public static HttpAnswer Parse(Output output)
     {
@@ -20,7 +20,8 @@ internal sealed record HttpAnswer(int Status, IReadOnlyDictionary<string, string
                 return new HttpAnswer(status, head.Skip(1)
                     .Select(line => line.Split(": ", 2))
                     .ToLookup(pair => pair[0], pair => pair[^1], StringComparer.OrdinalIgnoreCase)
-                    .ToDictionary(name => name.Key, name => string.Join(", ", name), StringComparer.OrdinalIgnoreCase), text);
+                    .ToDictionary(name => name.Key, name => string.Join(", ", name), StringComparer.OrdinalIgnoreCase),
+                    text, output.ExitCode);
             }
         }
     }

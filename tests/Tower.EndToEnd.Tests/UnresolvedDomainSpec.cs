@@ -28,6 +28,7 @@ public sealed class UnresolvedDomainSpec(UnresolvedDomainSpec.FullQueue queue)
         var refused = Assert.Single(queue.Others, answer => answer.Status == 503);
         Assert.True(int.Parse(refused.Headers["Retry-After"]) > 0);
         Assert.Contains("16 deployments wait already", refused.Body);
+        Assert.NotEqual(0, refused.ExitCode);
         Assert.Equal(16, queue.Others.Count(answer => answer.Status == 200));
     }
 
@@ -39,6 +40,7 @@ public sealed class UnresolvedDomainSpec(UnresolvedDomainSpec.FullQueue queue)
         Assert.Equal(16, accepted.Select(answer => answer.Headers["X-Tower-Deployment"]).Distinct().Count());
         Assert.All(accepted, answer =>
         {
+            Assert.Equal(0, answer.ExitCode);
             Assert.Contains("queued: ", answer.Body);
             Assert.Contains($"RESULT unchanged deployment={answer.Headers["X-Tower-Deployment"]} ", answer.Body);
         });
