@@ -60,18 +60,26 @@ internal static class CaddyRoutes
     /// A wrong password for Tower is answered by Tower: Caddy's own 401 has no words, and ends in a way that plain
     /// <c>curl</c> takes for success.
     /// </summary>
-    public static JsonNode Refused(RouteSpec tower) => new JsonObject
+    public static JsonNode Refused(RouteSpec tower)
     {
-        ["match"] = new JsonArray(new JsonObject
+        var proxy = Proxy($"{tower.Upstream}:{tower.Port}", "2s");
+        // Whatever Tower says, the request stays refused.
+        proxy["handle_response"] = new JsonArray(new JsonObject
         {
-            ["host"] = new JsonArray(tower.Domain),
-            ["expression"] = "{http.error.status_code} == 401",
-        }),
-        ["handle"] = new JsonArray(
-            new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath },
-            Proxy($"{tower.Upstream}:{tower.Port}", "2s")),
-        ["terminal"] = true,
-    };
+            ["routes"] = new JsonArray(Always(new JsonObject { ["handler"] = "copy_response", ["status_code"] = 401 })),
+        });
+        return new JsonObject
+        {
+            ["match"] = new JsonArray(new JsonObject
+            {
+                ["host"] = new JsonArray(tower.Domain),
+                ["expression"] = "{http.error.status_code} == 401",
+            }),
+            ["handle"] = new JsonArray(
+                new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath }, proxy),
+            ["terminal"] = true,
+        };
+    }
 
     /// <summary>307 to the same host, path and query on HTTPS; 307 and not 301, so that a POST stays a POST.</summary>
     public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port)
