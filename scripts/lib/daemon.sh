@@ -12,7 +12,7 @@ daemon_pid() {
   local pid
   pid=$(cat "$ENGINE_PID_FILE" 2>/dev/null) || return 1
   # A pid file survives a reboot and pids are reused: only a dockerd with our data root counts.
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "--data-root $ENGINE_DIR/data" && echo "$pid"
+  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "--data-root $ENGINE_DIR/data" && echo "$pid"
 }
 
 # containerd takes what it finds in its state folder for running containers, which is wrong after a reboot.
