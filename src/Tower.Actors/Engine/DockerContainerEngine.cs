@@ -91,7 +91,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
                 await _client.Images.CreateImageAsync(
                     new ImagesCreateParameters { FromImage = ImageName.WithTag(image) },
                     null,
-                    new Inline<JSONMessage>(message =>
+                    new InlineProgress<JSONMessage>(message =>
                     {
                         error ??= message.Error?.Message;
                         lines.Report(message.ID ?? "", message.Status ?? "",
@@ -244,10 +244,4 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     private static bool IsOfTheConnection(Exception error) =>
         error is HttpRequestException or SocketException or IOException or TimeoutException
         || (error is AggregateException && error.GetBaseException() is SocketException);
-
-    // System.Progress would hand the messages to the thread pool, out of order and after the end.
-    private sealed class Inline<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
-    }
 }
