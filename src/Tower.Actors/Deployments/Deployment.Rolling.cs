@@ -218,7 +218,12 @@ public sealed partial class Deployment
 
     private void FinishUndone(DeploymentStep failedStep)
     {
-        Say("undone: what served before this deployment still serves, and no file was changed");
+        Say((_recreated.Count > 0, _plan.Steps.Any(step => step is PlanStep.SeedCaddyConfig)) switch
+        {
+            (_, true) => "undone: what was started is removed; only the config Caddy starts from is left, and the next try replaces it",
+            (true, _) => "undone as far as it can be: the apps that served still do, and no file was changed; see the warning above",
+            _ => "undone: what served before this deployment still serves, and no file was changed",
+        });
         Finish(DeploymentOutcome.Failed, failedStep);
     }
 }

@@ -120,7 +120,6 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
     {
         Context.Unwatch(_running);
         End(finished.Id, finished.Outcome);
-        Context.System.EventStream.Publish(finished);
         RunNext();
     }
 

@@ -47,7 +47,7 @@ public sealed record DeploymentAccepted(DeploymentId Id, int Position) : ISubmit
 /// <param name="RetryAfter">When to try again.</param>
 public sealed record DeploymentRejected(DeploymentId Id, int Waiting, TimeSpan RetryAfter) : ISubmitAnswer;
 
-/// <summary>A deployment ended. The coordinator publishes it once on the event stream.</summary>
+/// <summary>A deployment ended. What its actor tells the coordinator, once.</summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Outcome">How.</param>
 /// <param name="Duration">From the request to the end.</param>

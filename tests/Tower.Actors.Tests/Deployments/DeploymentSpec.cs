@@ -154,6 +154,23 @@ public sealed class DeploymentSpec : ScriptedWorld
     }
 
     [Fact]
+    public async Task A_first_start_that_fails_does_not_claim_that_it_left_no_file()
+    {
+        var caller = await Submit(Request("d1", Rollouts.Intent(), DeploymentTrigger.Bootstrap));
+        await Answer<ResolveImages>("images", ask => new ImagesResolved(ask.Id, []));
+        await Answer<ProveDomains>("dns", ask => new DomainsProved(ask.Id));
+        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
+        await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(
+            ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, "{}"), "/draft.yml"));
+        await Answer<SeedCaddyConfig>("state", ask => new CaddyConfigSeeded(ask.Id));
+        await Answer<PullImages>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Pull, "no such image"));
+
+        var log = await ReadToEnd(caller);
+        Assert.DoesNotContain(log, line => line.Text.Contains("no file was changed", StringComparison.Ordinal));
+        Assert.Contains(log, line => line.Text.Contains("only the config Caddy starts from is left", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_answer_of_another_deployment_is_dropped()
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
