@@ -60,7 +60,11 @@ public sealed class EngineTestbed : IAsyncLifetime
         const string image = "registry:2.8.3";
         Skip.If((await DockerAsync("images", "-q", image)).Length == 0, $"the engine has no image {image}");
         var id = await DockerAsync(["run", "-d", .. LabelsOf("registry-00000000"), "-p", "127.0.0.1::5000", image]);
-        return (await DockerAsync("port", id, "5000")).Split('\n')[0];
+        var address = (await DockerAsync("port", id, "5000")).Split('\n')[0];
+        // The engine's proxy accepts connections before the registry listens, and closes them again.
+        await Cli.Wrap("curl").WithArguments(["--silent", "--fail", "--retry", "60", "--retry-delay", "1", "--retry-all-errors",
+            $"http://{address}/v2/"]).ExecuteAsync();
+        return address;
     }
 
     /// <summary>Runs <c>docker</c> to its end and returns what it printed.</summary>
