@@ -19,6 +19,7 @@ _tool() {
 tools_ensure() {
   _tool caddy "$CADDY_IMAGE" /usr/bin/caddy
   _tool docker-registry "$REGISTRY_IMAGE" /bin/registry
-  # An ACME server, for the test that has a certificate issued; that test skips itself, by name, where this is missing.
-  if packages_possible; then packages_install pebble=2.6; fi
+  # An ACME server, for the test that has a certificate issued, and the one program the engine tests' image is made of.
+  # Tests that miss one of them skip themselves, by name.
+  if packages_possible; then packages_install pebble=2.6 busybox-static; fi
 }
