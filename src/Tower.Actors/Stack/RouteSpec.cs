@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tower.Actors.Stack;
 
 /// <summary>Which requests to a domain need a name and a password.</summary>
@@ -34,4 +36,35 @@ public sealed record RouteSpec(
     int Port,
     AuthPolicy Auth,
     BasicAuthUser? User = null,
-    bool KeepAuthorization = false);
+    bool KeepAuthorization = false)
+{
+    /// <summary>The hosts the requests are spread over when there are several containers; empty: <see cref="Upstream"/>.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>
+    /// <c>host:port</c> of the generation before, asked when none of <see cref="Dials"/> can be: for the time in which a
+    /// new generation has the traffic and is still watched.
+    /// </summary>
+    public ImmutableArray<string> Fallback { get; init; } = [];
+
+    /// <summary>How requests wait while the app is swapped; null: it is not.</summary>
+    public HoldSpec? Hold { get; init; }
+
+    /// <summary>Where Caddy connects to: <c>host:port</c>, at least one.</summary>
+    public ImmutableArray<string> Dials =>
+        [.. (Hosts.IsEmpty ? [Upstream] : Hosts).Select(host => $"{host}:{Port}")];
+}
+
+/// <summary>
+/// Requests wait in Caddy for a generation that is not there yet, because the one before must stop first (an app with
+/// volumes).
+/// </summary>
+/// <param name="For">How long one request waits.</param>
+/// <param name="Ready">What the new generation must answer before it gets any; no path: a connection is enough.</param>
+/// <param name="Before"><c>host:port</c> of the generation before, asked by those that waited in vain; empty: none.</param>
+public sealed record HoldSpec(TimeSpan For, ProbeSpec? Ready, ImmutableArray<string> Before);
+
+/// <summary>A domain whose requests are sent on to another one (308: the method stays).</summary>
+/// <param name="From">The domain asked for, in punycode.</param>
+/// <param name="To">The domain that answers.</param>
+public sealed record RedirectSpec(string From, string To);

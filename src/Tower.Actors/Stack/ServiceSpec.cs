@@ -52,4 +52,65 @@ public sealed record ServiceSpec
     /// <summary>Environment variables that appear in no file.</summary>
     public ImmutableSortedDictionary<string, string> Secrets { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How a new generation takes the place of the old one.</summary>
+    public RolloutStrategy Strategy { get; init; } = RolloutStrategy.Rolling;
+
+    /// <summary>How many containers of it run; more than one only for rolling apps.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>
+    /// The names its containers have in Docker's DNS: its own, or one per container (<c>tower-api-1a2b3c4d-1</c>) when
+    /// there are several. Empty is <see cref="Name"/>; use <see cref="HostsOrName"/>.
+    /// </summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>What runs in it instead of the image's own command; empty: that.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>Where it keeps what outlives its containers.</summary>
+    public ImmutableArray<MountSpec> Mounts { get; init; } = [];
+
+    /// <summary>How long it may take to stop before it is killed; null: the options' default.</summary>
+    public TimeSpan? StopGracePeriod { get; init; }
+
+    /// <summary>Memory it may use, in bytes; null: no bound.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Processors it may use, e.g. 0.5; null: no bound.</summary>
+    public decimal? Cpus { get; init; }
+
+    /// <summary>Whether a small init process collects its dead children and passes signals on.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>The user it runs as (<c>1000</c>, <c>1000:1000</c>, <c>www-data</c>); null: the image's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>How long it may take to get ready; null: the options' default. Not part of its generation.</summary>
+    public TimeSpan? ReadyWithin { get; init; }
+
+    /// <summary>How long it may take to answer its last requests; null: the options' default. Not part of its generation.</summary>
+    public TimeSpan? DrainTimeout { get; init; }
+
+    /// <summary>The names to reach its containers by; at least one.</summary>
+    public ImmutableArray<string> HostsOrName => Hosts.IsEmpty ? [Name] : Hosts;
+}
+
+/// <summary>How a new generation of an app takes the place of the old one.</summary>
+public enum RolloutStrategy
+{
+    /// <summary>It starts beside the old one, which goes when the new one has the traffic.</summary>
+    Rolling,
+    /// <summary>The old one stops first, because both cannot have the app's data; requests wait meanwhile.</summary>
+    Recreate,
+}
+
+/// <summary>Something mounted into a service's container.</summary>
+/// <param name="Source">A named volume of the compose file, or an absolute path of the host.</param>
+/// <param name="Target">The absolute path in the container.</param>
+/// <param name="ReadOnly">Whether the container may not write there.</param>
+public sealed record MountSpec(string Source, string Target, bool ReadOnly)
+{
+    /// <summary>Whether it is a folder of the host and not a named volume.</summary>
+    public bool IsBind => Source.StartsWith('/');
 }

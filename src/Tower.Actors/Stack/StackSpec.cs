@@ -7,9 +7,13 @@ namespace Tower.Actors.Stack;
 /// </summary>
 /// <param name="AdminEmail">For the certificate authority.</param>
 /// <param name="Services">Infrastructure first, then Tower, then apps in the intent's order.</param>
-/// <param name="Routes">One per domain.</param>
+/// <param name="Routes">One per domain; an app may have several, or none.</param>
 public sealed record StackSpec(
-    string AdminEmail, ImmutableArray<ServiceSpec> Services, ImmutableArray<RouteSpec> Routes);
+    string AdminEmail, ImmutableArray<ServiceSpec> Services, ImmutableArray<RouteSpec> Routes)
+{
+    /// <summary>Domains that only lead to another one.</summary>
+    public ImmutableArray<RedirectSpec> Redirects { get; init; } = [];
+}
 
 /// <summary>The files a stack is run from.</summary>
 /// <param name="ComposeYaml">The whole stack as a compose file; secrets only as <c>${TOWER_SECRET_n}</c>.</param>
