@@ -58,7 +58,7 @@ public sealed class CaddyReloader : StepWorker
     private async Task<object> DrainAsync(DrainUpstreams request, StepContext context)
     {
         var drained = await new UpstreamDrain(_admin, _options, _time)
-            .RunAsync(request.Upstreams, context.Info, context.Cancelled).ConfigureAwait(false);
+            .RunAsync([.. request.Upstreams.Keys], context.Info, context.Cancelled).ConfigureAwait(false);
         return new UpstreamsDrained(request.Id, drained.Seen, drained.Took, drained.Remaining);
     }
 }

@@ -32,8 +32,8 @@ public sealed record VerifyRoutes(DeploymentId Id, ImmutableArray<RouteExpectati
 /// <summary>Who has to answer for a domain.</summary>
 /// <param name="Domain">The domain, in punycode.</param>
 /// <param name="Path">The path to ask for. Any status will do, 500 included: who answers is what matters.</param>
-/// <param name="Upstream"><c>service:port</c>.</param>
-public sealed record RouteExpectation(string Domain, string Path, string Upstream);
+/// <param name="Upstreams"><c>host:port</c> each; any of them answers right.</param>
+public sealed record RouteExpectation(string Domain, string Path, ImmutableArray<string> Upstreams);
 
 /// <summary>Each answered.</summary>
 /// <param name="Id">The deployment.</param>
@@ -44,8 +44,8 @@ public sealed record RoutesVerified(DeploymentId Id);
 /// <see cref="UpstreamsDrained"/>.
 /// </summary>
 /// <param name="Id">The deployment.</param>
-/// <param name="Upstreams"><c>service:port</c> each.</param>
-public sealed record DrainUpstreams(DeploymentId Id, ImmutableArray<string> Upstreams) : StepRequest(Id);
+/// <param name="Upstreams"><c>host:port</c>, and how long it may take at most.</param>
+public sealed record DrainUpstreams(DeploymentId Id, ImmutableSortedDictionary<string, TimeSpan> Upstreams) : StepRequest(Id);
 
 /// <summary>The wait is over, one way or the other.</summary>
 /// <param name="Id">The deployment.</param>

@@ -38,7 +38,7 @@ internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options,
             }
             catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
-                failures.Enqueue($"{expectation.Domain}{expectation.Path}: expected an answer of {expectation.Upstream}, "
+                failures.Enqueue($"{expectation.Domain}{expectation.Path}: expected an answer of {string.Join(" or ", expectation.Upstreams)}, "
                     + $"got none within {options.CaddyTimeout.TotalSeconds * 0.9:0} s");
             }
         }).ConfigureAwait(false);
@@ -51,11 +51,11 @@ internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options,
         while (true)
         {
             var receipt = await admin.AskThroughAsync(expectation.Domain, expectation.Path, cancel).ConfigureAwait(false);
-            if (receipt.Upstream == expectation.Upstream)
+            if (receipt.Upstream is { } answered && expectation.Upstreams.Contains(answered))
                 return null;
             if (time.GetElapsedTime(start) >= patience)
             {
-                return $"{expectation.Domain}{expectation.Path}: expected an answer of {expectation.Upstream}, got "
+                return $"{expectation.Domain}{expectation.Path}: expected an answer of {string.Join(" or ", expectation.Upstreams)}, got "
                     + (receipt.Upstream is { } other
                         ? $"one of {other} (HTTP {receipt.Status})"
                         : $"HTTP {receipt.Status} of Caddy itself, which reached no upstream");

@@ -3,7 +3,10 @@ using Akka.Actor;
 using Tower.Actors.Caddy;
 using Tower.Actors.Compose;
 using Tower.Actors.Engine;
+using Tower.Actors.Journal;
+using Tower.Actors.Logs;
 using Tower.Actors.Probing;
+using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
@@ -12,46 +15,132 @@ using Tower.Messages.Intents;
 
 namespace Tower.Actors.Deployments;
 
-// Walking the plan, and undoing it.
+// Walking the plan: each step is journaled, then done.
 public sealed partial class Deployment
 {
     private DesiredState _desired = null!;
     private ObservedState _observed = null!;
     private RolloutPlan _plan = null!;
     private string _draftPath = "";
+    private ImmutableArray<PlanStep> _steps = [];
     private int _next;
-    private bool _loadBegun;
-    private readonly List<ServiceSpec> _started = [];
-    private readonly List<string> _recreated = [];
+    private PlanStep? _journaling;
+    private bool _isJournalOpen;
+    private bool _hasHandedOver;
+    private long _liveAt;
 
-    private PlanStep CurrentStep => _plan.Steps[_next - 1];
+    private bool IsJournaled => !IsBootstrap;
+
+    private PlanStep CurrentStep => _steps[_next - 1];
+
+    /// <summary>Whether the present step, or one before it, has moved the traffic.</summary>
+    private bool IsBeyondReturn => _next > 0 && _next - 1 >= _plan.PointOfNoReturn;
+
+    /// <summary>Begins to walk the plan.</summary>
+    private void Walk()
+    {
+        (_steps, _next) = (_plan.Steps, 0);
+        if (!IsJournaled || _isJournalOpen || IsRecovery)
+        {
+            Become(Rolling);
+            NextStep();
+            return;
+        }
+
+        Become(() =>
+        {
+            Receive<JournalOpened>(answer => answer.Id == Id, _ =>
+            {
+                _isJournalOpen = true;
+                _log.Tell(KeepLog.Instance);
+                Become(Rolling);
+                NextStep();
+            });
+            Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
+            Receive<CancelDeployment>(CancelUntouched);
+            Always();
+        });
+        Ask(_workers.Journal, new OpenJournal(Id, new JournalHead(
+            _order.Request.Trigger, _order.Request.RequestedAt, Stamped(_order.Goal), RolloutPlanText.Steps(_plan.Steps))));
+    }
 
     private void Rolling()
     {
+        Answers(NextStep);
+        Receive<StepFailed>(failed => failed.Id == Id, OnRollingFailed);
+        Receive<CancelDeployment>(Cancel);
+        Always();
+    }
+
+    /// <summary>What the workers answer to a step, whichever way the walk goes.</summary>
+    private void Answers(Action next)
+    {
+        Mine<StepJournaled>(answer => answer.Id, _ => ExecuteJournaled());
         Done<CaddyConfigSeeded>(answer => answer.Id);
         Done<ImagesPulled>(answer => answer.Id);
         Done<ServicesStarted>(answer => answer.Id);
         Done<ServicesReady>(answer => answer.Id);
-        Receive<RoutesLoaded>(answer => answer.Id == _request.Id, _ => CheckReceipts());
-        Receive<RoutesVerified>(answer => answer.Id == _request.Id, _ => SayLive());
-        Receive<UpstreamsDrained>(answer => answer.Id == _request.Id, OnDrained);
+        Mine<RoutesLoaded>(answer => answer.Id, _ => OnLoaded(next));
+        Mine<RoutesVerified>(answer => answer.Id, _ => SayLive(next));
+        Mine<UpstreamsDrained>(answer => answer.Id, drained => OnDrained(drained, next));
+        Done<ServicesSteady>(answer => answer.Id);
+        Done<ContainersStopped>(answer => answer.Id);
+        Done<ContainersStarted>(answer => answer.Id);
         Done<ContainersRemoved>(answer => answer.Id);
         Done<StateSaved>(answer => answer.Id);
-        Receive<StepFailed>(failed => failed.Id == _request.Id, OnRollingFailed);
-        Always();
+        Done<OwnershipConfirmed>(answer => answer.Id);
+        Mine<OwnershipReclaimed>(answer => answer.Id, _ =>
+        {
+            _log.Tell(KeepLog.Instance);
+            next();
+        });
+        Mine<LogReleased>(answer => answer.Id, _ => AskHandOver());
+        Mine<HandedOver>(answer => answer.Id, _ => OnHandedOver(next));
 
-        void Done<T>(Func<T, DeploymentId> id) => Receive<T>(answer => id(answer) == _request.Id, _ => NextStep());
+        void Done<T>(Func<T, DeploymentId> id) => Mine(id, _ => next());
+
+        void Mine<T>(Func<T, DeploymentId> id, Action<T> act) => Receive<T>(answer => id(answer) == Id, answer => act(answer));
     }
 
     private void NextStep()
     {
-        if (_next == _plan.Steps.Length)
-        {
-            Finish(DeploymentOutcome.Succeeded);
-            return;
-        }
+        if (_next < _steps.Length)
+            Journal(_steps[_next++], KindOf(_next - 1));
+        else if (_successor is not null)
+            PrepareSuccessor();
+        else
+            Finish(IsRecovery ? RecoveredOutcome : DeploymentOutcome.Succeeded);
+    }
 
-        Execute(_plan.Steps[_next++]);
+    private DeploymentOutcome RecoveredOutcome =>
+        _order.Recovery == Recovery.Undo ? DeploymentOutcome.Failed : DeploymentOutcome.Succeeded;
+
+    // A recovery that is interrupted again goes the same way again.
+    private JournalEntryKind KindOf(int index) => (_order.Recovery, _steps[index]) switch
+    {
+        (Recovery.Undo, _) => JournalEntryKind.Undo,
+        (_, PlanStep.HandOver) => JournalEntryKind.HandOver,
+        (Recovery.Complete, _) => JournalEntryKind.AfterSwitch,
+        _ when index < _plan.PointOfNoReturn || _plan.PointOfNoReturn < 0 => JournalEntryKind.Step,
+        _ when index == _plan.PointOfNoReturn => JournalEntryKind.Switch,
+        _ => JournalEntryKind.AfterSwitch,
+    };
+
+    private void Journal(PlanStep step, JournalEntryKind kind)
+    {
+        _journaling = step;
+        if (IsJournaled)
+            Ask(_workers.Journal, new JournalStep(Id, new JournalEntry(_time.GetUtcNow(), kind, step.Name)));
+        else
+            ExecuteJournaled();
+    }
+
+    private void ExecuteJournaled()
+    {
+        if (_journaling is not { } step)
+            return;
+        _journaling = null;
+        Execute(step);
     }
 
     private void Execute(PlanStep step)
@@ -60,68 +149,121 @@ public sealed partial class Deployment
         {
             case PlanStep.SeedCaddyConfig:
                 Enter(DeploymentStep.Generate, "the disk");
-                Ask(_workers.State, new SeedCaddyConfig(_request.Id, _desired.Files.CaddyJson));
+                Ask(_workers.State, new SeedCaddyConfig(Id, _desired.Files.CaddyJson));
                 break;
             case PlanStep.Pull pull:
                 Enter(DeploymentStep.Pull, "the engine to pull images");
-                Ask(_workers.Engine, new PullImages(_request.Id, pull.Images));
+                Ask(_workers.Engine, new PullImages(Id, pull.Images));
                 break;
             case PlanStep.Recreate recreate:
                 Enter(DeploymentStep.Start, "docker compose to recreate containers");
-                _recreated.AddRange(recreate.Services.Select(service => service.Name));
                 Ask(_workers.Compose, Start(recreate.Services, recreate: true));
                 break;
             case PlanStep.Start start:
                 Enter(DeploymentStep.Start, "docker compose to start containers");
-                _started.AddRange(start.Services);
                 Ask(_workers.Compose, Start(start.Services, recreate: false));
                 break;
             case PlanStep.Probe probe:
-                Enter(DeploymentStep.Probe, $"{string.Join(", ", probe.Services.Select(service => service.Name))} to become ready");
-                Ask(_workers.Prober, new ProbeServices(_request.Id, probe.Services));
+                Enter(DeploymentStep.Probe, $"{Names(probe.Services)} to become ready");
+                Ask(_workers.Prober, new ProbeServices(Id, probe.Services));
                 break;
-            case PlanStep.Switch:
+            case PlanStep.Hold hold:
+                Enter(DeploymentStep.Hold, "Caddy to load the routes that wait");
+                Load(hold.Routed);
+                break;
+            case PlanStep.Stop stop:
+                Enter(DeploymentStep.Stop, $"{Plural(stop.Containers.Length, "old container")} to stop");
+                Ask(_workers.Engine, new StopContainers(Id, stop.Containers));
+                break;
+            case PlanStep.Switch switching:
                 Enter(DeploymentStep.Switch, "Caddy to load the new routes");
-                _loadBegun = true;
-                Ask(_workers.Caddy, new LoadRoutes(_request.Id, _desired.Files.CaddyJson));
+                Load(switching.Routed);
                 break;
             case PlanStep.Drain drain:
-                Enter(DeploymentStep.Drain, $"the last requests of {string.Join(", ", drain.Upstreams)}");
-                Ask(_workers.Caddy, new DrainUpstreams(_request.Id, drain.Upstreams));
+                Enter(DeploymentStep.Drain, $"the last requests of {string.Join(", ", drain.Upstreams.Keys)}");
+                Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams));
                 break;
-            case PlanStep.Retire retire:
-                Enter(DeploymentStep.Retire, $"{Plural(retire.Containers.Length, "old container")} to stop");
-                Ask(_workers.Engine, new RemoveContainers(_request.Id, DeploymentStep.Retire, retire.Containers));
+            case PlanStep.Watch watch:
+                Enter(DeploymentStep.Watch, $"{Names(watch.Services)}, which must stay up");
+                Ask(_workers.Prober, new WatchServices(Id, watch.Services, LeftToWatch()));
+                break;
+            case PlanStep.Settle settle:
+                Enter(DeploymentStep.Switch, "Caddy to load the new routes");
+                Load(settle.Routed);
                 break;
             case PlanStep.Save:
                 Enter(DeploymentStep.Save, "the disk");
-                Ask(_workers.State, new SaveState(_request.Id, Stamped(), _desired.Files));
+                Ask(_workers.State, new SaveState(Id, Stamped(_intent), _desired.Files));
+                break;
+            case PlanStep.Retire retire:
+                Enter(DeploymentStep.Retire, $"{Plural(retire.Containers.Length, "old container")} to stop");
+                Ask(_workers.Engine, new RemoveContainers(Id, DeploymentStep.Retire, retire.Containers));
+                break;
+            case PlanStep.HandOver handOver:
+                Enter(DeploymentStep.Handover, $"{handOver.Tower.Name} to take over");
+                Load(handOver.Routed);
+                break;
+            case PlanStep.Confirm:
+                Enter(DeploymentStep.Handover, "the disk");
+                Ask(_workers.Handover, new ConfirmOwnership(Id));
+                break;
+            case PlanStep.Restore restore:
+                Ask(_workers.Caddy, new LoadRoutes(Id, restore.CaddyJson));
+                break;
+            case PlanStep.RemoveNew remove:
+                Ask(_workers.Engine, new RemoveNewContainers(Id, remove.Services, remove.Keep));
+                break;
+            case PlanStep.Restart restart:
+                Ask(_workers.Engine, new StartContainers(Id, restart.Containers));
+                break;
+            case PlanStep.Reclaim:
+                Ask(_workers.Handover, new ReclaimOwnership(Id));
                 break;
             default:
                 throw new InvalidOperationException($"a plan step nobody executes: {step.GetType().Name}");
         }
     }
 
-    private StartServices Start(ImmutableArray<ServiceSpec> services, bool recreate) =>
-        new(_request.Id, _draftPath, services, _desired.Files.SecretEnvironment, recreate);
+    private void Load(StackSpec routed) => Ask(_workers.Caddy, new LoadRoutes(Id, CaddyConfig.Render(routed, _options)));
 
-    private void CheckReceipts()
+    private StartServices Start(ImmutableArray<ServiceSpec> services, bool recreate) =>
+        new(Id, _draftPath, services, _desired.Files.SecretEnvironment, recreate);
+
+    private void OnLoaded(Action next)
     {
-        var receipts = ((PlanStep.Switch)CurrentStep).Receipts;
-        if (receipts.IsEmpty)
-            SayLive();
-        else
-            Ask(_workers.Caddy, new VerifyRoutes(_request.Id, receipts));
+        switch (CurrentStep)
+        {
+            case PlanStep.Switch { Receipts.IsEmpty: false } switching:
+                Ask(_workers.Caddy, new VerifyRoutes(Id, switching.Receipts));
+                break;
+            case PlanStep.Switch:
+                SayLive(next);
+                break;
+            case PlanStep.HandOver handOver:
+                Say($"requests to Tower go to {handOver.Tower.Name} and wait there");
+                _log.Tell(new ReleaseLog(Id));
+                break;
+            default:
+                next();
+                break;
+        }
     }
 
-    private void SayLive()
+    private void SayLive(Action next)
     {
+        _liveAt = _time.GetTimestamp();
         Say($"live after {Seconds(Elapsed)}"
             + (_plan.Changed.IsEmpty ? "" : $": {string.Join(", ", _plan.Changed)}"));
-        NextStep();
+        next();
     }
 
-    private void OnDrained(UpstreamsDrained drained)
+    private TimeSpan LeftToWatch()
+    {
+        var watched = _liveAt == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_liveAt);
+        return watched < _options.WatchTime ? _options.WatchTime - watched : TimeSpan.Zero;
+    }
+
+    private void OnDrained(UpstreamsDrained drained, Action next)
     {
         if (drained.TimedOut)
         {
@@ -133,97 +275,65 @@ public sealed partial class Deployment
             Say($"drained {Plural(drained.Seen, "request")} in {Seconds(drained.Took)}");
         }
 
-        NextStep();
+        next();
     }
 
-    private Intent Stamped() => Intent with
+    private void AskHandOver()
+    {
+        if (CurrentStep is PlanStep.HandOver handOver)
+            Ask(_workers.Handover, new HandOverOwnership(Id, handOver.Tower.Generation));
+    }
+
+    private void OnHandedOver(Action next)
+    {
+        Say($"{((PlanStep.HandOver)CurrentStep).Tower.Name} has taken over");
+        _hasHandedOver = true;
+        next();
+    }
+
+    private Intent Stamped(Intent intent) => intent with
     {
         Applied = new AppliedStamp
         {
             At = _time.GetUtcNow(),
-            Deployment = _request.Id.Value,
-            Images = _desired.Images.ToImmutableSortedDictionary(image => image.App, image => image.PinnedImage, StringComparer.Ordinal),
+            Deployment = Id.Value,
+            Images = _images!.Value.ToImmutableSortedDictionary(image => image.App, image => image.PinnedImage, StringComparer.Ordinal),
         },
     };
 
     private void OnRollingFailed(StepFailed failed)
     {
+        if (_journaling is { } step)
+        {
+            // Beyond the point of no return the only whole state left is the new one: it is reached with or without a journal.
+            if (IsBeyondReturn && step is not (PlanStep.Switch or PlanStep.HandOver))
+            {
+                WarnOf(failed);
+                ExecuteJournaled();
+                return;
+            }
+
+            _journaling = null;
+            Report(failed);
+            Undo(failed.Step, DeploymentOutcome.Failed);
+            return;
+        }
+
         switch (CurrentStep)
         {
             // The new state serves: what is left over is said, and the next deployment removes it.
-            case PlanStep.Drain or PlanStep.Retire:
-                foreach (var line in (string[])[failed.Reason, .. failed.Detail])
-                    Warn(failed.Step, line);
+            case PlanStep.Retire:
+            case PlanStep.Drain when IsBeyondReturn:
+            case PlanStep.Settle:
+                WarnOf(failed);
                 NextStep();
-                break;
-            case PlanStep.Save:
-                Report(failed);
-                Say(failed.Step, "the new state serves, but it is not on disk: apply the same intent again once this is mended");
-                Finish(DeploymentOutcome.Failed, failed.Step);
                 break;
             default:
                 Report(failed);
-                Undo(failed.Step);
+                Undo(failed.Step, DeploymentOutcome.Failed);
                 break;
         }
     }
 
-    private void Undo(DeploymentStep failedStep)
-    {
-        Enter(DeploymentStep.Undo, "what was started to be removed");
-        foreach (var (_, worker) in _workers.All)
-            worker.Tell(new CancelWork(_request.Id));
-        if (_recreated.Count > 0)
-            Warn(DeploymentStep.Undo, $"{string.Join(", ", _recreated)} was replaced in place, which cannot be undone");
-
-        Become(() =>
-        {
-            Receive<RoutesLoaded>(answer => answer.Id == _request.Id, _ => RemoveStarted(failedStep));
-            Receive<StackObserved>(answer => answer.Id == _request.Id, answer =>
-            {
-                var mine = answer.Containers.Where(IsMine).ToImmutableArray();
-                if (mine.IsEmpty)
-                    FinishUndone(failedStep);
-                else
-                    Ask(_workers.Engine, new RemoveContainers(_request.Id, DeploymentStep.Undo, mine));
-            });
-            Receive<ContainersRemoved>(answer => answer.Id == _request.Id, _ => FinishUndone(failedStep));
-            Receive<StepFailed>(failed => failed.Id == _request.Id, failed =>
-            {
-                Report(failed);
-                Warn(DeploymentStep.Undo, "not everything could be undone; the next deployment removes what is left over");
-                Finish(DeploymentOutcome.Failed, failedStep);
-            });
-            Always();
-        });
-
-        if (_loadBegun && _observed.CaddyJson is { } before)
-            Ask(_workers.Caddy, new LoadRoutes(_request.Id, before));
-        else
-            RemoveStarted(failedStep);
-    }
-
-    private void RemoveStarted(DeploymentStep failedStep)
-    {
-        if (_started.Count == 0)
-            FinishUndone(failedStep);
-        else
-            Ask(_workers.Engine, new ObserveStack(_request.Id));
-    }
-
-    // A container that was there before (stopped, say) is not ours to remove.
-    private bool IsMine(ObservedContainer container) =>
-        _started.Any(service => service.Name == container.Service)
-        && _observed.Containers.All(before => before.Id != container.Id);
-
-    private void FinishUndone(DeploymentStep failedStep)
-    {
-        Say((_recreated.Count > 0, _plan.Steps.Any(step => step is PlanStep.SeedCaddyConfig)) switch
-        {
-            (_, true) => "undone: what was started is removed; only the config Caddy starts from is left, and the next try replaces it",
-            (true, _) => "undone as far as it can be: the apps that served still do, and no file was changed; see the warning above",
-            _ => "undone: what served before this deployment still serves, and no file was changed",
-        });
-        Finish(DeploymentOutcome.Failed, failedStep);
-    }
+    private static string Names(ImmutableArray<ServiceSpec> services) => string.Join(", ", services.Select(service => service.Name));
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Tower.Actors.Journal;
 using Tower.Actors.Logs;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
@@ -13,7 +14,6 @@ public sealed partial class Deployment
     private const string Heartbeat = "heartbeat";
     private DeploymentStep _step;
     private string _waitingFor = "";
-    private bool _finished;
 
     private void Always()
     {
@@ -24,14 +24,14 @@ public sealed partial class Deployment
         });
         Receive<StillWaiting>(_ => Say($"still waiting for {_waitingFor} ({Seconds(Elapsed)} since the request)"));
         Receive<WorkerLost>(lost => Self.Tell(new StepFailed(
-            _request.Id, _step, $"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why")));
+            Id, _step, $"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why")));
         Receive<WorkersReplaced>(replaced =>
         {
             _workers = replaced.Workers;
             foreach (var (name, worker) in _workers.All)
             {
                 Context.Unwatch(worker);
-                Context.WatchWith(worker, new WorkerLost(name));
+                Context.WatchWith(worker, new WorkerLost(name, worker));
             }
         });
         // An answer that comes after its step ended (cancelled work, a second failure) has nobody to act on it.
@@ -48,16 +48,22 @@ public sealed partial class Deployment
 
     private void Say(string text) => Say(_step, text);
 
-    private void Say(DeploymentStep step, string text) => Tell(new LogLine(_request.Id, LogSeverity.Info, step, text));
+    private void Say(DeploymentStep step, string text) => Tell(new LogLine(Id, LogSeverity.Info, step, text));
 
-    private void Warn(DeploymentStep step, string text) => Tell(new LogLine(_request.Id, LogSeverity.Warning, step, text));
+    private void Warn(DeploymentStep step, string text) => Tell(new LogLine(Id, LogSeverity.Warning, step, text));
 
     private void Report(StepFailed failed)
     {
         // The cause comes last: it is what a reader of the last lines must find.
         foreach (var line in failed.Detail)
-            Tell(new LogLine(_request.Id, LogSeverity.Error, failed.Step, line));
-        Tell(new LogLine(_request.Id, LogSeverity.Error, failed.Step, failed.Reason));
+            Tell(new LogLine(Id, LogSeverity.Error, failed.Step, line));
+        Tell(new LogLine(Id, LogSeverity.Error, failed.Step, failed.Reason));
+    }
+
+    private void WarnOf(StepFailed failed)
+    {
+        foreach (var line in (string[])[failed.Reason, .. failed.Detail])
+            Warn(failed.Step, line);
     }
 
     private void Tell(LogLine line)
@@ -66,15 +72,57 @@ public sealed partial class Deployment
         Timers.StartSingleTimer(Heartbeat, StillWaiting.Instance, _options.Heartbeat);
     }
 
+    private void FinishFailed(DeploymentStep failedStep)
+    {
+        if (_order.Recovery == Recovery.Nothing)
+            Finish(DeploymentOutcome.Failed, failedStep);
+        else
+            HandBack(failedStep);
+    }
+
+    /// <summary>Ends a recovery that did not come to its end: the coordinator decides how it goes on.</summary>
+    private void HandBack(DeploymentStep failedStep)
+    {
+        Timers.CancelAll();
+        _trace.Finish(DeploymentOutcome.Failed);
+        Context.Parent.Tell(new RecoveryFailed(Id, _order.Recovery, failedStep));
+        Context.Stop(Self);
+    }
+
     private void Finish(DeploymentOutcome outcome, DeploymentStep? failedStep = null)
     {
-        _finished = true;
-        Timers.Cancel(Heartbeat);
-        _trace.Finish(outcome);
-        _workers.State.Tell(new DiscardDraft(_request.Id));
         var changed = outcome == DeploymentOutcome.Succeeded ? _plan.Changed : [];
-        _log.Tell(new FinishLog(outcome, DeploymentResultText.Line(_request.Id, outcome, Elapsed, changed, failedStep)));
-        Context.Parent.Tell(new DeploymentFinished(_request.Id, outcome, Elapsed, changed, failedStep));
+        var finished = new DeploymentFinished(Id, outcome, Elapsed, changed, failedStep) { HasHandedOver = _hasHandedOver };
+        var text = DeploymentResultText.Line(Id, outcome, Elapsed, changed, failedStep);
+        _trace.Finish(outcome);
+        _workers.State.Tell(new DiscardDraft(Id));
+        // The result is the successor's to write: the directory is no longer this Tower's.
+        if (!IsJournaled || outcome == DeploymentOutcome.Unchanged || _hasHandedOver)
+        {
+            End(finished, text);
+            return;
+        }
+
+        _log.Tell(KeepLog.Instance);
+        Become(() =>
+        {
+            Receive<JournalClosed>(answer => answer.Id == Id, _ => End(finished, text));
+            Receive<StepFailed>(failed => failed.Id == Id, failed =>
+            {
+                WarnOf(failed);
+                End(finished, text);
+            });
+            Receive<CancelDeployment>(_ => Sender.Tell(new CancelRefused(Id, "it is over")));
+            Always();
+        });
+        Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, text)));
+    }
+
+    private void End(DeploymentFinished finished, string text)
+    {
+        Timers.CancelAll();
+        _log.Tell(new FinishLog(finished.Outcome, text));
+        Context.Parent.Tell(finished);
         Context.Stop(Self);
     }
 

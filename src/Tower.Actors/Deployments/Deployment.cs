@@ -10,19 +10,17 @@ using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
-using Tower.Messages.Intents;
 
 namespace Tower.Actors.Deployments;
 
 /// <summary>
 /// One deployment from its first line to its last: prepares (what should run, what runs), plans, walks the plan step by
-/// step, undoes what it started when a step fails, and tells the coordinator how it ended. It never awaits: workers do
-/// the work, and their answers carry the deployment's id.
+/// step, undoes what it started when a step fails or somebody cancels it, and tells the coordinator how it ended. It never
+/// awaits: workers do the work, and their answers carry the deployment's id.
 /// </summary>
 public sealed partial class Deployment : ReceiveActor, IWithTimers
 {
-    private readonly SubmitDeployment _request;
-    private readonly Intent? _applied;
+    private readonly DeploymentOrder _order;
     private readonly IActorRef _log;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
@@ -37,62 +35,81 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     private string? _caddyJson;
 
     /// <summary>Creates the actor; it begins by itself.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="applied">The intent in force, or null.</param>
+    /// <param name="order">What is to be done.</param>
     /// <param name="workers">Who does the work.</param>
     /// <param name="log">The deployment's log.</param>
     /// <param name="options">Bounds and names.</param>
     /// <param name="time">The clock.</param>
     public Deployment(
-        SubmitDeployment request,
-        Intent? applied,
-        DeploymentWorkers workers,
-        IActorRef log,
-        TowerOptions options,
-        TimeProvider time)
+        DeploymentOrder order, DeploymentWorkers workers, IActorRef log, TowerOptions options, TimeProvider time)
     {
-        (_request, _applied, _workers, _log, _options, _time) = (request, applied, workers, log, options, time);
-        _trace = new DeploymentTrace(request, time);
+        (_order, _workers, _log, _options, _time) = (order, workers, log, options, time);
+        _trace = new DeploymentTrace(order.Request, time);
         Become(Preparing);
     }
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private Intent Intent => _request.Intent;
+    private DeploymentId Id => _order.Request.Id;
 
-    private TimeSpan Elapsed => _time.GetUtcNow() - _request.RequestedAt;
+    private bool IsRecovery => _order.Recovery != Recovery.Nothing;
+
+    private bool IsBootstrap => _order.Request.Trigger == DeploymentTrigger.Bootstrap;
+
+    private TimeSpan Elapsed => _time.GetUtcNow() - _order.Request.RequestedAt;
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
         foreach (var (name, worker) in _workers.All)
-            Context.WatchWith(worker, new WorkerLost(name));
+            Context.WatchWith(worker, new WorkerLost(name, worker));
 
-        Enter(DeploymentStep.Resolve, "the registry, DNS, the engine and Caddy");
-        Say($"{_request.Trigger.ToString().ToLowerInvariant()} {_request.Id}: {Plural(Intent.Apps.Length, "app")}");
-        Ask(_workers.Images, new ResolveImages(_request.Id, Intent));
-        Ask(_workers.Engine, new ObserveStack(_request.Id));
+        Enter(IsRecovery ? DeploymentStep.Recover : DeploymentStep.Resolve, "the registry, DNS, the engine and Caddy");
+        Say(_order.Recovery switch
+        {
+            Recovery.Complete when _order.TakesOver => $"this Tower takes over and completes {Id}",
+            Recovery.Complete => $"Tower was interrupted after {Id} had moved the traffic: it is completed",
+            Recovery.Undo => $"Tower was interrupted before {Id} had moved the traffic: it is undone",
+            _ => $"{_order.Request.Trigger.ToString().ToLowerInvariant()} {Id}: {Plural(_order.Goal.Apps.Length, "app")}",
+        });
+        AskImages();
+        Ask(_workers.Engine, new ObserveStack(Id));
         AskDns();
         // From outside of the stack (tower init) Caddy's socket is out of reach, and there is nothing to move yet.
-        if (_request.Trigger == DeploymentTrigger.Bootstrap)
+        if (IsBootstrap)
             _routesObserved = true;
         else
-            Ask(_workers.Caddy, new ObserveRoutes(_request.Id));
+            Ask(_workers.Caddy, new ObserveRoutes(Id));
+    }
+
+    private void AskImages()
+    {
+        // The images of an interrupted deployment are on the server, and their ranges may mean others by now.
+        if (IsRecovery)
+            _images = AppliedImages.Of(_order.Goal);
+        else
+            Ask(_workers.Images, new ResolveImages(Id, _order.Goal));
     }
 
     private void AskDns()
     {
-        if (_request.SkipDns)
+        if (IsRecovery)
+        {
+            _domainsProved = true;
+            return;
+        }
+
+        if (_order.Request.SkipDns)
         {
             Warn(DeploymentStep.Dns, "not checked: this request said dns=skip");
             _domainsProved = true;
             return;
         }
 
-        var known = _applied is null ? [] : Domains.Of(_applied);
+        var known = _order.Applied is null ? [] : Domains.Of(_order.Applied);
         Ask(_workers.Dns, new ProveDomains(
-            _request.Id, [.. Domains.Of(Intent).Select(domain => new DomainToProve(domain, !known.Contains(domain)))]));
+            Id, [.. Domains.Of(_order.Goal).Select(domain => new DomainToProve(domain, !known.Contains(domain)))]));
     }
 
     private void Preparing()
@@ -101,70 +118,98 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         Mine<DomainsProved>(answer => answer.Id, _ => _domainsProved = true);
         Mine<StackObserved>(answer => answer.Id, answer => _containers = answer.Containers);
         Mine<RoutesObserved>(answer => answer.Id, answer => (_routesObserved, _caddyJson) = (true, answer.CaddyJson));
-        Mine<StepFailed>(failed => failed.Id, FailUntouched);
+        Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
+        Receive<CancelDeployment>(CancelUntouched);
         Always();
 
-        void Mine<T>(Func<T, DeploymentId> id, Action<T> note) => Receive<T>(answer =>
+        void Mine<T>(Func<T, DeploymentId> id, Action<T> note) => Receive<T>(answer => id(answer) == Id, answer =>
         {
-            if (id(answer) != _request.Id)
-                return;
             note(answer);
-            if (!_finished && _images is not null && _containers is not null && _domainsProved && _routesObserved)
+            if (_images is not null && _containers is not null && _domainsProved && _routesObserved)
                 Generate();
         });
     }
 
     private void Generate()
     {
-        var stack = StackBuilder.Build(Intent, _images!.Value, _options);
+        var stack = StackToDeploy();
         Enter(DeploymentStep.Generate, "docker compose to check the compose file");
         Become(() =>
         {
-            Receive<ConfigsGenerated>(answer => answer.Id == _request.Id, answer => Plan(stack, answer));
-            Receive<StepFailed>(failed => failed.Id == _request.Id, FailUntouched);
+            Receive<ConfigsGenerated>(answer => answer.Id == Id, answer => Plan(stack, answer));
+            Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
+            Receive<CancelDeployment>(CancelUntouched);
             Always();
         });
-        Ask(_workers.Configs, new GenerateConfigs(_request.Id, stack));
+        Ask(_workers.Configs, new GenerateConfigs(Id, stack));
     }
 
     private void Plan(StackSpec stack, ConfigsGenerated generated)
     {
         Enter(DeploymentStep.Plan, "the plan");
-        _desired = new DesiredState(Intent, _images!.Value, stack, generated.Files);
-        _observed = new ObservedState(_containers!.Value, _caddyJson, _applied);
         _draftPath = generated.DraftPath;
-        _plan = RolloutPlan.Create(_desired, _observed);
-        if (_plan.Refusal is { } refusal)
+        var appliedStack = AppliedStack();
+        _desired = new DesiredState(_intent, _images!.Value, stack, generated.Files)
         {
-            FailUntouched(new StepFailed(_request.Id, DeploymentStep.Plan, refusal));
-            return;
-        }
-
+            Limits = RolloutLimits.Of(_options),
+            Unproven = _order.Recovery == Recovery.Complete && appliedStack is not null
+                ? [.. stack.Services.Select(service => service.Name).Except(appliedStack.Services.Select(service => service.Name))]
+                : [],
+        };
+        _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) { AppliedStack = appliedStack };
+        _plan = RolloutPlan.Create(_desired, _observed);
+        if (_order.TakesOver)
+            _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
         foreach (var line in RolloutPlanText.Lines(_plan))
             Say(line);
-        if (_plan.IsEmpty)
+        if (_successor is { } successor)
+            Say($"then hand over to {successor.Name}");
+
+        if (!_plan.IsEmpty)
+            Walk();
+        else if (_successor is not null)
+            PrepareSuccessor();
+        else
         {
             Say("nothing to do: what should run runs, and every route is in place");
-            Finish(DeploymentOutcome.Unchanged);
-            return;
+            Finish(IsRecovery ? RecoveredOutcome : DeploymentOutcome.Unchanged);
         }
-
-        Become(Rolling);
-        NextStep();
     }
+
+    private StackSpec? AppliedStack() => _order.Applied is { } applied
+        ? Pinned(StackBuilder.Build(applied, AppliedImages.Of(applied), _options))
+        : null;
 
     private void FailUntouched(StepFailed failed)
     {
         Report(failed);
-        Say(failed.Step, "nothing that runs was touched, and no file was changed");
-        foreach (var (_, worker) in _workers.All)
-            worker.Tell(new CancelWork(_request.Id));
-        Finish(DeploymentOutcome.Failed, failed.Step);
+        EndWork(() =>
+        {
+            Say(failed.Step, "nothing that runs was touched, and no file was changed");
+            FinishFailed(failed.Step);
+        });
+    }
+
+    private void CancelUntouched(CancelDeployment cancel)
+    {
+        if (IsRecovery)
+        {
+            Sender.Tell(new CancelRefused(Id, "Tower was interrupted in it, and it is being completed or undone"));
+            return;
+        }
+
+        Sender.Tell(new CancelAccepted(Id, WasWaiting: false));
+        Warn(_step, $"cancelled by {cancel.By}");
+        EndWork(() =>
+        {
+            Say(DeploymentStep.Undo, "nothing that runs was touched, and no file was changed");
+            Finish(DeploymentOutcome.Cancelled);
+        });
     }
 
     private static string Plural(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
 
-    private sealed record WorkerLost(string Name);
+    private sealed record WorkerLost(string Name, IActorRef Worker);
 }

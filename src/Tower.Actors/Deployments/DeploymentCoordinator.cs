@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Event;
 using Tower.Actors.Hosting;
+using Tower.Actors.Journal;
 using Tower.Actors.Logs;
 using Tower.Actors.State;
 using Tower.Messages.Deployments;
@@ -10,10 +11,11 @@ using Tower.Messages.Logs;
 namespace Tower.Actors.Deployments;
 
 /// <summary>
-/// The one writer: takes deployments, runs one at a time in the order they came, and keeps the logs of the last ones.
-/// It owns the workers, and never awaits: whatever runs, it answers.
+/// The one writer: takes deployments, runs one at a time in the order they came, and keeps the logs of the last ones. When
+/// Tower starts it first completes or undoes the deployment in which it was interrupted. It owns the workers, and never
+/// awaits: whatever runs, it answers.
 /// </summary>
-public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
+public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers
 {
     /// <summary>What a refused caller is told to wait.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
@@ -23,6 +25,7 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
         "tower.queue.length", "{deployment}", "Deployments that wait or run.");
 
     private readonly IStateStore _state;
+    private readonly IDeploymentJournal _journal;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<IActorContext, string, IActorRef> _startWorker;
@@ -35,28 +38,29 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
 
     /// <summary>Creates the actor.</summary>
     /// <param name="state">Where the applied intent is read from.</param>
+    /// <param name="journal">Where logs are kept; the worker "journal" writes the rest.</param>
     /// <param name="startWorker">Starts the worker of a name (see <see cref="DeploymentWorkers.All"/>) below this actor.</param>
     /// <param name="options">Bounds and names.</param>
     /// <param name="time">The clock.</param>
     public DeploymentCoordinator(
-        IStateStore state, Func<IActorContext, string, IActorRef> startWorker, TowerOptions options, TimeProvider time)
+        IStateStore state,
+        IDeploymentJournal journal,
+        Func<IActorContext, string, IActorRef> startWorker,
+        TowerOptions options,
+        TimeProvider time)
     {
-        (_state, _startWorker, _options, _time) = (state, startWorker, options, time);
+        (_state, _journal, _startWorker, _options, _time) = (state, journal, startWorker, options, time);
         _queue = DeploymentQueue.Empty(options.QueueCapacity);
 
         Receive<SubmitDeployment>(OnSubmit);
+        Receive<CancelDeployment>(OnCancel);
         Receive<FindDeployment>(find => Sender.Tell(Find(find.Id)));
-        Receive<SubscribeToLog>(subscribe =>
-        {
-            if (_known.TryGetValue(subscribe.Id, out var known))
-                known.Log.Forward(subscribe);
-            else
-                Sender.Tell(new Status.Failure(new KeyNotFoundException($"no deployment {subscribe.Id}")));
-        });
+        Receive<SubscribeToLog>(OnSubscribe);
         Receive<DeploymentFinished>(OnFinished);
         Receive<DeploymentLost>(OnLost);
         Receive<WorkerStopped>(OnWorkerStopped);
         Receive<SayPositions>(_ => TellWaiting());
+        Recovering();
     }
 
     /// <inheritdoc/>
@@ -67,8 +71,8 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
     {
         IActorRef Worker(string name) => StartWorker(name);
         _workers = new DeploymentWorkers(
-            Worker("images"), Worker("dns"), Worker("configs"), Worker("compose"),
-            Worker("caddy"), Worker("engine"), Worker("prober"), Worker("state"));
+            Worker("images"), Worker("dns"), Worker("configs"), Worker("compose"), Worker("caddy"),
+            Worker("engine"), Worker("prober"), Worker("state"), Worker("journal"), Worker("handover"));
         Timers.StartPeriodicTimer(nameof(SayPositions), SayPositions.Instance, _options.Heartbeat);
     }
 
@@ -77,7 +81,7 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
 
     private void OnSubmit(SubmitDeployment request)
     {
-        if (_queue.IsFull)
+        if (_queue.IsFull || _hasHandedOver)
         {
             _operatorLog.Warning("{DeploymentId} refused: {Waiting} deployments wait", request.Id, _queue.Waiting.Count);
             Sender.Tell(new DeploymentRejected(request.Id, _queue.Waiting.Count, RetryAfter));
@@ -86,12 +90,7 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
 
         _queue = _queue.Add(request);
         QueueLength.Add(1);
-        // Secrets of every document that can be in force when this one runs are kept out of its log.
-        var documents = _queue.Waiting.Append(_queue.Running).OfType<SubmitDeployment>().Select(queued => queued.Intent);
-        var redactor = SecretRedactor.For(_state.Applied is { } applied ? documents.Append(applied) : documents);
-        var log = Context.ActorOf(DeploymentLog.Props(request.Id, redactor, _time), $"log-{request.Id}");
-        _known.Add(request.Id, new Known(request, log, null));
-
+        var log = StartLog(request, resumes: false);
         var position = _queue.PositionOf(request.Id)!.Value;
         if (position > 0)
             log.Tell(Line(request.Id, $"queued: {position} before this one"));
@@ -99,34 +98,88 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
         RunNext();
     }
 
+    private IActorRef StartLog(SubmitDeployment request, bool resumes)
+    {
+        // Secrets of every document that can be in force when this one runs are kept out of its log.
+        var documents = _queue.Waiting.Append(_queue.Running).Append(request).OfType<SubmitDeployment>().Select(queued => queued.Intent);
+        var redactor = SecretRedactor.For(_state.Applied is { } applied ? documents.Append(applied) : documents);
+        var log = Context.ActorOf(DeploymentLog.Props(request.Id, redactor, _time, _journal, resumes), $"log-{request.Id}");
+        _known.Add(request.Id, new Known(request, log, null));
+        return log;
+    }
+
+    private void OnCancel(CancelDeployment cancel)
+    {
+        if (_queue.Running?.Id == cancel.Id)
+        {
+            _running.Forward(cancel);
+        }
+        else if (_queue.PositionOf(cancel.Id) is not null)
+        {
+            Sender.Tell(new CancelAccepted(cancel.Id, WasWaiting: true));
+            Drop(cancel.Id, $"cancelled by {cancel.By}; it waited, and nothing of it was done");
+        }
+        else
+        {
+            Sender.Tell(Find(cancel.Id) switch
+            {
+                DeploymentFound { Outcome: { } outcome } => new CancelRefused(
+                    cancel.Id, $"it is over: {outcome.ToString().ToLowerInvariant()}"),
+                _ => new DeploymentUnknown(cancel.Id),
+            });
+        }
+    }
+
+    /// <summary>Ends one that waits.</summary>
+    private void Drop(DeploymentId id, string why)
+    {
+        var known = _known[id];
+        _queue = _queue.Drop(id);
+        known.Log.Tell(new LogLine(id, LogSeverity.Warning, DeploymentStep.Queue, why));
+        known.Log.Tell(new FinishLog(DeploymentOutcome.Cancelled, DeploymentResultText.Line(
+            id, DeploymentOutcome.Cancelled, _time.GetUtcNow() - known.Request.RequestedAt, [], null)));
+        Forget(id, DeploymentOutcome.Cancelled);
+    }
+
     private void RunNext()
     {
+        if (_isReadingJournals || _hasHandedOver)
+            return;
         (_queue, var next) = _queue.TakeNext();
         if (next is null)
             return;
         var applied = _state.Applied;
         // What was applied while a refresh waited is what it refreshes.
         var request = next.Trigger == DeploymentTrigger.Refresh && applied is not null ? next with { Intent = applied } : next;
+        Start(new DeploymentOrder(request, applied));
+    }
+
+    private void Start(DeploymentOrder order)
+    {
+        var id = order.Request.Id;
         var workers = _workers;
-        var log = _known[next.Id].Log;
+        var log = _known[id].Log;
         var (options, time) = (_options, _time);
         _running = Context.ActorOf(
-            Props.Create(() => new Deployment(request, applied, workers, log, options, time)), $"deployment-{next.Id}");
-        Context.WatchWith(_running, new DeploymentLost(next.Id));
-        _operatorLog.Info("{DeploymentId} runs ({Trigger})", next.Id, next.Trigger);
+            Props.Create(() => new Deployment(order, workers, log, options, time)), $"deployment-{id}-{++_runs}");
+        Context.WatchWith(_running, new DeploymentLost(id, _running));
+        _operatorLog.Info("{DeploymentId} runs ({Trigger})", id, order.Request.Trigger);
     }
 
     private void OnFinished(DeploymentFinished finished)
     {
         Context.Unwatch(_running);
-        End(finished.Id, finished.Outcome);
+        _queue = _queue.End(finished.Id);
+        Forget(finished.Id, finished.Outcome);
+        if (finished.HasHandedOver)
+            LeaveOffice();
         RunNext();
     }
 
     // Only a bug ends a deployment's actor without a word: its caller is told so, and the next one starts from what runs.
     private void OnLost(DeploymentLost lost)
     {
-        if (_queue.Running?.Id != lost.Id || !_known.TryGetValue(lost.Id, out var known))
+        if (_queue.Running?.Id != lost.Id || !_running.Equals(lost.Run) || !_known.TryGetValue(lost.Id, out var known))
             return;
         var duration = _time.GetUtcNow() - known.Request.RequestedAt;
         known.Log.Tell(new LogLine(lost.Id, LogSeverity.Error, DeploymentStep.Result,
@@ -136,9 +189,8 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
         OnFinished(new DeploymentFinished(lost.Id, DeploymentOutcome.Failed, duration, [], DeploymentStep.Result));
     }
 
-    private void End(DeploymentId id, DeploymentOutcome outcome)
+    private void Forget(DeploymentId id, DeploymentOutcome outcome)
     {
-        _queue = _queue.End(id);
         QueueLength.Add(-1);
         _known[id] = _known[id] with { Outcome = outcome };
         _ended.Enqueue(id);
@@ -170,15 +222,11 @@ public sealed class DeploymentCoordinator : ReceiveActor, IWithTimers
             _known[request.Id].Log.Tell(Line(request.Id, $"waiting: {_queue.PositionOf(request.Id)} before this one, {_queue.Running?.Id} runs"));
     }
 
-    private IFindDeploymentAnswer Find(DeploymentId id) => _known.TryGetValue(id, out var known)
-        ? new DeploymentFound(id, known.Request.Trigger, known.Request.RequestedAt, known.Outcome)
-        : new DeploymentUnknown(id);
-
     private static LogLine Line(DeploymentId id, string text) => new(id, LogSeverity.Info, DeploymentStep.Queue, text);
 
     private sealed record Known(SubmitDeployment Request, IActorRef Log, DeploymentOutcome? Outcome);
 
-    private sealed record DeploymentLost(DeploymentId Id);
+    private sealed record DeploymentLost(DeploymentId Id, IActorRef Run);
 
     private sealed record WorkerStopped(string Name);
 

@@ -28,6 +28,15 @@ public sealed record DeploymentQueue(
         ? (this with { Running = next, Waiting = Waiting.RemoveAt(0) }, next)
         : (this, null);
 
+    /// <summary>Lets one run before all that wait: one that was interrupted.</summary>
+    /// <exception cref="InvalidOperationException">Another one runs.</exception>
+    public DeploymentQueue RunFirst(SubmitDeployment request) => Running is null
+        ? this with { Running = request }
+        : throw new InvalidOperationException($"{Running.Id} runs already");
+
+    /// <summary>Takes one out that waits; the running one and one that is not here stay as they are.</summary>
+    public DeploymentQueue Drop(DeploymentId id) => this with { Waiting = Waiting.RemoveAll(request => request.Id == id) };
+
     /// <summary>Notes that the running one ended; another id changes nothing.</summary>
     public DeploymentQueue End(DeploymentId id) => Running?.Id == id ? this with { Running = null } : this;
 

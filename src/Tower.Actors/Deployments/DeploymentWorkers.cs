@@ -11,6 +11,8 @@ namespace Tower.Actors.Deployments;
 /// <param name="Engine">Talks to the Docker Engine.</param>
 /// <param name="Prober">Proves services ready.</param>
 /// <param name="State">Writes the state to disk.</param>
+/// <param name="Journal">Writes what is about to be done.</param>
+/// <param name="Handover">Gives the data directory to another Tower, and takes it back.</param>
 public sealed record DeploymentWorkers(
     IActorRef Images,
     IActorRef Dns,
@@ -19,13 +21,16 @@ public sealed record DeploymentWorkers(
     IActorRef Caddy,
     IActorRef Engine,
     IActorRef Prober,
-    IActorRef State)
+    IActorRef State,
+    IActorRef Journal,
+    IActorRef Handover)
 {
     /// <summary>All of them, with the name each has below the coordinator.</summary>
     public IEnumerable<(string Name, IActorRef Ref)> All =>
     [
         ("images", Images), ("dns", Dns), ("configs", Configs), ("compose", Compose),
         ("caddy", Caddy), ("engine", Engine), ("prober", Prober), ("state", State),
+        ("journal", Journal), ("handover", Handover),
     ];
 
     /// <summary>These workers with one replaced.</summary>
@@ -40,6 +45,8 @@ public sealed record DeploymentWorkers(
         "engine" => this with { Engine = worker },
         "prober" => this with { Prober = worker },
         "state" => this with { State = worker },
+        "journal" => this with { Journal = worker },
+        "handover" => this with { Handover = worker },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no worker has this name"),
     };
 }

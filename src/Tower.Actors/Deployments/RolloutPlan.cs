@@ -12,115 +12,178 @@ namespace Tower.Actors.Deployments;
 /// <param name="Steps">What is to be done, in order; empty: nothing.</param>
 /// <param name="Changed">The apps with a new generation, a new route, or none of either any more; sorted.</param>
 /// <param name="Notes">What a person should know before the first step.</param>
-/// <param name="Refusal">Why this plan must not be carried out; null: it may.</param>
 public sealed record RolloutPlan(
     ImmutableArray<PlanStep> Steps,
     ImmutableArray<string> Changed,
-    ImmutableArray<string> Notes,
-    string? Refusal = null)
+    ImmutableArray<string> Notes)
 {
+    /// <summary>A request that waits longer than this has been given up by whoever sent it.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
+
+    /// <summary>
+    /// The first step after which an interrupted deployment is completed and not undone: the one that moves the traffic, or
+    /// that writes the new state where there is no traffic to move.
+    /// </summary>
+    public int PointOfNoReturn
+    {
+        get
+        {
+            var moves = Index(step => step is PlanStep.Switch);
+            return moves >= 0 ? moves : Index(step => step is PlanStep.Save);
+
+            int Index(Func<PlanStep, bool> matches) => Steps.IndexOf(Steps.FirstOrDefault(matches)!);
+        }
+    }
 
     /// <summary>Compares the two states.</summary>
     public static RolloutPlan Create(DesiredState desired, ObservedState observed)
     {
         var services = desired.Stack.Services;
-        if (ReplacesTower(services, observed) is { } refusal)
-            return new RolloutPlan([], [], [], refusal);
-
         var firstStart = observed.CaddyJson is null && observed.Applied is null;
         var missing = services.Where(service => !IsUp(service, observed)
             // A Caddy left over from a first start that failed runs with that start's config and cannot be asked to load another.
-            || (firstStart && service.Name == "caddy")).ToImmutableArray();
-        var recreate = missing.Where(service => IsReplacedInPlace(service, observed)).ToImmutableArray();
-        var start = missing.Except(recreate).ToImmutableArray();
-        var retire = observed.Containers.Where(container => IsRetired(container, services)).ToImmutableArray();
+            || (firstStart && service.Name == ServiceNames.Caddy)).ToImmutableArray();
+        var recreated = missing.Where(service => IsReplacedInPlace(service, observed)).ToImmutableArray();
+        var swaps = firstStart ? [] : Swap.Of([.. missing.Except(recreated)], observed);
+        var swapped = swaps.Select(swap => swap.Service).ToImmutableArray();
+        var beside = missing.Except(recreated).Except(swapped).ToImmutableArray();
+        var unproven = services.Except(missing).Where(service => desired.Unproven.Contains(service.Name)).ToImmutableArray();
+        var retired = observed.Containers.Where(container => IsRetired(container, services)).ToImmutableArray();
         var reroute = !firstStart
             && (observed.CaddyJson is null || !CaddyConfigComparison.Same(observed.CaddyJson, desired.Files.CaddyJson));
-        var save = !SameDocument.Is(desired, observed.Applied);
 
         var steps = ImmutableArray.CreateBuilder<PlanStep>();
         if (firstStart)
             steps.Add(new PlanStep.SeedCaddyConfig());
         if (missing.Length > 0)
             steps.Add(new PlanStep.Pull([.. missing.Select(service => service.Image).Distinct()]));
-        if (recreate.Length > 0)
-            steps.Add(new PlanStep.Recreate(recreate));
-        if (start.Length > 0)
-            steps.Add(new PlanStep.Start(start));
-        if (missing.Length > 0)
-            steps.Add(new PlanStep.Probe(missing));
-        if (reroute)
-            steps.Add(new PlanStep.Switch(Receipts(desired.Stack, missing)));
-        if (retire.Length > 0)
-        {
-            if (UpstreamsOf(retire, observed) is { Length: > 0 } upstreams)
-                steps.Add(new PlanStep.Drain(upstreams));
-            steps.Add(new PlanStep.Retire(retire));
-        }
+        if (recreated.Length > 0)
+            steps.Add(new PlanStep.Recreate(recreated));
+        AddStart(steps, beside, [.. recreated, .. beside, .. unproven]);
+        var holds = AddSwaps(steps, swaps, desired, observed);
+        AddTraffic(steps, reroute || holds, [.. beside, .. swapped, .. unproven], retired, desired, observed);
         // The compose file on disk is the whole stack: it is written whenever anything was, so that the two never differ.
-        if (save || steps.Count > 0)
+        // And before anything is removed: a Caddy that restarts must not find routes to what is gone.
+        if (steps.Count > 0 || retired.Length > 0 || !SameDocument.Is(desired, observed.Applied))
             steps.Add(new PlanStep.Save());
+        if (retired.Length > 0)
+            steps.Add(new PlanStep.Retire(retired));
 
-        return new RolloutPlan(steps.ToImmutable(), ChangedApps(desired, observed, missing, retire), NotesOn(services, observed, recreate));
+        return new RolloutPlan(
+            steps.ToImmutable(), ChangedApps.Of(desired, observed, missing, retired), NotesOn(services, observed, recreated, swaps));
     }
 
+    private static void AddStart(
+        ImmutableArray<PlanStep>.Builder steps, ImmutableArray<ServiceSpec> started, ImmutableArray<ServiceSpec> probed)
+    {
+        if (started.Length > 0)
+            steps.Add(new PlanStep.Start(started));
+        if (probed.Length > 0)
+            steps.Add(new PlanStep.Probe(probed));
+    }
+
+    /// <summary>What cannot run beside its old generation comes last: its requests wait as short as they can.</summary>
+    /// <returns>Whether requests are held, so that the traffic must be moved in any case.</returns>
+    private static bool AddSwaps(
+        ImmutableArray<PlanStep>.Builder steps, ImmutableArray<Swap> swaps, DesiredState desired, ObservedState observed)
+    {
+        if (swaps.IsEmpty)
+            return false;
+        var routed = swaps.Where(swap => !swap.Dials.IsEmpty).ToImmutableArray();
+        if (routed.Length > 0)
+        {
+            var before = routed.ToImmutableDictionary(swap => swap.Service.App, swap => swap.Dials);
+            steps.Add(new PlanStep.Hold(
+                RolloutRoutes.WithHold(
+                    observed.AppliedStack ?? desired.Stack, [.. routed.Select(swap => swap.Service)], before,
+                    service => HoldFor(service, desired.Limits)),
+                [.. routed.Select(swap => swap.Service.App)]));
+            steps.Add(new PlanStep.Drain(routed
+                .SelectMany(swap => swap.Dials.Select(dial => (dial, swap.Service.DrainTimeout ?? desired.Limits.Drain)))
+                .ToImmutableSortedDictionary(pair => pair.dial, pair => pair.Item2, StringComparer.Ordinal)));
+        }
+        steps.Add(new PlanStep.Stop([.. swaps.SelectMany(swap => swap.Old)]));
+        var services = swaps.Select(swap => swap.Service).ToImmutableArray();
+        AddStart(steps, services, services);
+        return routed.Length > 0;
+    }
+
+    private static void AddTraffic(
+        ImmutableArray<PlanStep>.Builder steps,
+        bool moves,
+        ImmutableArray<ServiceSpec> started,
+        ImmutableArray<ObservedContainer> retired,
+        DesiredState desired,
+        ObservedState observed)
+    {
+        var apps = started.Where(service => service.Kind == ServiceKind.App).ToImmutableArray();
+        // Only what still runs beside the new generation can take over from it, or has requests to answer.
+        var besides = retired.Where(old => old.IsRunning
+            && apps.All(service => service.App != old.App || service.Strategy == RolloutStrategy.Rolling)).ToImmutableArray();
+        var fallbacks = besides
+            .Where(old => apps.Any(service => service.App == old.App))
+            .GroupBy(old => old.App)
+            .Select(group => (App: group.Key, Dials: Distinct(group.SelectMany(old => Upstreams.Of(old, observed)))))
+            .Where(group => !group.Dials.IsEmpty)
+            .ToImmutableDictionary(group => group.App, group => group.Dials);
+        if (moves)
+        {
+            steps.Add(new PlanStep.Switch(
+                RolloutRoutes.WithFallback(desired.Stack, fallbacks), RolloutRoutes.Receipts(desired.Stack, apps)));
+        }
+        var draining = besides
+            .SelectMany(old => Upstreams.Of(old, observed).Select(dial => (Dial: dial, old.App)))
+            .DistinctBy(pair => pair.Dial)
+            .ToImmutableSortedDictionary(pair => pair.Dial, pair => DrainOf(pair.App, desired, observed), StringComparer.Ordinal);
+        if (!draining.IsEmpty)
+            steps.Add(new PlanStep.Drain(draining));
+        if (apps.Length > 0)
+            steps.Add(new PlanStep.Watch(apps));
+        if (moves && !fallbacks.IsEmpty)
+            steps.Add(new PlanStep.Settle(desired.Stack));
+    }
+
+    private static ImmutableArray<string> Distinct(IEnumerable<string> dials) =>
+        [.. dials.Distinct().Order(StringComparer.Ordinal)];
+
+    private static TimeSpan HoldFor(ServiceSpec service, RolloutLimits limits)
+    {
+        var longest = (service.DrainTimeout ?? limits.Drain) + (service.StopGracePeriod ?? limits.Stop) + (service.ReadyWithin ?? limits.Ready);
+        return longest < LongestHold ? longest : LongestHold;
+    }
+
+    private static TimeSpan DrainOf(string app, DesiredState desired, ObservedState observed) =>
+        (desired.Stack.Services.FirstOrDefault(service => service.App == app)
+            ?? observed.AppliedStack?.Services.FirstOrDefault(service => service.App == app))?.DrainTimeout
+        ?? desired.Limits.Drain;
+
     private static bool IsUp(ServiceSpec service, ObservedState observed) =>
-        observed.Containers.Any(container => (container.Service, container.Generation) == (service.Name, service.Generation)
+        observed.Containers.Count(container => (container.Service, container.Generation) == (service.Name, service.Generation)
             // A crash loop of an unchanged app is not this deployment's business: starting it again would not help it.
-            && container.State is "running" or "restarting");
+            && (container.State is "running" or "restarting")) >= service.Replicas;
 
     private static bool IsReplacedInPlace(ServiceSpec service, ObservedState observed) =>
         service.Kind == ServiceKind.Infrastructure
         && observed.Containers.Any(container => container.Service == service.Name);
 
     private static bool IsRetired(ObservedContainer container, ImmutableArray<ServiceSpec> services) =>
-        container.Kind == ServiceKind.App && services.All(service => service.Name != container.Service);
-
-    private static string? ReplacesTower(ImmutableArray<ServiceSpec> services, ObservedState observed)
-    {
-        var running = observed.Containers.FirstOrDefault(container => container.Kind == ServiceKind.Tower && container.IsRunning);
-        var wanted = services.FirstOrDefault(service => service.Kind == ServiceKind.Tower);
-        return running is null || wanted is null || running.Generation == wanted.Generation
-            ? null
-            : $"the intent asks for another Tower ({wanted.Image}) than the one that runs ({running.Service}), "
-              + "and this Tower cannot replace itself yet; set tower.version to the running version";
-    }
-
-    private static ImmutableArray<RouteExpectation> Receipts(StackSpec stack, ImmutableArray<ServiceSpec> started) =>
-    [
-        .. from route in stack.Routes
-           join service in started on route.Upstream equals service.Name
-           where service.Kind == ServiceKind.App
-           select new RouteExpectation(route.Domain, service.Probe?.Path ?? "/", $"{route.Upstream}:{route.Port}"),
-    ];
-
-    private static ImmutableArray<string> UpstreamsOf(ImmutableArray<ObservedContainer> retire, ObservedState observed) =>
-        observed.CaddyJson is null
-            ? []
-            : [.. CaddyUpstreams.DialsOf(observed.CaddyJson).Where(dial => retire.Any(old => dial.StartsWith(old.Service + ":", StringComparison.Ordinal)))];
-
-    private static ImmutableArray<string> ChangedApps(
-        DesiredState desired, ObservedState observed, ImmutableArray<ServiceSpec> missing, ImmutableArray<ObservedContainer> retire)
-    {
-        var before = observed.Applied?.Apps.ToDictionary(app => app.Name, app => app.Domain) ?? [];
-        var moved = desired.Intent.Apps.Where(app => before.TryGetValue(app.Name, out var domain) && domain != app.Domain);
-        return
-        [
-            .. missing.Select(service => service.App)
-                .Concat(retire.Select(container => container.App))
-                .Concat(moved.Select(app => app.Name))
-                .Distinct().Order(StringComparer.Ordinal),
-        ];
-    }
+        container.Kind != ServiceKind.Infrastructure && services.All(service => service.Name != container.Service);
 
     private static ImmutableArray<string> NotesOn(
-        ImmutableArray<ServiceSpec> services, ObservedState observed, ImmutableArray<ServiceSpec> recreate) =>
+        ImmutableArray<ServiceSpec> services,
+        ObservedState observed,
+        ImmutableArray<ServiceSpec> recreated,
+        ImmutableArray<Swap> swaps) =>
     [
-        .. recreate.Select(service => service.Name == "caddy"
+        .. recreated.Select(service => service.Name == ServiceNames.Caddy
             ? "caddy is recreated: no requests are answered until it listens again (usually about a second)"
             : $"{service.Name} is recreated: it does not answer until it is ready again"),
+        .. swaps.Select(swap => swap.Dials.IsEmpty
+            ? $"{swap.Service.App} is stopped before its new generation starts"
+            : $"{swap.Service.App} is stopped before its new generation starts: its requests wait in Caddy meanwhile"),
         .. observed.Containers
             .Where(container => container.State == "restarting" && services.Any(service => service.Name == container.Service))
             .Select(container => $"{container.App} keeps restarting (exit code {container.ExitCode}) and is left as it is"),

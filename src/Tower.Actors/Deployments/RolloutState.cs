@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 using Tower.Messages.Intents;
 
@@ -11,7 +12,27 @@ namespace Tower.Actors.Deployments;
 /// <param name="Stack">Its services and routes.</param>
 /// <param name="Files">The files they are run from.</param>
 public sealed record DesiredState(
-    Intent Intent, ImmutableArray<ResolvedImage> Images, StackSpec Stack, StackFiles Files);
+    Intent Intent, ImmutableArray<ResolvedImage> Images, StackSpec Stack, StackFiles Files)
+{
+    /// <summary>
+    /// Services that may run already and were not proven yet: started by a deployment that was interrupted.
+    /// </summary>
+    public ImmutableHashSet<string> Unproven { get; init; } = [];
+
+    /// <summary>How long what a service does not say may take.</summary>
+    public RolloutLimits Limits { get; init; } = RolloutLimits.Of(new TowerOptions());
+}
+
+/// <summary>The bounds that hold for services that name none of their own.</summary>
+/// <param name="Ready">How long a new generation may take until it is ready.</param>
+/// <param name="Drain">How long an old one may take to answer its last requests.</param>
+/// <param name="Stop">How long a container may take to stop.</param>
+public sealed record RolloutLimits(TimeSpan Ready, TimeSpan Drain, TimeSpan Stop)
+{
+    /// <summary>Those of a Tower.</summary>
+    public static RolloutLimits Of(TowerOptions options) =>
+        new(options.ProbeTimeout, options.DrainTimeout, options.StopGracePeriod);
+}
 
 /// <summary>What runs, as the engine and Caddy say; files are asked only for what was applied last.</summary>
 /// <param name="Containers">The project's containers.</param>
@@ -22,4 +43,7 @@ public sealed record ObservedState(
 {
     /// <summary>A server where nothing has been started yet.</summary>
     public static ObservedState Nothing { get; } = new([], null, null);
+
+    /// <summary>The stack of the intent applied last; null: there is none.</summary>
+    public StackSpec? AppliedStack { get; init; }
 }

@@ -124,15 +124,33 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         });
 
     /// <inheritdoc/>
+    public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
+        CallAsync($"stop container {containerId}", cancel, async () =>
+        {
+            try
+            {
+                await StopNowAsync(containerId, grace, cancel).ConfigureAwait(false);
+            }
+            catch (DockerContainerNotFoundException)
+            {
+                // It is gone, so it does not run.
+            }
+
+            return true;
+        });
+
+    /// <inheritdoc/>
+    public Task StartAsync(string containerId, CancellationToken cancel) =>
+        CallAsync($"start container {containerId}", cancel, () =>
+            _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel));
+
+    /// <inheritdoc/>
     public Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
         CallAsync($"remove container {containerId}", cancel, async () =>
         {
             try
             {
-                await _client.Containers.StopContainerAsync(containerId, new ContainerStopParameters
-                {
-                    WaitBeforeKillSeconds = (uint)Math.Ceiling(grace.TotalSeconds),
-                }, cancel).ConfigureAwait(false);
+                await StopNowAsync(containerId, grace, cancel).ConfigureAwait(false);
                 // Volumes without a name belong to this container alone; those with a name stay.
                 await _client.Containers.RemoveContainerAsync(containerId,
                     new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancel).ConfigureAwait(false);
@@ -168,6 +186,12 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
+    private Task StopNowAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
+        _client.Containers.StopContainerAsync(containerId, new ContainerStopParameters
+        {
+            WaitBeforeKillSeconds = (uint)Math.Ceiling(grace.TotalSeconds),
+        }, cancel);
+
     private async Task<ObservedContainer?> ObserveAsync(ContainerListResponse listed, CancellationToken cancel)
     {
         var status = ContainerStatus.Parse(listed.Status ?? "");
@@ -179,7 +203,12 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
             KindOf(listed),
             listed.State,
             status.Health,
-            status.ExitCode);
+            status.ExitCode)
+        {
+            StopGrace = int.TryParse(Label(listed, StackLabels.StopGrace), NumberStyles.None, CultureInfo.InvariantCulture, out var grace)
+                ? TimeSpan.FromSeconds(grace)
+                : null,
+        };
         if (observed.IsRunning && !status.IsYoung)
             return observed;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
@@ -6,18 +7,22 @@ using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Engine;
 
-/// <summary>Sees what runs, pulls images and removes containers, through the Engine API.</summary>
+/// <summary>Sees what runs, pulls images, stops, starts and removes containers, through the Engine API.</summary>
 public sealed class EngineOperator : StepWorker
 {
     /// <summary>Pulls at a time; layers of one image are already fetched in parallel by the engine.</summary>
     private const int ParallelPulls = 4;
+
+    /// <summary>Which containers it will be is not known when it is asked for; the longest grace an app can have is 600 s.</summary>
+    private static readonly TimeSpan LongestRemoval = TimeSpan.FromMinutes(11);
 
     private readonly IContainerEngine _engine;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
 
     /// <summary>
-    /// Takes <see cref="ObserveStack"/>, <see cref="PullImages"/> and <see cref="RemoveContainers"/>.
+    /// Takes <see cref="ObserveStack"/>, <see cref="PullImages"/>, <see cref="RemoveContainers"/>,
+    /// <see cref="RemoveNewContainers"/>, <see cref="StopContainers"/> and <see cref="StartContainers"/>.
     /// </summary>
     public EngineOperator(IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
@@ -25,12 +30,12 @@ public sealed class EngineOperator : StepWorker
         Handle<ObserveStack>(DeploymentStep.Plan, options.ObserveTimeout, async (request, context) =>
             new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false)));
         Handle<PullImages>(DeploymentStep.Pull, options.PullTimeout, PullAsync);
-        // Ends by its own bound, RemovalTimeout, which knows whether it is Retire or Undo; this one is the backstop.
-        Handle<RemoveContainers>(DeploymentStep.Retire, RemovalTimeout + options.ObserveTimeout, RemoveAsync);
+        Handle<RemoveContainers>(DeploymentStep.Retire, request => Backstop(request.Containers), RemoveAsync);
+        Handle<RemoveNewContainers>(DeploymentStep.Undo, LongestRemoval, RemoveNewAsync);
+        Handle<StopContainers>(DeploymentStep.Stop, request => Backstop(request.Containers), StopAsync);
+        Handle<StartContainers>(DeploymentStep.Undo, options.StartTimeout, StartAsync);
         HandleEndings();
     }
-
-    private TimeSpan RemovalTimeout => _options.StopGracePeriod + _options.ObserveTimeout;
 
     private async Task<object> PullAsync(PullImages request, StepContext context)
     {
@@ -85,17 +90,42 @@ public sealed class EngineOperator : StepWorker
         }
     }
 
-    private async Task<object> RemoveAsync(RemoveContainers request, StepContext context)
+    private Task<object> RemoveAsync(RemoveContainers request, StepContext context) => ForEachAsync(
+        request.Containers, context with { Step = request.Step }, "removed", new ContainersRemoved(request.Id),
+        (container, grace, cancel) => _engine.RemoveAsync(container.Id, grace, cancel));
+
+    private async Task<object> RemoveNewAsync(RemoveNewContainers request, StepContext context)
     {
-        context = context with { Step = request.Step };
-        using var bound = new CancellationTokenSource(RemovalTimeout, _time);
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.Cancelled, bound.Token);
-        var failures = await Task.WhenAll(request.Containers.Select(async container =>
+        var there = await _engine.ListAsync(context.Cancelled).ConfigureAwait(false);
+        var mine = there.Where(container => request.Services.Contains(container.Service) && !request.Keep.Contains(container.Id));
+        return await RemoveAsync(new RemoveContainers(request.Id, context.Step, [.. mine]), context).ConfigureAwait(false);
+    }
+
+    private Task<object> StopAsync(StopContainers request, StepContext context) => ForEachAsync(
+        request.Containers, context, "stopped", new ContainersStopped(request.Id),
+        (container, grace, cancel) => _engine.StopAsync(container.Id, grace, cancel));
+
+    private Task<object> StartAsync(StartContainers request, StepContext context) => ForEachAsync(
+        request.Containers, context, "started again", new ContainersStarted(request.Id),
+        (container, _, cancel) => _engine.StartAsync(container.Id, cancel));
+
+    /// <summary>Does it to all of them at once, even if it cannot be done to one.</summary>
+    private async Task<object> ForEachAsync(
+        ImmutableArray<ObservedContainer> containers,
+        StepContext context,
+        string done,
+        object answer,
+        Func<ObservedContainer, TimeSpan, CancellationToken, Task> act)
+    {
+        var failures = await Task.WhenAll(containers.Select(async container =>
         {
+            var grace = GraceOf(container);
+            using var bound = new CancellationTokenSource(grace + _options.ObserveTimeout, _time);
+            using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.Cancelled, bound.Token);
             try
             {
-                await _engine.RemoveAsync(container.Id, _options.StopGracePeriod, cancel.Token).ConfigureAwait(false);
-                context.Info($"{container.Service} removed");
+                await act(container, grace, cancel.Token).ConfigureAwait(false);
+                context.Info($"{container.Service} {done}");
                 return null;
             }
             catch (AdapterException failure)
@@ -104,15 +134,21 @@ public sealed class EngineOperator : StepWorker
             }
             catch (OperationCanceledException) when (bound.IsCancellationRequested)
             {
-                return $"{container.Service}: it was not gone within {RemovalTimeout.TotalSeconds:0} s; "
+                return $"{container.Service}: it was not {done} within {(grace + _options.ObserveTimeout).TotalSeconds:0} s; "
                     + $"look at it with `docker inspect {container.Id[..Math.Min(12, container.Id.Length)]}`";
             }
         })).ConfigureAwait(false);
 
         var failed = failures.OfType<string>().ToList();
         return failed.Count == 0
-            ? new ContainersRemoved(request.Id)
+            ? answer
             : context.Failed(
-                $"{failed.Count} of {request.Containers.Length} containers could not be removed: {string.Join("; ", failed)}");
+                $"{failed.Count} of {containers.Length} containers could not be {done}: {string.Join("; ", failed)}");
     }
+
+    private TimeSpan GraceOf(ObservedContainer container) => container.StopGrace ?? _options.StopGracePeriod;
+
+    // Each container has its own bound, which knows its name; this one is the backstop.
+    private TimeSpan Backstop(ImmutableArray<ObservedContainer> containers) =>
+        containers.Select(GraceOf).Append(_options.StopGracePeriod).Max() + (2 * _options.ObserveTimeout);
 }

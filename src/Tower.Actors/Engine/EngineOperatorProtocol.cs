@@ -40,3 +40,32 @@ public sealed record RemoveContainers(
 /// <summary>They are gone.</summary>
 /// <param name="Id">The deployment.</param>
 public sealed record ContainersRemoved(DeploymentId Id);
+
+/// <summary>
+/// Asks for every container of these services to be removed but for those that were there before. What is there is looked up
+/// when it is done: who asks cannot know what was created before a start broke off. Answered by
+/// <see cref="ContainersRemoved"/>.
+/// </summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Services">The compose services.</param>
+/// <param name="Keep">The ids of the containers that were there before.</param>
+public sealed record RemoveNewContainers(
+    DeploymentId Id, ImmutableArray<string> Services, ImmutableArray<string> Keep) : StepRequest(Id);
+
+/// <summary>Asks for containers to be stopped and kept. Answered by <see cref="ContainersStopped"/>.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Containers">Which.</param>
+public sealed record StopContainers(DeploymentId Id, ImmutableArray<ObservedContainer> Containers) : StepRequest(Id);
+
+/// <summary>They do not run any more.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record ContainersStopped(DeploymentId Id);
+
+/// <summary>Asks for containers that were stopped to be started again. Answered by <see cref="ContainersStarted"/>.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Containers">Which.</param>
+public sealed record StartContainers(DeploymentId Id, ImmutableArray<ObservedContainer> Containers) : StepRequest(Id);
+
+/// <summary>Their processes run.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record ContainersStarted(DeploymentId Id);

@@ -22,6 +22,15 @@ public interface IContainerEngine
     Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel);
 
     /// <summary>
+    /// Stops a container (SIGTERM, then SIGKILL after the grace). It stays, and its restart policy does not bring it back. One
+    /// that is gone or does not run is no error.
+    /// </summary>
+    Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel);
+
+    /// <summary>Starts a container that was stopped. One that runs is no error; one that is gone is.</summary>
+    Task StartAsync(string containerId, CancellationToken cancel);
+
+    /// <summary>
     /// Stops a container (SIGTERM, then SIGKILL after the grace) and removes it. A container that is gone is no error.
     /// </summary>
     Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel);
@@ -60,6 +69,9 @@ public sealed record ObservedContainer(
     int? ExitCode = null,
     int RestartCount = 0)
 {
+    /// <summary>Label <see cref="StackLabels.StopGrace"/>: how long it may take to stop; null: the options' default.</summary>
+    public TimeSpan? StopGrace { get; init; }
+
     /// <summary>Whether its process runs.</summary>
     public bool IsRunning => State == "running";
 }

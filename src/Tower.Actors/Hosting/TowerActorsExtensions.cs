@@ -8,6 +8,7 @@ using Tower.Actors.Deployments;
 using Tower.Actors.Dns;
 using Tower.Actors.Engine;
 using Tower.Actors.Images;
+using Tower.Actors.Journal;
 using Tower.Actors.Probing;
 using Tower.Actors.Rendering;
 using Tower.Actors.State;
@@ -25,6 +26,8 @@ public static class TowerActorsExtensions
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IStateStore>(_ => new FileStateStore(options));
+        services.TryAddSingleton<IDeploymentJournal>(_ => new FileDeploymentJournal(options));
+        services.TryAddSingleton<IOwnership>(provider => new FileOwnership(options, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IContainerEngine>(_ => new DockerContainerEngine(options));
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin());
@@ -49,8 +52,9 @@ public static class TowerActorsExtensions
         var options = provider.GetRequiredService<TowerOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
         var state = provider.GetRequiredService<IStateStore>();
+        var journal = provider.GetRequiredService<IDeploymentJournal>();
         return Props.Create(() => new DeploymentCoordinator(
-            state, (context, name) => context.ActorOf(WorkerProps(name, provider), name), options, time));
+            state, journal, (context, name) => context.ActorOf(WorkerProps(name, provider), name), options, time));
     }
 
     private static Props WorkerProps(string name, IServiceProvider provider)
@@ -59,6 +63,8 @@ public static class TowerActorsExtensions
         var time = provider.GetRequiredService<TimeProvider>();
         // Asked for here, not inside the actors: a host that lacks a port fails when it starts.
         var state = provider.GetRequiredService<IStateStore>();
+        var journal = provider.GetRequiredService<IDeploymentJournal>();
+        var ownership = provider.GetRequiredService<IOwnership>();
         var compose = provider.GetRequiredService<IComposeCli>();
         var engine = provider.GetRequiredService<IContainerEngine>();
         var caddy = provider.GetRequiredService<ICaddyAdmin>();
@@ -75,6 +81,8 @@ public static class TowerActorsExtensions
             "engine" => Props.Create(() => new EngineOperator(engine, options, time)),
             "prober" => Props.Create(() => new HealthProber(probe, engine, options, time)),
             "state" => Props.Create(() => new StateKeeper(state, options, time)),
+            "journal" => Props.Create(() => new JournalKeeper(journal, options, time)),
+            "handover" => Props.Create(() => new HandoverKeeper(ownership, engine, options, time)),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no worker has this name"),
         };
     }

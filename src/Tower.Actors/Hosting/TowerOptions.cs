@@ -48,6 +48,13 @@ public sealed record TowerOptions
     /// <summary><c>TOWER_DNS_RESOLVER</c>: <c>address</c> or <c>address:port</c>; null: the system's resolvers.</summary>
     public string? DnsResolver { get; init; }
 
+    /// <summary>
+    /// <c>TOWER_GENERATION</c>: the generation of this Tower's own container, told by the compose file; null when it was
+    /// started by hand. It names the container and is no part of it, so it is not written by
+    /// <see cref="TowerOptionsEnvironment.ToEnvironment"/>.
+    /// </summary>
+    public string? OwnGeneration { get; init; }
+
     // The queue and its clocks
 
     /// <summary>How many deployments may wait.</summary>
@@ -91,6 +98,18 @@ public sealed record TowerOptions
 
     /// <summary>Bound of one call of Caddy's admin API.</summary>
     public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a new generation is watched once it has the traffic, before the old one goes.</summary>
+    public TimeSpan WatchTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long what a deployment does may take to end when it is cancelled or has failed.</summary>
+    public TimeSpan CancelPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long another Tower may take to take over.</summary>
+    public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pause between two tries to recover from an interruption.</summary>
+    public TimeSpan RecoveryInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long old generations may take to answer their last requests.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);

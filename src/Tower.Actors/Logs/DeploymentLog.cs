@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Tower.Actors.Journal;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using LogEvent = Tower.Messages.Logs.LogEvent;
@@ -9,38 +10,114 @@ namespace Tower.Actors.Logs;
 
 /// <summary>
 /// Owns the log of one deployment: redacts and numbers each line, keeps it for those who come late, passes it to those who
-/// are there, and to the operator's log. Nobody who reads it can slow it or end it.
+/// are there, to the operator's log, and to the disk when it is told to. Nobody who reads it can slow it or end it.
 /// </summary>
-public sealed class DeploymentLog : ReceiveActor
+public sealed class DeploymentLog : ReceiveActor, IWithUnboundedStash
 {
     private readonly DeploymentId _id;
     private readonly SecretRedactor _redactor;
     private readonly TimeProvider _time;
     private readonly LogBacklog _backlog = new();
     private readonly HashSet<IActorRef> _readers = [];
+    private readonly IDeploymentJournal _journal;
     private readonly ILoggingAdapter _log;
+    private IActorRef _archive = ActorRefs.Nobody;
+    private IActorRef _releasing = ActorRefs.Nobody;
+    private bool _isKept;
+    private long _archivedTo;
 
     /// <summary>Use <see cref="Props"/>.</summary>
-    public DeploymentLog(DeploymentId id, SecretRedactor redactor, TimeProvider time)
+    public DeploymentLog(
+        DeploymentId id, SecretRedactor redactor, TimeProvider time, IDeploymentJournal journal, bool resumes)
     {
         _id = id;
         _redactor = redactor;
         _time = time;
+        _journal = journal;
         _log = Context.GetLogger().WithContext("DeploymentId", id.Value);
-
-        Receive<LogLine>(Append);
-        Receive<FinishLog>(Finish);
-        Receive<SubscribeToLog>(Subscribe);
-        Receive<CountReaders>(_ => Sender.Tell(_readers.Count));
-        Receive<Terminated>(gone => _readers.Remove(gone.ActorRef));
+        if (resumes)
+            Become(Resuming);
+        else
+            Open();
     }
+
+    /// <inheritdoc/>
+    public IStash Stash { get; set; } = null!;
 
     /// <summary>How to start one.</summary>
     /// <param name="id">The deployment.</param>
     /// <param name="redactor">Knows the secrets of the new and of the applied intent.</param>
     /// <param name="time">The clock of its lines.</param>
-    public static Props Props(DeploymentId id, SecretRedactor redactor, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new DeploymentLog(id, redactor, time));
+    /// <param name="journal">Where its lines are kept on disk.</param>
+    /// <param name="resumes">Whether it goes on behind the lines that are there on disk.</param>
+    public static Props Props(
+        DeploymentId id, SecretRedactor redactor, TimeProvider time, IDeploymentJournal journal, bool resumes = false) =>
+        Akka.Actor.Props.Create(() => new DeploymentLog(id, redactor, time, journal, resumes));
+
+    private void Open()
+    {
+        Receive<LogLine>(Append);
+        Receive<FinishLog>(Finish);
+        Receive<SubscribeToLog>(Subscribe);
+        Receive<KeepLog>(_ => Keep());
+        Receive<ReleaseLog>(_ => Release());
+        Receive<ArchiveFlushed>(_ => _releasing.Tell(new LogReleased(_id)));
+        Receive<CountReaders>(_ => Sender.Tell(_readers.Count));
+        Receive<Terminated>(gone => _readers.Remove(gone.ActorRef));
+    }
+
+    private void Resuming()
+    {
+        _journal.ReadLogAsync(_id, CancellationToken.None).PipeTo(
+            Self, success: lines => new LinesRead(lines), failure: cause => new Unreadable(cause));
+        Receive<LinesRead>(read =>
+        {
+            _backlog.Restore(read.Lines);
+            _archivedTo = _backlog.Last;
+            GoOn();
+        });
+        Receive<Unreadable>(unreadable =>
+        {
+            // What comes now matters more than what was before.
+            _log.Warning("the lines on disk cannot be read: {Reason}", unreadable.Cause.Message);
+            GoOn();
+        });
+        ReceiveAny(_ => Stash.Stash());
+
+        void GoOn()
+        {
+            Become(Open);
+            Stash.UnstashAll();
+        }
+    }
+
+    private void Keep()
+    {
+        if (_isKept)
+            return;
+        _isKept = true;
+        if (_archive.IsNobody())
+            _archive = Context.ActorOf(LogArchive.Props(_id, _journal), "archive");
+        Archive(_backlog.Since(_archivedTo));
+    }
+
+    private void Release()
+    {
+        _releasing = Sender;
+        if (_isKept)
+            _archive.Tell(FlushArchive.Instance);
+        else
+            Sender.Tell(new LogReleased(_id));
+        _isKept = false;
+    }
+
+    private void Archive(ImmutableArray<LogEvent> lines)
+    {
+        if (!_isKept || lines.IsEmpty)
+            return;
+        _archivedTo = lines[^1].Sequence;
+        _archive.Tell(new ArchiveLines(lines));
+    }
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -105,6 +182,7 @@ public sealed class DeploymentLog : ReceiveActor
         var frame = new LogFrame(_id, events);
         foreach (var reader in _readers)
             reader.Tell(frame);
+        Archive(events);
         foreach (var line in events)
             TellOperator(line);
     }
@@ -126,6 +204,10 @@ public sealed class DeploymentLog : ReceiveActor
                 break;
         }
     }
+
+    private sealed record LinesRead(ImmutableArray<LogEvent> Lines);
+
+    private sealed record Unreadable(Exception Cause);
 }
 
 /// <summary>The log of a deployment is not there (any more), e.g. because Tower stops; nothing is said about the deployment.</summary>

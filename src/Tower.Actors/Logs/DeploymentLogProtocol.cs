@@ -20,3 +20,25 @@ public sealed record CountReaders
     {
     }
 }
+
+/// <summary>Tells a <see cref="DeploymentLog"/> to keep its lines on disk, those there are and those to come.</summary>
+public sealed record KeepLog
+{
+    /// <summary>The only one.</summary>
+    public static readonly KeepLog Instance = new();
+
+    private KeepLog()
+    {
+    }
+}
+
+/// <summary>
+/// Tells a <see cref="DeploymentLog"/> to write nothing to disk any more: the directory is about to be another Tower's.
+/// Answered by <see cref="LogReleased"/> when everything up to now is written.
+/// </summary>
+/// <param name="Id">The deployment.</param>
+public sealed record ReleaseLog(DeploymentId Id);
+
+/// <summary>Nothing of the log is on its way to the disk.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record LogReleased(DeploymentId Id);

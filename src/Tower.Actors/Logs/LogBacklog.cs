@@ -38,11 +38,22 @@ public sealed class LogBacklog(
             throw new InvalidOperationException("nothing follows the result");
         var line = new LogEvent(++Last, at, severity, step, text, result);
         IsFinished = result is not null;
-        _kept.Enqueue(line);
-        _characters += text.Length;
-        while (_kept.Count > 1 && (_kept.Count > capacity || _characters > mostCharacters))
-            _characters -= _kept.Dequeue().Text.Length;
+        Keep(line);
         return line;
+    }
+
+    /// <summary>Takes lines that were kept elsewhere, before the first of its own; numbering goes on behind them.</summary>
+    /// <exception cref="InvalidOperationException">It has lines already.</exception>
+    public void Restore(ImmutableArray<LogEvent> lines)
+    {
+        if (Last > 0)
+            throw new InvalidOperationException("lines are restored before the first one is appended");
+        // A number that comes again was written by two Towers, one of which gave up.
+        foreach (var line in lines.Where(line => line.Sequence > Last))
+        {
+            Last = line.Sequence;
+            Keep(line);
+        }
     }
 
     /// <summary>
@@ -60,5 +71,13 @@ public sealed class LogBacklog(
             return [.. _kept.Skip((int)(after + 1 - first.Sequence))];
         var text = string.Create(CultureInfo.InvariantCulture, $"{omitted} {(omitted == 1 ? "line" : "lines")} omitted");
         return [new LogEvent(first.Sequence - 1, first.At, LogSeverity.Warning, first.Step, text), .. _kept];
+    }
+
+    private void Keep(LogEvent line)
+    {
+        _kept.Enqueue(line);
+        _characters += line.Text.Length;
+        while (_kept.Count > 1 && (_kept.Count > capacity || _characters > mostCharacters))
+            _characters -= _kept.Dequeue().Text.Length;
     }
 }

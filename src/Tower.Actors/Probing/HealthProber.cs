@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 
@@ -17,14 +18,18 @@ public sealed class HealthProber : StepWorker
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
 
-    /// <summary>Takes <see cref="ProbeServices"/>.</summary>
+    /// <summary>Takes <see cref="ProbeServices"/> and <see cref="WatchServices"/>.</summary>
     public HealthProber(IServiceProbe probe, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
         (_probe, _engine, _options, _time) = (probe, engine, options, time);
         // Each service ends by its own deadline; the rest is for reading the logs of those that failed.
-        Handle<ProbeServices>(DeploymentStep.Probe, options.ProbeTimeout + options.ObserveTimeout, ProbeAsync);
+        Handle<ProbeServices>(DeploymentStep.Probe, request => Longest(request.Services) + options.ObserveTimeout, ProbeAsync);
+        Handle<WatchServices>(DeploymentStep.Watch, request => request.For + (2 * options.ObserveTimeout), WatchAsync);
         HandleEndings();
     }
+
+    private TimeSpan Longest(ImmutableArray<ServiceSpec> services) =>
+        services.Select(service => service.ReadyWithin ?? _options.ProbeTimeout).Append(_options.ProbeTimeout).Max();
 
     private async Task<object> ProbeAsync(ProbeServices request, StepContext context)
     {
@@ -40,12 +45,37 @@ public sealed class HealthProber : StepWorker
         if (failed.Count == 0)
             return new ServicesReady(request.Id);
 
+        return await FailureAsync(failed, verdicts, "get ready", context).ConfigureAwait(false);
+    }
+
+    private async Task<object> WatchAsync(WatchServices request, StepContext context)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(context.Cancelled);
+        var watch = new StabilityWatch(_probe, _engine, _time, enough.Token);
+        var watching = request.Services.Select(service => watch.WatchAsync(service, request.For)).ToList();
+        while (watching.Count > 0)
+        {
+            // The first that fails is enough: every moment until the old routes are back counts.
+            var ended = await Task.WhenAny(watching).ConfigureAwait(false);
+            watching.Remove(ended);
+            var verdict = await ended.ConfigureAwait(false);
+            if (!verdict.IsFailure)
+                continue;
+            await enough.CancelAsync().ConfigureAwait(false);
+            return await FailureAsync([verdict], [verdict], "stay up", context).ConfigureAwait(false);
+        }
+        return new ServicesSteady(request.Id);
+    }
+
+    private async Task<StepFailed> FailureAsync(
+        List<ProbeVerdict> failed, IEnumerable<ProbeVerdict> all, string what, StepContext context)
+    {
         var detail = new List<string>();
         foreach (var verdict in failed)
             detail.AddRange(await LastWordsAsync(verdict, context.Cancelled).ConfigureAwait(false));
-        detail.AddRange(verdicts.Where(verdict => verdict.Abandoned).Select(verdict => verdict.Failure!));
+        detail.AddRange(all.Where(verdict => verdict.Abandoned).Select(verdict => verdict.Failure!));
         var sentences = string.Join("; ", failed.Select(verdict => verdict.Failure));
-        return context.Failed(failed.Count == 1 ? sentences : $"{failed.Count} services did not get ready: {sentences}", detail);
+        return context.Failed(failed.Count == 1 ? sentences : $"{failed.Count} services did not {what}: {sentences}", detail);
     }
 
     private async Task<ImmutableArray<string>> LastWordsAsync(ProbeVerdict verdict, CancellationToken cancel)

@@ -16,3 +16,16 @@ public sealed record ProbeServices(DeploymentId Id, ImmutableArray<ServiceSpec> 
 /// <summary>All of them are ready.</summary>
 /// <param name="Id">The deployment.</param>
 public sealed record ServicesReady(DeploymentId Id);
+
+/// <summary>
+/// Watches services that have the traffic already: answered by <see cref="ServicesSteady"/> when all of them have run on for
+/// the time and still answer, or at once by <see cref="StepFailed"/> when one ends.
+/// </summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Services">Which.</param>
+/// <param name="For">How long; zero: they only have to answer once more.</param>
+public sealed record WatchServices(DeploymentId Id, ImmutableArray<ServiceSpec> Services, TimeSpan For) : StepRequest(Id);
+
+/// <summary>They have run on.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record ServicesSteady(DeploymentId Id);

@@ -14,6 +14,22 @@ public interface IServiceProbe
     Task<ProbeOutcome> ProbeAsync(string host, ProbeSpec spec, CancellationToken cancel);
 }
 
+/// <summary>Asking services of several containers.</summary>
+internal static class ServiceProbes
+{
+    /// <summary>Asks every container of a service at once; ready when all are, else what the first that is not has said.</summary>
+    public static async Task<ProbeOutcome> ProbeAllAsync(
+        this IServiceProbe probe, ServiceSpec service, ProbeSpec spec, CancellationToken cancel)
+    {
+        var hosts = service.HostsOrName;
+        var outcomes = await Task.WhenAll(hosts.Select(host => probe.ProbeAsync(host, spec, cancel))).ConfigureAwait(false);
+        var failed = Array.FindIndex(outcomes, outcome => !outcome.IsReady);
+        if (failed < 0)
+            return ProbeOutcome.Ready;
+        return hosts.Length == 1 ? outcomes[0] : ProbeOutcome.NotYet($"{hosts[failed]}: {outcomes[failed].Reason}");
+    }
+}
+
 /// <summary>What one probe found.</summary>
 /// <param name="IsReady">A status of 2xx or 3xx, or a TCP connection.</param>
 /// <param name="Reason">

@@ -16,13 +16,15 @@ internal sealed record ProbeVerdict(
     public bool IsFailure => Failure is not null && !Abandoned;
 
     /// <summary>What is wrong with a container whose process does not run on; null: nothing.</summary>
-    public static string? Broken(string service, ObservedContainer? container) => container switch
+    /// <param name="service">Its service.</param>
+    /// <param name="container">The container; null: there is none.</param>
+    /// <param name="when">When it was seen, e.g. <c>before it was ready</c>.</param>
+    public static string? Broken(string service, ObservedContainer? container, string when = "before it was ready") => container switch
     {
-        { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} before it was ready",
-        { State: "restarting" } =>
-            $"{service} ended with {Exit(container)} before it was ready; the engine keeps restarting it",
+        { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} {when}",
+        { State: "restarting" } => $"{service} ended with {Exit(container)} {when}; the engine keeps restarting it",
         { RestartCount: > 0 } =>
-            $"{service} ended before it was ready, and the engine restarted it {(container.RestartCount == 1 ? "once" : $"{container.RestartCount} times")}",
+            $"{service} ended {when}, and the engine restarted it {(container.RestartCount == 1 ? "once" : $"{container.RestartCount} times")}",
         _ => null,
     };
 

@@ -21,7 +21,7 @@ internal sealed class ReadinessWait(
     /// <summary>Long enough that services with the same fault are told in one go.</summary>
     private static readonly TimeSpan MomentMore = TimeSpan.FromSeconds(2);
 
-    private readonly ContainerWatch _watch = new(engine, time, cancel);
+    private readonly ContainerWatch _watch = new(engine, time, TimeSpan.FromSeconds(1), cancel);
     private readonly long _start = time.GetTimestamp();
     private long _cutTicks = long.MaxValue;
 
@@ -48,6 +48,7 @@ internal sealed class ReadinessWait(
     private async Task<ProbeVerdict> AskAsync(ServiceSpec service)
     {
         var (inARow, reason) = (0, "nothing was asked yet");
+        var deadline = DeadlineOf(service);
         while (true)
         {
             var container = await _watch.LookAsync(service.Name).ConfigureAwait(false);
@@ -61,8 +62,8 @@ internal sealed class ReadinessWait(
             if (inARow >= (service.Probe is null ? 1 : options.ProbeSuccesses))
                 return new ProbeVerdict(service, null, container);
 
-            if (Elapsed >= options.ProbeTimeout)
-                return new ProbeVerdict(service, ProbeVerdict.Late(service, options.ProbeTimeout, reason), container);
+            if (Elapsed >= deadline)
+                return new ProbeVerdict(service, ProbeVerdict.Late(service, deadline, reason), container);
             if (Elapsed.Ticks >= Interlocked.Read(ref _cutTicks))
                 return new ProbeVerdict(service, $"{service.Name} was not waited for any longer: {reason}", container, Abandoned: true);
             await Task.Delay(options.ProbeInterval, time, cancel).ConfigureAwait(false);
@@ -73,10 +74,12 @@ internal sealed class ReadinessWait(
     {
         if (service.Probe is not { } spec)
             return OfEngine(container);
-        var left = options.ProbeTimeout - Elapsed;
+        var left = DeadlineOf(service) - Elapsed;
         var bounded = left > TimeSpan.Zero && left < spec.Timeout ? spec with { Timeout = left } : spec;
-        return await probe.ProbeAsync(service.Name, bounded, cancel).ConfigureAwait(false);
+        return await probe.ProbeAllAsync(service, bounded, cancel).ConfigureAwait(false);
     }
+
+    private TimeSpan DeadlineOf(ServiceSpec service) => service.ReadyWithin ?? options.ProbeTimeout;
 
     // A container without a health check has nothing to say but that it runs.
     private static ProbeOutcome OfEngine(ObservedContainer? container) => container switch

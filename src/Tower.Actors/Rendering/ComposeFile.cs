@@ -23,6 +23,11 @@ public static class ComposeFile
     /// </summary>
     public const string PullListenerHost = "pull.caddy.internal";
 
+    /// <summary>
+    /// The variable that tells Tower which generation its container is. It is not part of what the generation is made of.
+    /// </summary>
+    public const string GenerationVariable = "TOWER_GENERATION";
+
     private const string Header =
         """
         # Written by Tower; the next deployment replaces it. The values behind ${TOWER_SECRET_n} are in no file: look

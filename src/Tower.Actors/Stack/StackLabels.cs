@@ -12,6 +12,9 @@ public static class StackLabels
     /// <summary><c>infrastructure</c>, <c>tower</c> or <c>app</c>.</summary>
     public const string Kind = "tower.kind";
 
+    /// <summary>Seconds the container may take to stop; absent: the default.</summary>
+    public const string StopGrace = "tower.stop-grace";
+
     /// <summary>The value of <see cref="Kind"/>.</summary>
     public static string ValueOf(ServiceKind kind) => kind switch
     {

@@ -31,6 +31,45 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>
+    /// Replaces several files: all new ones are written and synced before the first is renamed, so that a disk that fills up
+    /// leaves every old one.
+    /// </summary>
+    /// <param name="files">What goes where, in the order in which they are renamed.</param>
+    /// <param name="cancel">Gives up; not any more once the first is renamed.</param>
+    /// <exception cref="AdapterException">One could not be written; all old files are as they were.</exception>
+    public static async Task ReplaceAllAsync(
+        IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken cancel)
+    {
+        var written = new List<(string Temporary, string Path)>();
+        var at = "";
+        try
+        {
+            foreach (var (path, content) in files)
+            {
+                at = path;
+                written.Add((TemporaryName(path), path));
+                await WriteNewAsync(written[^1].Temporary, content, cancel).ConfigureAwait(false);
+            }
+            foreach (var (temporary, path) in written)
+            {
+                at = path;
+                File.Move(temporary, path, overwrite: true);
+            }
+            foreach (var folder in files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct())
+                Posix.SyncDirectory(at = folder);
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("write", at, exception);
+        }
+        finally
+        {
+            foreach (var (temporary, _) in written.Where(file => File.Exists(file.Temporary)))
+                File.Delete(temporary);
+        }
+    }
+
     /// <summary>Replaces a file by a symbolic link, as whole as <see cref="ReplaceAsync"/> does.</summary>
     /// <exception cref="AdapterException">The link could not be made.</exception>
     public static void ReplaceByLink(string path, string target)

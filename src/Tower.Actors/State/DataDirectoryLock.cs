@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.State;
 
 /// <summary>
-/// The right to write in a data directory: flock(2) on <c>tower.lock</c>. The kernel ends it with the process,
-/// however that ends; the file
-/// itself stays and means nothing.
+/// The right to write in a data directory: flock(2) on <c>tower.lock</c>. The kernel ends it with the process, however that
+/// ends. The file itself stays; it holds the fencing number of whoever had the lock last, which only grows.
 /// </summary>
 public sealed class DataDirectoryLock : IDisposable
 {
@@ -15,13 +16,18 @@ public sealed class DataDirectoryLock : IDisposable
     private readonly string _root;
     private readonly FileStream _file;
 
-    private DataDirectoryLock(string root, FileStream file) => (_root, _file) = (root, file);
+    private DataDirectoryLock(string root, FileStream file, long fence) => (_root, _file, Fence) = (root, file, fence);
+
+    /// <summary>
+    /// One more than that of whoever had the lock before: what is written with it tells an old owner from a new one.
+    /// </summary>
+    public long Fence { get; }
 
     /// <summary>Takes the lock if it is free; does not wait. The folder is created when there is none.</summary>
     /// <param name="dataDir">The data directory.</param>
     /// <returns>The lock, until it is disposed; null when another Tower has it, this process included.</returns>
     /// <exception cref="AdapterException">The file cannot be opened, or its file system has no locks.</exception>
-    public static IDisposable? TryAcquire(string dataDir)
+    public static DataDirectoryLock? TryAcquire(string dataDir)
     {
         var files = new StateFiles(dataDir);
         try
@@ -30,12 +36,17 @@ public sealed class DataDirectoryLock : IDisposable
             // FileShare.None is flock(2) as well, but .NET goes on without when the file system has no locks; a
             // second call on
             // the same file tells. .NET opens files close-on-exec, so that no child process keeps the lock.
-            var file = OwnerOnly.Open(files.Lock, FileMode.OpenOrCreate, FileShare.None);
+            var file = OwnerOnly.Open(files.Lock, FileMode.OpenOrCreate, FileShare.None, FileAccess.ReadWrite);
             var isTaken = false;
             try
             {
                 isTaken = Posix.TryLock(file.SafeFileHandle);
-                return isTaken ? HeldHere[files.Root] = new DataDirectoryLock(files.Root, file) : null;
+                if (!isTaken)
+                    return null;
+                isTaken = false;
+                var fence = NextFence(file);
+                isTaken = true;
+                return HeldHere[files.Root] = new DataDirectoryLock(files.Root, file, fence);
             }
             finally
             {
@@ -54,7 +65,49 @@ public sealed class DataDirectoryLock : IDisposable
     }
 
     /// <summary>Whether this process has the lock.</summary>
-    internal static bool IsHeldHere(string dataDir) => HeldHere.ContainsKey(new StateFiles(dataDir).Root);
+    internal static bool IsHeldHere(string dataDir) => FenceHeldHere(dataDir) is not null;
+
+    /// <summary>The fencing number of this process; null: it does not have the lock.</summary>
+    internal static long? FenceHeldHere(string dataDir) =>
+        HeldHere.TryGetValue(new StateFiles(dataDir).Root, out var held) ? held.Fence : null;
+
+    /// <summary>Whether nobody has the lock at this moment; a look, which takes nothing and counts nothing.</summary>
+    /// <exception cref="AdapterException">The file cannot be opened, or its file system has no locks.</exception>
+    internal static bool IsFree(string dataDir)
+    {
+        var files = new StateFiles(dataDir);
+        try
+        {
+            if (!File.Exists(files.Lock))
+                return true;
+            using var file = OwnerOnly.Open(files.Lock, FileMode.Open, FileShare.None);
+            return Posix.TryLock(file.SafeFileHandle);
+        }
+        catch (IOException taken) when (taken.HResult == Posix.TryAgain)
+        {
+            return false;
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("lock", files.Lock, exception);
+        }
+    }
+
+    private static long NextFence(FileStream file)
+    {
+        var content = new byte[32];
+        var length = file.Read(content);
+        var text = Encoding.ASCII.GetString(content, 0, length).Trim();
+        // Cut off by a crash it is no number: seconds since 1970 are above every count of starts.
+        var last = text.Length == 0 ? 0
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        file.SetLength(0);
+        file.Seek(0, SeekOrigin.Begin);
+        file.Write(Encoding.ASCII.GetBytes((last + 1).ToString(CultureInfo.InvariantCulture)));
+        file.Flush(flushToDisk: true);
+        return last + 1;
+    }
 
     /// <summary>Gives the lock back.</summary>
     public void Dispose()

@@ -8,10 +8,9 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.State;
 
 /// <summary>
-/// Tower's state as files in the data directory. Folders are 0700, files 0600. Each file is replaced whole; between
-/// two of them a
-/// failure leaves the earlier ones new and the later ones old, each valid: the intent, which says what is applied,
-/// comes last.
+/// Tower's state as files in the data directory. Folders are 0700, files 0600. A disk that fills up leaves all of them as
+/// they were. A power failure between two renames leaves the earlier ones new and the later ones old, each valid: the intent,
+/// which says what is applied, comes last.
 /// </summary>
 /// <remarks>For one writer, which holds the <see cref="DataDirectoryLock"/>.</remarks>
 public sealed class FileStateStore : IStateStore
@@ -65,10 +64,31 @@ public sealed class FileStateStore : IStateStore
     public async Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
     {
         CreateFolders();
-        await ReplaceAsync(Files.Compose, files.ComposeYaml, cancel).ConfigureAwait(false);
-        await SaveCaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false);
-        await AtomicFile.ReplaceAsync(Files.Intent, IntentWriter.Write(applied), cancel).ConfigureAwait(false);
+        var root = await AcmeRootAsync(cancel).ConfigureAwait(false);
+        // The root before the config that names it; the intent, which says what is applied, comes last.
+        await AtomicFile.ReplaceAllAsync(
+            [
+                .. root,
+                (Files.Compose, Encoding.UTF8.GetBytes(files.ComposeYaml)),
+                (Files.CaddyConfig, Encoding.UTF8.GetBytes(files.CaddyJson)),
+                (Files.Intent, IntentWriter.Write(applied)),
+            ],
+            cancel).ConfigureAwait(false);
+        LinkCaddyConfig();
         _applied = applied;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> ReadComposeAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return File.Exists(Files.Compose) ? await File.ReadAllTextAsync(Files.Compose, cancel).ConfigureAwait(false) : null;
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("read", Files.Compose, exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -108,15 +128,20 @@ public sealed class FileStateStore : IStateStore
         }
     }
 
-    // The root before the config that names it, the link after the file it leads to.
     private async Task SaveCaddyFilesAsync(string caddyJson, CancellationToken cancel)
     {
-        if (_acmeCaRoot is not null)
-        {
-            var pem = await ReadAcmeRootAsync(_acmeCaRoot, cancel).ConfigureAwait(false);
-            await AtomicFile.ReplaceAsync(Files.AcmeRoot, pem, cancel).ConfigureAwait(false);
-        }
-        await ReplaceAsync(Files.CaddyConfig, caddyJson, cancel).ConfigureAwait(false);
+        var root = await AcmeRootAsync(cancel).ConfigureAwait(false);
+        await AtomicFile.ReplaceAllAsync(
+            [.. root, (Files.CaddyConfig, Encoding.UTF8.GetBytes(caddyJson))], cancel).ConfigureAwait(false);
+        LinkCaddyConfig();
+    }
+
+    private async Task<(string Path, ReadOnlyMemory<byte> Content)[]> AcmeRootAsync(CancellationToken cancel) =>
+        _acmeCaRoot is null ? [] : [(Files.AcmeRoot, await ReadAcmeRootAsync(_acmeCaRoot, cancel).ConfigureAwait(false))];
+
+    // After the file it leads to.
+    private void LinkCaddyConfig()
+    {
         if (new FileInfo(Files.CaddyLink).LinkTarget != StateFiles.CaddyLinkTarget)
             AtomicFile.ReplaceByLink(Files.CaddyLink, StateFiles.CaddyLinkTarget);
     }
@@ -153,7 +178,4 @@ public sealed class FileStateStore : IStateStore
         foreach (var file in Files.Replaced.Where(file => Directory.Exists(Path.GetDirectoryName(file))))
             AtomicFile.RemoveLeftovers(file);
     }
-
-    private static Task ReplaceAsync(string path, string content, CancellationToken cancel) =>
-        AtomicFile.ReplaceAsync(path, Encoding.UTF8.GetBytes(content), cancel);
 }

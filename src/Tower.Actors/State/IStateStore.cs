@@ -12,11 +12,14 @@ public interface IStateStore
     /// <summary>Reads the applied intent from disk. An unreadable or invalid file is an <see cref="Workers.AdapterException"/>.</summary>
     Task<Intent?> LoadAsync(CancellationToken cancel);
 
-    /// <summary>Replaces compose file, Caddy config and intent, in this order.</summary>
+    /// <summary>Replaces compose file, Caddy config and intent; when one cannot be written, none is.</summary>
     Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel);
 
     /// <summary>Replaces the Caddy config only: what Caddy starts from when the stack has never run.</summary>
     Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel);
+
+    /// <summary>The compose file as it is on disk; null when there is none.</summary>
+    Task<string?> ReadComposeAsync(CancellationToken cancel);
 
     /// <summary>Writes the compose file to a temporary name beside the good one, for checking and starting.</summary>
     /// <returns>Its absolute path; valid until <see cref="DiscardDraft"/>.</returns>

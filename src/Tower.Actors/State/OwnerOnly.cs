@@ -15,15 +15,18 @@ internal static class OwnerOnly
     /// <param name="path">Where.</param>
     /// <param name="mode">What to do when there is one, or none.</param>
     /// <param name="share">What others may do with it meanwhile.</param>
-    public static FileStream Open(string path, FileMode mode, FileShare share) => new(path, new FileStreamOptions
-    {
-        Mode = mode,
-        Access = FileAccess.Write,
-        Share = share,
-        Options = FileOptions.Asynchronous,
-        UnixCreateMode = FileMode0600,
-        BufferSize = 0,
-    });
+    /// <param name="access">What it is opened for.</param>
+    public static FileStream Open(
+        string path, FileMode mode, FileShare share, FileAccess access = FileAccess.Write) => new(path, new FileStreamOptions
+        {
+            Mode = mode,
+            Access = access,
+            Share = share,
+            Options = FileOptions.Asynchronous,
+            // Said for a file that may be created; one that must be there keeps its own mode.
+            UnixCreateMode = mode == FileMode.Open ? null : FileMode0600,
+            BufferSize = 0,
+        });
 
     /// <summary>Creates a folder, or takes other people's rights from one that is there.</summary>
     /// <exception cref="AdapterException">Neither was possible.</exception>

@@ -17,6 +17,7 @@ public sealed class StateFiles
         Draft = Path.Combine(Root, ".docker-compose.yml.tmp");
         Intent = Path.Combine(Root, "intent.json");
         Lock = Path.Combine(Root, "tower.lock");
+        Owner = Path.Combine(Root, "owner.json");
         CaddyFolder = Path.Combine(Root, "caddy");
         CaddyConfig = Path.Combine(CaddyFolder, "Caddy.json");
         CaddyLink = Path.Combine(Root, "Caddy.json");
@@ -38,6 +39,9 @@ public sealed class StateFiles
     /// <summary>Locked by the Tower that writes here.</summary>
     public string Lock { get; }
 
+    /// <summary>Names the Tower that works here, while two of them run.</summary>
+    public string Owner { get; }
+
     /// <summary>What Caddy's container mounts: a folder, because a mounted file would stay the old one after a
     /// rename.</summary>
     public string CaddyFolder { get; }
@@ -52,5 +56,5 @@ public sealed class StateFiles
     public string AcmeRoot { get; }
 
     /// <summary>Everything that is replaced by renaming.</summary>
-    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Intent];
+    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Intent, Owner];
 }

@@ -11,6 +11,7 @@ namespace Tower.Actors.Workers;
 public abstract class StepWorker(TimeProvider time) : ReceiveActor
 {
     private readonly Dictionary<long, Work> _running = [];
+    private readonly List<(DeploymentId Id, IActorRef Asker)> _cancellers = [];
     private long _lastKey;
 
     /// <summary>Declares how a kind of request is answered.</summary>
@@ -18,14 +19,23 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
     /// <param name="timeout">How long it may take.</param>
     /// <param name="work">The work; its result is told to the asker as it is.</param>
     protected void Handle<TRequest>(DeploymentStep step, TimeSpan timeout, Func<TRequest, StepContext, Task<object>> work)
+        where TRequest : StepRequest => Handle(step, _ => timeout, work);
+
+    /// <summary>Declares how a kind of request is answered whose work may take as long as the request says.</summary>
+    /// <param name="step">The step the work belongs to.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="work">The work; its result is told to the asker as it is.</param>
+    protected void Handle<TRequest>(
+        DeploymentStep step, Func<TRequest, TimeSpan> timeout, Func<TRequest, StepContext, Task<object>> work)
         where TRequest : StepRequest =>
         Receive<TRequest>(request =>
         {
             var asker = Sender;
             var self = Self;
             var key = ++_lastKey;
-            var stop = new CancellationTokenSource(timeout, time);
-            _running.Add(key, new Work(request.Id, step, asker, timeout, stop));
+            var bound = timeout(request);
+            var stop = new CancellationTokenSource(bound, time);
+            _running.Add(key, new Work(request.Id, step, asker, bound, stop));
             var context = new StepContext(request.Id, step, progress => asker.Tell(progress, self), stop.Token);
             Start(work, request, context)
                 .PipeTo(self, success: answer => new Done(key, answer), failure: cause => new Broken(key, cause));
@@ -38,16 +48,21 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
         {
             foreach (var (key, work) in _running.Where(entry => entry.Value.Id == cancel.Id).ToList())
             {
-                _running.Remove(key);
+                _running[key] = work with { IsGivenUp = true };
                 work.Stop.Cancel();
             }
+            _cancellers.Add((cancel.Id, Sender));
+            TellCancellers();
         });
         Receive<Done>(done =>
         {
             if (!_running.Remove(done.Key, out var work))
                 return;
             work.Stop.Dispose();
-            work.Asker.Tell(done.Answer);
+            if (work.IsGivenUp)
+                TellCancellers();
+            else
+                work.Asker.Tell(done.Answer);
         });
         Receive<Broken>(broken =>
         {
@@ -55,6 +70,11 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
                 return;
             var timedOut = work.Stop.IsCancellationRequested;
             work.Stop.Dispose();
+            if (work.IsGivenUp && broken.Cause is AdapterException or OperationCanceledException)
+            {
+                TellCancellers();
+                return;
+            }
             work.Asker.Tell(broken.Cause switch
             {
                 AdapterException known => new StepFailed(work.Id, work.Step, known.Message, known.Detail),
@@ -72,6 +92,15 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
             work.Stop.Cancel();
     }
 
+    private void TellCancellers()
+    {
+        foreach (var canceller in _cancellers.Where(waiting => _running.Values.All(work => work.Id != waiting.Id)).ToList())
+        {
+            _cancellers.Remove(canceller);
+            canceller.Asker.Tell(new WorkEnded(canceller.Id));
+        }
+    }
+
     // The first part of an async method runs on the caller's thread: an exception there must take the same way as a
     // later one.
     private static async Task<object> Start<TRequest>(
@@ -79,7 +108,8 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
         await work(request, context).ConfigureAwait(false);
 
     private sealed record Work(
-        DeploymentId Id, DeploymentStep Step, IActorRef Asker, TimeSpan Timeout, CancellationTokenSource Stop);
+        DeploymentId Id, DeploymentStep Step, IActorRef Asker, TimeSpan Timeout, CancellationTokenSource Stop,
+        bool IsGivenUp = false);
 
     private sealed record Done(long Key, object Answer);
 

@@ -33,6 +33,13 @@ public sealed record StepFailed(DeploymentId Id, DeploymentStep Step, string Rea
     }
 }
 
-/// <summary>Tells a worker to give up what it does for a deployment. No answer to the work follows.</summary>
+/// <summary>
+/// Tells a worker to give up what it does for a deployment. No answer to the work follows; <see cref="WorkEnded"/> does when
+/// nothing of it goes on any more, so that who undoes it does not race with it.
+/// </summary>
 /// <param name="Id">The deployment.</param>
 public sealed record CancelWork(DeploymentId Id);
+
+/// <summary>A worker does nothing for the deployment any more.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record WorkEnded(DeploymentId Id);

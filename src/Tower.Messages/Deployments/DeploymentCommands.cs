@@ -58,4 +58,8 @@ public sealed record DeploymentFinished(
     DeploymentOutcome Outcome,
     TimeSpan Duration,
     ImmutableArray<string> Changed,
-    DeploymentStep? FailedStep = null);
+    DeploymentStep? FailedStep = null)
+{
+    /// <summary>Whether another Tower has taken over: this one runs no further deployment.</summary>
+    public bool HasHandedOver { get; init; }
+}

@@ -19,16 +19,26 @@ public enum DeploymentStep
     Start,
     /// <summary>Proving new generations ready.</summary>
     Probe,
+    /// <summary>Having requests wait while an app is swapped.</summary>
+    Hold,
+    /// <summary>Stopping an old generation that cannot run beside the new one.</summary>
+    Stop,
     /// <summary>Moving the traffic.</summary>
     Switch,
     /// <summary>Waiting for the old generations' last requests.</summary>
     Drain,
+    /// <summary>Watching that the new generations stay up.</summary>
+    Watch,
     /// <summary>Removing old generations.</summary>
     Retire,
     /// <summary>Writing the new state to disk.</summary>
     Save,
+    /// <summary>Handing the server over to another Tower.</summary>
+    Handover,
     /// <summary>Undoing what was started, after a failure.</summary>
     Undo,
+    /// <summary>Completing or undoing a deployment in which Tower was interrupted.</summary>
+    Recover,
     /// <summary>The outcome.</summary>
     Result,
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Tower.Actors.Hosting;
+using Tower.Actors.Rendering;
 using Tower.Actors.Workers;
 using Tower.Web.Hosting;
 
@@ -15,7 +16,11 @@ internal static class ServeCommand
         TowerOptions options;
         try
         {
-            options = TowerOptionsEnvironment.FromEnvironment(EnvironmentVariables.All());
+            var environment = EnvironmentVariables.All();
+            options = TowerOptionsEnvironment.FromEnvironment(environment) with
+            {
+                OwnGeneration = environment.GetValueOrDefault(ComposeFile.GenerationVariable),
+            };
         }
         catch (AdapterException wrong)
         {
@@ -23,7 +28,11 @@ internal static class ServeCommand
             return TowerCommandLine.Misused;
         }
         await using var app = TowerServer.Build(options, new IPEndPoint(IPAddress.Any, port),
-            builder => builder.Services.AddHostedService<StateOwner>());
+            builder =>
+            {
+                builder.Services.AddSingleton<Admission>();
+                builder.Services.AddHostedService<StateOwner>();
+            });
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tower");
         try
         {

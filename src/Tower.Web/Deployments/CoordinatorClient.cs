@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Streams.Dsl;
+using Tower.Actors.Deployments;
 using Tower.Actors.Logs;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
@@ -23,6 +24,14 @@ internal sealed class CoordinatorClient(IActorRef coordinator)
     /// <exception cref="AskTimeoutException">No answer.</exception>
     public Task<IFindDeploymentAnswer> FindAsync(DeploymentId id, CancellationToken cancel) =>
         coordinator.Ask<IFindDeploymentAnswer>(new FindDeployment(id), Patience, cancel);
+
+    /// <summary>Cancels a deployment, or says why not.</summary>
+    /// <exception cref="AskTimeoutException">No answer.</exception>
+    public Task<ICancelAnswer> CancelAsync(CancelDeployment cancel, CancellationToken gone) =>
+        coordinator.Ask<ICancelAnswer>(cancel, Patience, gone);
+
+    /// <summary>Tells it that this process owns the data directory now.</summary>
+    public void TakeOffice() => coordinator.Tell(OwnershipTaken.Instance);
 
     /// <summary>
     /// The log behind line <paramref name="after"/>, ending with its last line; fails for a reader that is too slow.

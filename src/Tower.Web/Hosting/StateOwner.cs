@@ -1,84 +1,97 @@
 using Tower.Actors.Hosting;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
+using Tower.Web.Deployments;
 
 namespace Tower.Web.Hosting;
 
 /// <summary>
-/// Makes this process the one writer of its data directory: takes the lock, then reads the applied intent. Until both are
-/// done nobody is let in, because there is no password to compare with; the health endpoint answers meanwhile.
+/// Makes this process the one writer of its data directory: takes it, reads the applied intent, has the coordinator recover
+/// what was interrupted, and lets requests in. While another Tower has the directory this one stands by, and requests wait;
+/// without an intent they are refused, because there is no password to compare with.
 /// </summary>
 /// <remarks>
-/// It goes on trying, for two reasons: <c>tower init</c> holds the lock while it starts this very Tower, and a damaged
-/// file is mended without a restart.
+/// It goes on trying, for three reasons: <c>tower init</c> holds the directory while it starts this very Tower, a Tower that
+/// is replaced gives it up when it has ended its work, and a damaged file is mended without a restart.
 /// </remarks>
-internal sealed class StateOwner(TowerOptions options, IStateStore state, TimeProvider time, ILoggerFactory logs)
-    : BackgroundService
+internal sealed class StateOwner(
+    IOwnership ownership,
+    IStateStore state,
+    CoordinatorClient coordinator,
+    Admission admission,
+    TowerOptions options,
+    TimeProvider time,
+    ILoggerFactory logs) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly ILogger _log = logs.CreateLogger("Tower");
     private string _lastWords = "";
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var isInOffice = false;
         try
         {
             using var pause = new PeriodicTimer(Pause, time);
-            using var hold = await OwnAsync(pause, stoppingToken);
-            // The lock is kept until the process is told to go.
-            await Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken);
+            do
+            {
+                if (!ownership.IsOwner)
+                    isInOffice = await TryTakeOfficeAsync(stoppingToken);
+                else if (!isInOffice)
+                    isInOffice = TakeOfficeAgain();
+            }
+            while (await pause.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Told to go.
         }
-    }
-
-    private async Task<IDisposable> OwnAsync(PeriodicTimer pause, CancellationToken cancel)
-    {
-        while (true)
+        finally
         {
-            if (await TryOwnAsync(cancel) is { } hold)
-                return hold;
-            await pause.WaitForNextTickAsync(cancel);
+            ownership.Release();
         }
     }
 
-    private async Task<IDisposable?> TryOwnAsync(CancellationToken cancel)
+    private async Task<bool> TryTakeOfficeAsync(CancellationToken cancel)
     {
-        IDisposable? hold = null;
         try
         {
-            hold = DataDirectoryLock.TryAcquire(options.DataDir);
-            if (hold is null)
-                Say(LogLevel.Information, $"waiting: another Tower or `tower init` works in {options.DataDir}");
-            else if (await state.LoadAsync(cancel) is { } intent)
+            if (await ownership.TryTakeAsync(cancel) is { } reason)
+            {
+                admission.Close();
+                Say(LogLevel.Information, $"standing by: {reason}");
+                return false;
+            }
+
+            if (await state.LoadAsync(cancel) is { } intent)
             {
                 Say(LogLevel.Information, $"serves {intent.Tower.Domain}, apps: {intent.Apps.Length}");
-                return Keep(ref hold);
+                // First the coordinator, so that it recovers before it hears of any request.
+                coordinator.TakeOffice();
+                admission.Open();
+                return true;
             }
-            else
-                Say(LogLevel.Warning, $"no intent in {options.DataDir} yet, so nobody is let in: run `tower init`");
+
+            Say(LogLevel.Warning, $"no intent in {options.DataDir} yet, so nobody is let in: run `tower init`");
         }
         catch (AdapterException unreadable)
         {
             Say(LogLevel.Critical, string.Join("; ", [unreadable.Message, .. unreadable.Detail]) + "; nobody is let in until this is mended");
         }
-        finally
-        {
-            // Without an intent the lock is given back: `tower init` needs it.
-            hold?.Dispose();
-        }
 
-        return null;
+        // Without an intent the directory is given back: `tower init` needs it. Requests are refused, not held.
+        ownership.Release();
+        admission.Open();
+        return false;
     }
 
-    private static IDisposable? Keep(ref IDisposable? hold)
+    // A handover that came to nothing: the deployment has taken the directory back and goes on.
+    private bool TakeOfficeAgain()
     {
-        var kept = hold;
-        hold = null;
-        return kept;
+        Say(LogLevel.Warning, "took the server back");
+        admission.Open();
+        return true;
     }
 
     private void Say(LogLevel level, string words)

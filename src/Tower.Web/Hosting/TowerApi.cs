@@ -23,6 +23,13 @@ internal static class TowerApi
         services.AddSingleton<ApplyEndpoint>();
         services.AddSingleton<RefreshEndpoint>();
         services.AddSingleton<LogEndpoint>();
+        services.AddSingleton<CancelEndpoint>();
+        services.TryAddSingleton(_ =>
+        {
+            var admission = new Admission();
+            admission.Open();
+            return admission;
+        });
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<StatusReporter>();
         services.AddSingleton<StatusEndpoint>();
@@ -41,16 +48,18 @@ internal static class TowerApi
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ErrorGate>();
         app.UseMiddleware<CrossSiteGuard>();
+        app.UseMiddleware<StandbyGate>();
         app.UseMiddleware<AuthenticationGate>();
         // 404 and 405 of the router, with words.
         app.UseStatusCodePages(page => Problems.WriteAsync(page.HttpContext, new Problem(
             page.HttpContext.Response.StatusCode, "no-such-endpoint",
             $"{page.HttpContext.Request.Method} on this path is nothing Tower knows. It has POST /apply, POST /refresh, "
-            + "GET /status, GET /deployments/<id>/log, GET /schema and GET /healthz.")));
+            + "GET /status, GET /deployments/<id>/log, POST /admin/deployments/<id>/cancel, GET /schema and GET /healthz.")));
         app.UseRouting();
         app.MapPost(ApplyEndpoint.Path, Handle<ApplyEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapPost(RefreshEndpoint.Path, Handle<RefreshEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(LogEndpoint.Path, Handle<LogEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapPost(CancelEndpoint.Path, Handle<CancelEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(StatusEndpoint.Path, Handle<StatusEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(HealthEndpoint.Path, Handle<HealthEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(SchemaEndpoint.Path, SchemaEndpoint.HandleAsync);

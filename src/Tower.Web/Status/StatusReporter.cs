@@ -39,15 +39,7 @@ internal sealed class StatusReporter(
     }
 
     /// <summary>The stack as it was applied: the same images, so the same generations.</summary>
-    private StackSpec Applied(Intent intent)
-    {
-        var images = intent.Applied?.Images;
-        return StackBuilder.Build(intent, [.. intent.Apps.Select(app =>
-        {
-            var pinned = images?.GetValueOrDefault(app.Name) ?? app.Image;
-            return new ResolvedImage(app.Name, app.Image, null, "", pinned);
-        })], options);
-    }
+    private StackSpec Applied(Intent intent) => StackBuilder.Build(intent, AppliedImages.Of(intent), options);
 
     private async Task<(ImmutableArray<ServiceStatus> Services, string? Problem)> ServicesAsync(
         ImmutableArray<ServiceSpec> services, SemaphoreSlim places, CancellationToken cancel)

@@ -48,11 +48,15 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
             return;
         foreach (var service in ServicesOf(command))
         {
-            var there = engine.Containers.Any(container => container.Service == service && container.IsRunning);
-            if (there && command.Arguments.Contains("--force-recreate"))
-                await engine.RemoveAsync(engine.Containers.First(container => container.Service == service).Id, TimeSpan.Zero, cancel);
-            else if (there)
+            var there = engine.Containers.FirstOrDefault(container => container.Service == service);
+            if (there is not null && command.Arguments.Contains("--force-recreate"))
+                await engine.RemoveAsync(there.Id, TimeSpan.Zero, cancel);
+            else if (there is not null)
+            {
+                // One that is there is only started.
+                await engine.StartAsync(there.Id, cancel);
                 continue;
+            }
             engine.Add(service);
         }
     }

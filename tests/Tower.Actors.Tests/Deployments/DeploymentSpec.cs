@@ -5,6 +5,7 @@ using Tower.Actors.Compose;
 using Tower.Actors.Dns;
 using Tower.Actors.Engine;
 using Tower.Actors.Images;
+using Tower.Actors.Journal;
 using Tower.Actors.Probing;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
@@ -50,13 +51,18 @@ public sealed class DeploymentSpec : ScriptedWorld
         await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 1));
         var start = await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
         await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        var trial = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
         await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(ask.Id, 3, TimeSpan.FromSeconds(2), ImmutableDictionary<string, int>.Empty));
-        var retire = await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        var watch = await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        var settled = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         var save = await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
+        var retire = await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
 
         var log = await ReadToEnd(caller);
+        Assert.Contains("api-00000000:3000", trial.CaddyJson, StringComparison.Ordinal);
+        Assert.DoesNotContain("api-00000000:3000", settled.CaddyJson, StringComparison.Ordinal);
+        Assert.Equal(["api"], watch.Services.Select(service => service.App));
         Assert.Contains(stack.Services.Single(service => service.App == "api"), start.Services);
         Assert.Equal(["api-00000000"], retire.Containers.Select(container => container.Service));
         Assert.Equal("d1", save.Applied.Applied!.Deployment);
@@ -96,16 +102,15 @@ public sealed class DeploymentSpec : ScriptedWorld
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         var stack = await Prepare();
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 0));
-        await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
+        await ToProbe();
         await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, "api was not ready", ["api | boom"]));
 
         var mine = stack.Services.Single(service => service.App == "api");
-        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, [.. _running, Rollouts.Running(mine)]));
-        var undo = await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        var undo = await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
 
         var log = await ReadToEnd(caller);
-        Assert.Equal([mine.Name], undo.Containers.Select(container => container.Service));
+        Assert.Contains(mine.Name, undo.Services);
+        Assert.Equal(_running.Select(container => container.Id), undo.Keep);
         var cause = log.FindIndex(line => line.Text == "api was not ready");
         Assert.Equal("api | boom", log[cause - 1].Text);
         Assert.Equal(DeploymentOutcome.Failed, log[^1].Result);
@@ -116,20 +121,51 @@ public sealed class DeploymentSpec : ScriptedWorld
     public async Task A_missing_receipt_brings_the_old_routes_back_before_the_new_generation_goes()
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
-        var stack = await Prepare();
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 0));
-        await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
+        await Prepare();
+        await ToProbe();
         await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<VerifyRoutes>("caddy", ask => new StepFailed(ask.Id, DeploymentStep.Switch, "another one answered"));
 
         var back = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        var mine = stack.Services.Single(service => service.App == "api");
-        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, [.. _running, Rollouts.Running(mine)]));
-        await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<DrainUpstreams>("caddy", Drained);
+        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
 
         Assert.Equal(OldRoutes, back.CaddyJson);
         Assert.Equal(DeploymentOutcome.Failed, (await ReadToEnd(caller))[^1].Result);
+    }
+
+    [Fact]
+    public async Task A_new_generation_that_ends_while_it_is_watched_gives_the_traffic_back_and_no_file_changes()
+    {
+        var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
+        await Prepare();
+        await ToWatch();
+        await Answer<WatchServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Watch, "api ended with exit code 1"));
+        var back = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        await Answer<DrainUpstreams>("caddy", Drained);
+        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+
+        var log = await ReadToEnd(caller);
+        Assert.Equal(OldRoutes, back.CaddyJson);
+        Assert.Contains("step=watch", log[^1].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(await Seen("state"), message => message is SaveState);
+    }
+
+    [Fact]
+    public async Task A_state_that_cannot_be_saved_is_given_up_while_the_old_generation_is_still_there()
+    {
+        var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
+        await Prepare();
+        await ToSave();
+        await Answer<SaveState>("state", ask => new StepFailed(ask.Id, DeploymentStep.Save, "the disk is full"));
+        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        await Answer<DrainUpstreams>("caddy", Drained);
+        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+
+        var log = await ReadToEnd(caller);
+        Assert.Contains("step=save", log[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(log, line => line.Text.Contains("what served before this deployment still serves", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -137,20 +173,145 @@ public sealed class DeploymentSpec : ScriptedWorld
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 0));
-        await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
+        await ToProbe();
         await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
         await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(
             ask.Id, 1, TimeSpan.FromSeconds(30), ImmutableDictionary<string, int>.Empty.Add("api-00000000:3000", 1)));
-        await Answer<RemoveContainers>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Retire, "the engine is busy"));
+        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
+        await Answer<RemoveContainers>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Retire, "the engine is busy"));
 
         var log = await ReadToEnd(caller);
         Assert.Contains(log, line => line.Severity == LogSeverity.Warning && line.Text.Contains("cut off", StringComparison.Ordinal));
         Assert.Contains(log, line => line.Severity == LogSeverity.Warning && line.Text == "the engine is busy");
         Assert.Equal(DeploymentOutcome.Succeeded, log[^1].Result);
+    }
+
+    [Fact]
+    public async Task Every_step_is_journaled_before_it_is_taken_and_the_result_before_it_is_told()
+    {
+        var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
+        await Prepare();
+        await ToSave();
+        await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
+        await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await ReadToEnd(caller);
+
+        Assert.Equal(
+            [
+                "Step pull", "Step start", "Step probe", "Switch switch", "AfterSwitch drain", "AfterSwitch watch",
+                "AfterSwitch settle", "AfterSwitch save", "AfterSwitch retire", "closed Succeeded",
+            ],
+            Journaled);
+    }
+
+    [Fact]
+    public async Task A_step_that_cannot_be_journaled_is_not_taken()
+    {
+        AnswersJournal = false;
+        var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
+        await Prepare();
+        await Answer<OpenJournal>("journal", ask => new JournalOpened(ask.Id));
+        await Answer<JournalStep>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, "the disk is full"));
+        await Answer<JournalStep>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, "the disk is still full"));
+        await Answer<CloseJournal>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, "the disk stays full"));
+
+        var log = await ReadToEnd(caller);
+        Assert.Contains(log, line => line.Severity == LogSeverity.Error && line.Text == "the disk is full");
+        Assert.Equal(DeploymentOutcome.Failed, log[^1].Result);
+        Assert.DoesNotContain(await Seen("engine"), message => message is PullImages);
+    }
+
+    [Fact]
+    public async Task Cancelled_before_the_traffic_moves_it_ends_its_work_undoes_it_and_says_who_it_was()
+    {
+        var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
+        await Prepare();
+        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 1));
+        await Next<StartServices>("compose");
+
+        Coordinator.Tell(new CancelDeployment(new DeploymentId("d1"), "tower (203.0.113.7)"), TestActor);
+        Assert.False((await ExpectMsgAsync<CancelAccepted>()).WasWaiting);
+        await Next<CancelWork>("compose");
+        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+
+        var log = await ReadToEnd(caller);
+        Assert.Contains(log, line => line.Text == "cancelled by tower (203.0.113.7)");
+        Assert.Contains(log, line => line.Text.StartsWith("undone:", StringComparison.Ordinal));
+        Assert.StartsWith("RESULT cancelled deployment=d1 ", log[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancelled_while_it_prepares_it_has_touched_nothing()
+    {
+        var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
+        await Next<ResolveImages>("images");
+
+        Coordinator.Tell(new CancelDeployment(new DeploymentId("d1"), "tower"), TestActor);
+        await ExpectMsgAsync<CancelAccepted>();
+
+        var log = await ReadToEnd(caller);
+        Assert.Contains(log, line => line.Text == "nothing that runs was touched, and no file was changed");
+        Assert.Equal(DeploymentOutcome.Cancelled, log[^1].Result);
+    }
+
+    [Fact]
+    public async Task From_the_switch_on_it_is_not_cancelled_any_more()
+    {
+        var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
+        await Prepare();
+        await ToProbe();
+        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
+        await Next<LoadRoutes>("caddy");
+
+        Coordinator.Tell(new CancelDeployment(new DeploymentId("d1"), "tower"), TestActor);
+
+        Assert.Contains("the traffic has moved", (await ExpectMsgAsync<CancelRefused>()).Reason, StringComparison.Ordinal);
+        Worker("caddy").Reply(new RoutesLoaded(new DeploymentId("d1")));
+        await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
+        await Answer<DrainUpstreams>("caddy", Drained);
+        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
+        await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        Assert.Equal(DeploymentOutcome.Succeeded, (await ReadToEnd(caller))[^1].Result);
+    }
+
+    private static object Drained(DrainUpstreams ask) =>
+        new UpstreamsDrained(ask.Id, 0, TimeSpan.Zero, ImmutableDictionary<string, int>.Empty);
+
+    private async Task ToProbe()
+    {
+        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 0));
+        await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
+    }
+
+    private async Task ToWatch()
+    {
+        await ToProbe();
+        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
+        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
+        await Answer<DrainUpstreams>("caddy", Drained);
+    }
+
+    private async Task ToSave()
+    {
+        await ToWatch();
+        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+    }
+
+    // What a worker was asked and no test has looked at yet.
+    private async Task<List<object>> Seen(string worker)
+    {
+        var seen = new List<object>();
+        while (await Worker(worker).ReceiveOneAsync(TimeSpan.Zero) is { } message)
+            seen.Add(message);
+        return seen;
     }
 
     [Fact]

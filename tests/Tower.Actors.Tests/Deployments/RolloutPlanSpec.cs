@@ -32,10 +32,10 @@ public sealed class RolloutPlanSpec
     {
         var plan = RolloutPlan.Create(Wanted(Api2, Web1), Runs(Api1, Web1));
 
-        Assert.Equal("Pull Start Probe Switch Drain Retire Save", Steps(Wanted(Api2, Web1), Runs(Api1, Web1)));
+        Assert.Equal("Pull Start Probe Switch Drain Watch Settle Save Retire", Steps(Wanted(Api2, Web1), Runs(Api1, Web1)));
         Assert.Equal([Api2], plan.Steps.OfType<PlanStep.Start>().Single().Services.AsEnumerable());
         Assert.Equal([Api1.Name], plan.Steps.OfType<PlanStep.Retire>().Single().Containers.Select(old => old.Service));
-        Assert.Equal(["api-aaaaaaa1:3000"], plan.Steps.OfType<PlanStep.Drain>().Single().Upstreams.AsEnumerable());
+        Assert.Equal(["api-aaaaaaa1:3000"], plan.Steps.OfType<PlanStep.Drain>().Single().Upstreams.Keys);
         Assert.Equal(["api"], plan.Changed.AsEnumerable());
     }
 
@@ -44,12 +44,12 @@ public sealed class RolloutPlanSpec
     {
         var receipts = RolloutPlan.Create(Wanted(Api2, Web1), Runs(Api1, Web1)).Steps.OfType<PlanStep.Switch>().Single().Receipts;
 
-        Assert.Equal(("api.localhost", "api-aaaaaaa2:3000"), receipts.Select(receipt => (receipt.Domain, receipt.Upstream)).Single());
+        Assert.Equal(("api.localhost", "api-aaaaaaa2:3000"), receipts.Select(receipt => (receipt.Domain, receipt.Upstreams.Single())).Single());
     }
 
     [Fact]
     public void A_removed_app_loses_its_route_before_its_container() =>
-        Assert.Equal("Switch Drain Retire Save", Steps(Wanted(Web1), Runs(Api1, Web1)));
+        Assert.Equal("Switch Drain Save Retire", Steps(Wanted(Web1), Runs(Api1, Web1)));
 
     [Fact]
     public void A_changed_domain_only_moves_the_route()
@@ -96,7 +96,7 @@ public sealed class RolloutPlanSpec
             Containers = [.. observed.Containers.Select(container => container.App == "api" ? container with { State = state } : container)],
         };
 
-        Assert.Equal("Pull Start Probe Save", Steps(Wanted(Api1), observed));
+        Assert.Equal("Pull Start Probe Watch Save", Steps(Wanted(Api1), observed));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class RolloutPlanSpec
         var observed = Runs(Api1);
         observed = observed with { Containers = [.. observed.Containers.Where(container => container.App != "api")] };
 
-        Assert.Equal("Pull Start Probe Save", Steps(Wanted(Api1), observed));
+        Assert.Equal("Pull Start Probe Watch Save", Steps(Wanted(Api1), observed));
     }
 
     [Fact]
@@ -150,19 +150,105 @@ public sealed class RolloutPlanSpec
     }
 
     [Fact]
-    public void Another_Tower_is_refused_before_anything_happens()
+    public void While_it_is_watched_the_new_generation_has_the_traffic_and_the_old_one_stands_in_for_it()
     {
-        var desired = Wanted(Api2);
-        desired = desired with
+        var plan = RolloutPlan.Create(Wanted(Api2, Web1), Runs(Api1, Web1));
+
+        var trial = plan.Steps.OfType<PlanStep.Switch>().Single().Routed.Routes;
+        Assert.Equal(["api-aaaaaaa2:3000"], Route(trial, "api").Dials.AsEnumerable());
+        Assert.Equal(["api-aaaaaaa1:3000"], Route(trial, "api").Fallback.AsEnumerable());
+        Assert.Empty(Route(trial, "web").Fallback);
+        Assert.All(plan.Steps.OfType<PlanStep.Settle>().Single().Routed.Routes, route => Assert.Empty(route.Fallback));
+    }
+
+    [Fact]
+    public void Several_changed_apps_are_all_started_and_proven_before_one_load_moves_them_together()
+    {
+        var web2 = Service("web", "bbbbbbb2");
+
+        var plan = RolloutPlan.Create(Wanted(Api2, web2), Runs(Api1, Web1));
+
+        Assert.Equal("Pull Start Probe Switch Drain Watch Settle Save Retire", Steps(Wanted(Api2, web2), Runs(Api1, Web1)));
+        Assert.Equal([Api2, web2], plan.Steps.OfType<PlanStep.Probe>().Single().Services.AsEnumerable());
+        Assert.Equal(2, plan.Steps.OfType<PlanStep.Switch>().Single().Receipts.Length);
+    }
+
+    [Fact]
+    public void An_app_with_data_is_stopped_before_its_new_generation_starts_and_its_requests_wait()
+    {
+        var (old, next) = (Service("db", "ddddddd1") with { Strategy = RolloutStrategy.Recreate },
+            Service("db", "ddddddd2") with { Strategy = RolloutStrategy.Recreate });
+
+        var plan = RolloutPlan.Create(Wanted(next, Api2), Runs(old, Api1));
+
+        Assert.Equal("Pull Start Probe Hold Drain Stop Start Probe Switch Drain Watch Settle Save Retire",
+            Steps(Wanted(next, Api2), Runs(old, Api1)));
+        var hold = plan.Steps.OfType<PlanStep.Hold>().Single().Routed.Routes;
+        Assert.Equal(["db-ddddddd2:3000"], Route(hold, "db").Dials.AsEnumerable());
+        Assert.Equal(["db-ddddddd1:3000"], Route(hold, "db").Hold!.Before.AsEnumerable());
+        // The one load that moves the traffic comes later, for all apps together.
+        Assert.Equal(["api-aaaaaaa1:3000"], Route(hold, "api").Dials.AsEnumerable());
+        Assert.Equal(["db-ddddddd1"], plan.Steps.OfType<PlanStep.Stop>().Single().Containers.Select(container => container.Service));
+        Assert.Empty(Route(plan.Steps.OfType<PlanStep.Switch>().Single().Routed.Routes, "db").Fallback);
+    }
+
+    [Fact]
+    public void An_app_with_data_that_does_not_run_yet_is_started_like_any_other()
+    {
+        var database = Service("db", "ddddddd1") with { Strategy = RolloutStrategy.Recreate };
+
+        Assert.Equal("Pull Start Probe Switch Watch Save", Steps(Wanted(Api1, database), Runs(Api1)));
+    }
+
+    [Fact]
+    public void A_service_of_several_containers_is_missing_when_one_of_them_is()
+    {
+        var two = Api1 with { Replicas = 2 };
+
+        Assert.Equal("Pull Start Probe Watch Save", Steps(Wanted(two), Runs(Api1)));
+    }
+
+    [Fact]
+    public void What_an_interrupted_deployment_had_started_is_proven_again_before_it_is_trusted()
+    {
+        var observed = Runs(Api1) with { Containers = [.. Runs(Api1).Containers, Running(Api2)] };
+        var desired = Wanted(Api2) with { Unproven = [Api2.Name] };
+
+        Assert.Equal("Probe Switch Drain Watch Settle Save Retire", Steps(desired, observed));
+    }
+
+    [Fact]
+    public void A_Tower_that_was_replaced_goes_when_its_last_requests_are_answered()
+    {
+        var observed = Runs(Api1);
+        var before = Service("tower", "70000001", ServiceKind.Tower);
+        observed = observed with
         {
-            Stack = desired.Stack with { Services = desired.Stack.Services.SetItem(3, Service("tower", "71111111", ServiceKind.Tower)) },
+            Containers = [.. observed.Containers, Running(before)],
+            AppliedStack = Wanted(Api1).Stack with
+            {
+                Routes = [new RouteSpec("tower.localhost", "tower", before.Name, 3100, AuthPolicy.None)],
+            },
         };
 
-        var plan = RolloutPlan.Create(desired, Runs(Api1));
+        var plan = RolloutPlan.Create(Wanted(Api1), observed);
 
-        Assert.Empty(plan.Steps);
-        Assert.Contains("set tower.version to the running version", plan.Refusal, StringComparison.Ordinal);
+        Assert.Equal("Drain Save Retire", string.Join(" ", plan.Steps.Select(step => step.GetType().Name)));
+        Assert.Equal(["tower-70000001:3100"], plan.Steps.OfType<PlanStep.Drain>().Single().Upstreams.Keys);
     }
+
+    [Fact]
+    public void From_the_switch_on_a_deployment_is_completed_and_where_no_traffic_moves_from_saving_on()
+    {
+        var moving = RolloutPlan.Create(Wanted(Api2), Runs(Api1));
+        var starting = RolloutPlan.Create(Wanted(Api1), Runs());
+
+        Assert.IsType<PlanStep.Switch>(moving.Steps[moving.PointOfNoReturn]);
+        Assert.True(starting.Steps[starting.PointOfNoReturn] is PlanStep.Switch or PlanStep.Save);
+        Assert.Equal(-1, RolloutPlan.Create(Wanted(Api1), Runs(Api1)).PointOfNoReturn);
+    }
+
+    private static RouteSpec Route(IEnumerable<RouteSpec> routes, string app) => routes.Single(route => route.App == app);
 
     [Fact]
     public void Every_step_of_every_plan_has_words()

@@ -68,6 +68,9 @@ internal static class Rollouts
                     Deployment = "before",
                     Images = wanted.Images.ToImmutableSortedDictionary(image => image.App, image => image.PinnedImage),
                 },
-            });
+            })
+        {
+            AppliedStack = wanted.Stack,
+        };
     }
 }

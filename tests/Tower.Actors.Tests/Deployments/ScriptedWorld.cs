@@ -1,10 +1,14 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
+using Tower.Actors.Journal;
+using Tower.Actors.Tests.Journal;
 using Tower.Actors.Tests.State;
+using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -20,10 +24,18 @@ public abstract class ScriptedWorld : TestKit
     protected ScriptedWorld() : base("akka.loglevel = WARNING")
     {
         Coordinator = Sys.ActorOf(Props.Create(() => new DeploymentCoordinator(
-            State, (_, name) => Worker(name).Ref, Options, Time)), "coordinator");
+            State, Journal, (_, name) => Worker(name).Ref, Options, Time)), "coordinator");
     }
 
     protected TowerOptions Options { get; } = new() { QueueCapacity = 2, KeptDeployments = 3 };
+
+    protected InMemoryDeploymentJournal Journal { get; } = new();
+
+    /// <summary>What was journaled, in order: <c>Step pull</c>, <c>Switch switch</c>, …</summary>
+    protected ConcurrentQueue<string> Journaled { get; } = new();
+
+    /// <summary>Whether the journal answers by itself; otherwise a test does.</summary>
+    protected bool AnswersJournal { get; set; } = true;
 
     protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch);
 
@@ -34,7 +46,39 @@ public abstract class ScriptedWorld : TestKit
     protected TestProbe Worker(string name)
     {
         lock (_workers)
-            return _workers.TryGetValue(name, out var probe) ? probe : _workers[name] = CreateTestProbe(Sys, name);
+            return _workers.TryGetValue(name, out var probe) ? probe : _workers[name] = Start(name);
+    }
+
+    /// <summary>A worker that stops when it is told to, and a journal that writes.</summary>
+    private TestProbe Start(string name)
+    {
+        var probe = CreateTestProbe(Sys, name);
+        probe.SetAutoPilot(new DelegateAutoPilot((asker, message) =>
+        {
+            if (message is CancelWork cancel)
+                asker.Tell(new WorkEnded(cancel.Id), probe.Ref);
+            else if (AnswersJournal && AnswerOfJournal(message) is { } answer)
+                asker.Tell(answer, probe.Ref);
+            return AutoPilot.KeepRunning;
+        }));
+        return probe;
+    }
+
+    private object? AnswerOfJournal(object message)
+    {
+        switch (message)
+        {
+            case OpenJournal open:
+                return new JournalOpened(open.Id);
+            case JournalStep step:
+                Journaled.Enqueue($"{step.Entry.Kind} {step.Entry.Step}");
+                return new StepJournaled(step.Id);
+            case CloseJournal close:
+                Journaled.Enqueue($"closed {close.Result.Outcome}");
+                return new JournalClosed(close.Id);
+            default:
+                return null;
+        }
     }
 
     /// <summary>Waits for a worker's question of this type, dropping others, and answers it.</summary>

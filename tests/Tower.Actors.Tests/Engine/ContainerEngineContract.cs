@@ -45,6 +45,29 @@ public abstract class ContainerEngineContract
     }
 
     [SkippableFact]
+    public async Task A_container_that_was_stopped_stays_and_starts_again()
+    {
+        Require();
+        var id = await RunAsync("data-1a2b3c4d", []);
+
+        await Engine.StopAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
+        Assert.Equal("exited", (await FindAsync(id))!.State);
+        await Engine.StopAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
+        await Engine.StartAsync(id, CancellationToken.None);
+        await Engine.StartAsync(id, CancellationToken.None);
+
+        Assert.True((await FindAsync(id))!.IsRunning);
+    }
+
+    [SkippableFact]
+    public async Task A_container_that_is_gone_cannot_be_started_but_need_not_be_stopped()
+    {
+        Require();
+        await Engine.StopAsync("0123456789ab", TimeSpan.FromSeconds(1), CancellationToken.None);
+        await Assert.ThrowsAsync<AdapterException>(() => Engine.StartAsync("0123456789ab", CancellationToken.None));
+    }
+
+    [SkippableFact]
     public async Task The_last_log_lines_are_given_oldest_first()
     {
         Require();

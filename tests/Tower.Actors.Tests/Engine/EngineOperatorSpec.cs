@@ -140,7 +140,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         Assert.Equal(DeploymentStep.Retire, failed.Step);
         Assert.StartsWith("2 of 3 containers could not be removed", failed.Reason);
         Assert.Contains("api-1a2b3c4d: device or resource busy", failed.Reason);
-        Assert.Contains("job-5e6f7a8b: it was not gone within 30 s", failed.Reason);
+        Assert.Contains("job-5e6f7a8b: it was not removed within 30 s", failed.Reason);
     }
 
     private static void InterlockedMax(ref int target, int value)

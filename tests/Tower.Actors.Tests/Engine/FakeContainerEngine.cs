@@ -17,7 +17,8 @@ public sealed class FakeContainerEngine : IContainerEngine
     private int _lastId;
 
     /// <summary>
-    /// What was asked, in order: <c>list</c>, <c>pull IMAGE</c>, <c>remove SERVICE</c>, <c>logs SERVICE</c>.
+    /// What was asked, in order: <c>list</c>, <c>pull IMAGE</c>, <c>stop SERVICE</c>, <c>start SERVICE</c>,
+    /// <c>remove SERVICE</c>, <c>logs SERVICE</c>.
     /// </summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
@@ -147,6 +148,30 @@ public sealed class FakeContainerEngine : IContainerEngine
             throw new AdapterException(message);
         var all = _logs.GetValueOrDefault(service, []);
         return Task.FromResult(all[Math.Max(0, all.Length - lines)..]);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel)
+    {
+        var container = Find(containerId);
+        Say($"stop {container?.Service ?? containerId}", cancel);
+        if (container is null)
+            return;
+        await DuringRemoval(container, cancel);
+        lock (_lock)
+            _containers[containerId] = container with { State = "exited", ExitCode = 0 };
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(string containerId, CancellationToken cancel)
+    {
+        var container = Find(containerId);
+        Say($"start {container?.Service ?? containerId}", cancel);
+        if (container is null)
+            throw new AdapterException($"there is no container {containerId}");
+        lock (_lock)
+            _containers[containerId] = container with { State = "running", ExitCode = null };
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -102,6 +102,10 @@ public sealed class ConfigGeneratorSpec : TestKit
             return Refusal is null ? Task.FromResult("/draft.yml") : Task.FromException<string>(Refusal);
         }
 
+        public string? Compose { get; set; }
+
+        public Task<string?> ReadComposeAsync(CancellationToken cancel) => Task.FromResult(Compose);
+
         public Task<Intent?> LoadAsync(CancellationToken cancel) => throw new NotSupportedException();
 
         public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel) => throw new NotSupportedException();

@@ -60,6 +60,9 @@ public sealed class InMemoryStateStore : IStateStore
     }
 
     /// <inheritdoc/>
+    public Task<string?> ReadComposeAsync(CancellationToken cancel) => Task.FromResult(ComposeYaml);
+
+    /// <inheritdoc/>
     public Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

@@ -25,6 +25,10 @@ internal sealed class FakeEngine : IContainerEngine
     public Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel) =>
         Answer(ImmutableArray<string>.Empty);
 
+    public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel) => Answer(true);
+
+    public Task StartAsync(string containerId, CancellationToken cancel) => Answer(true);
+
     public Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) => Answer(true);
 
     public Task<string?> ImageOfAsync(string containerId, CancellationToken cancel) => Answer<string?>(null);

@@ -19,6 +19,8 @@ internal sealed class FakeStateStore : IStateStore
 
     public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => Task.CompletedTask;
 
+    public Task<string?> ReadComposeAsync(CancellationToken cancel) => Task.FromResult<string?>(null);
+
     public Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel) => Task.FromResult("/nowhere");
 
     public void DiscardDraft()

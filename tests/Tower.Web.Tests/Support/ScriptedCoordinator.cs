@@ -23,7 +23,7 @@ internal sealed class ScriptedCoordinator : ReceiveActor
             {
                 _known.Add(request.Id, request);
                 Context.ActorOf(
-                    DeploymentLog.Props(request.Id, SecretRedactor.KeysOnly, TimeProvider.System), request.Id.Value);
+                    DeploymentLog.Props(request.Id, SecretRedactor.KeysOnly, TimeProvider.System, NoJournal.Instance), request.Id.Value);
             }
             Sender.Tell(reply);
             submitted.TryWrite(request);

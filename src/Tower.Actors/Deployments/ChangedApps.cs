@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Tower.Actors.Engine;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Deployments;
+
+/// <summary>Which apps a deployment changes.</summary>
+internal static class ChangedApps
+{
+    /// <summary>Those with a new generation, a new route, or none of either any more; sorted.</summary>
+    public static ImmutableArray<string> Of(
+        DesiredState desired,
+        ObservedState observed,
+        ImmutableArray<ServiceSpec> missing,
+        ImmutableArray<ObservedContainer> retired)
+    {
+        var before = observed.Applied?.Apps.ToDictionary(app => app.Name, app => app.Domain) ?? [];
+        var moved = desired.Intent.Apps.Where(app => before.TryGetValue(app.Name, out var domain) && domain != app.Domain);
+        return
+        [
+            .. missing.Select(service => service.App)
+                .Concat(retired.Select(container => container.App))
+                .Concat(moved.Select(app => app.Name))
+                .Distinct().Order(StringComparer.Ordinal),
+        ];
+    }
+}

@@ -1,0 +1,90 @@
+using Tower.Actors.Engine;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Deployments;
+
+// A Tower that replaces itself: everything else is deployed first, then the other one is started, and takes over.
+public sealed partial class Deployment
+{
+    private Intent _intent = null!;
+    private ObservedContainer? _own;
+    private ServiceSpec? _successor;
+    private StackSpec? _successorStack;
+
+    // Everything but Tower itself is deployed and saved.
+    private bool _isDeployed;
+
+    /// <summary>
+    /// The stack this Tower deploys. When the intent asks for another Tower, that is the stack with this one in its place, and
+    /// the other one comes last.
+    /// </summary>
+    private StackSpec StackToDeploy()
+    {
+        _intent = _order.Goal;
+        _own = IsBootstrap ? null : RunningTower.Find(_containers!.Value, _options.OwnGeneration);
+        var stack = StackBuilder.Build(_intent, _images!.Value, _options);
+        var wanted = stack.Services.First(service => service.Kind == ServiceKind.Tower);
+        if (_own is null || wanted.Generation == _own.Generation)
+            return stack;
+
+        // Who has just taken over, or is taking a handover back, stays.
+        if (_order.Recovery != Recovery.Undo && !_order.TakesOver)
+        {
+            (_successor, _successorStack) = (wanted, stack);
+            if (_order.Applied is { } applied)
+                _intent = _intent with { Tower = _intent.Tower with { Version = applied.Tower.Version } };
+        }
+        return Pinned(stack);
+    }
+
+    // The image matters for the compose file alone: the running container is found by its name.
+    private StackSpec Pinned(StackSpec stack) => _own is null
+        ? stack
+        : RunningTower.Keep(stack, _own,
+            $"{_options.TowerImage}:{_order.Applied?.Tower.Version ?? _order.Goal.Tower.Version}");
+
+    private void PrepareSuccessor()
+    {
+        (_steps, _next, _isDeployed) = ([], 0, true);
+        Enter(DeploymentStep.Generate, "docker compose to check the compose file");
+        Become(() =>
+        {
+            Receive<ConfigsGenerated>(answer => answer.Id == Id, PlanSuccession);
+            Receive<StepFailed>(failed => failed.Id == Id, failed =>
+            {
+                Report(failed);
+                Undo(failed.Step, DeploymentOutcome.Failed);
+            });
+            Receive<CancelDeployment>(Cancel);
+            Always();
+        });
+        Ask(_workers.Configs, new GenerateConfigs(Id, _successorStack!));
+    }
+
+    private void PlanSuccession(ConfigsGenerated generated)
+    {
+        var successor = _successor!;
+        _successor = null;
+        Enter(DeploymentStep.Plan, "the plan");
+        _draftPath = generated.DraftPath;
+        // What was deployed so far stays, whatever becomes of the succession.
+        _observed = _observed with { CaddyJson = CaddyConfig.Render(_desired.Stack, _options), AppliedStack = _desired.Stack };
+        _desired = _desired with { Files = generated.Files };
+        _plan = new RolloutPlan(
+            [
+                new PlanStep.Pull([successor.Image]),
+                new PlanStep.Start([successor]),
+                new PlanStep.Probe([successor]),
+                new PlanStep.HandOver(successor, _successorStack!),
+            ],
+            [.. _plan.Changed.Append(ServiceNames.Tower).Distinct().Order(StringComparer.Ordinal)],
+            []);
+        foreach (var line in RolloutPlanText.Lines(_plan))
+            Say(line);
+        Walk();
+    }
+}

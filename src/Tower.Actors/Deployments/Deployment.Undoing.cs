@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Tower.Actors.Journal;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Deployments;
+
+// Going back: after a failure, or because somebody cancelled the deployment.
+public sealed partial class Deployment
+{
+    private const string Patience = "patience";
+    private bool _isUndoing;
+    private bool _undoneInPart;
+
+    private void Cancel(CancelDeployment cancel)
+    {
+        if (IsRecovery)
+        {
+            Sender.Tell(new CancelRefused(Id, "Tower was interrupted in it, and it is being completed or undone"));
+            return;
+        }
+
+        if (_isUndoing)
+        {
+            Sender.Tell(new CancelRefused(Id, "it is being undone already"));
+            return;
+        }
+
+        if (IsBeyondReturn || _isDeployed)
+        {
+            Sender.Tell(new CancelRefused(Id, "the traffic has moved, so it is completed; to go back, apply the intent of before"));
+            return;
+        }
+
+        Sender.Tell(new CancelAccepted(Id, WasWaiting: false));
+        Warn(_step, $"cancelled by {cancel.By}");
+        Undo(_step, DeploymentOutcome.Cancelled);
+    }
+
+    /// <summary>Ends what goes on, then walks back what was begun.</summary>
+    /// <param name="failedStep">Where it failed, or was cancelled.</param>
+    /// <param name="outcome">How the deployment ends when that is done.</param>
+    private void Undo(DeploymentStep failedStep, DeploymentOutcome outcome)
+    {
+        // What a recovery could not do is done by a run of its own, from what runs then.
+        if (IsRecovery)
+        {
+            EndWork(() => HandBack(failedStep));
+            return;
+        }
+
+        _isUndoing = true;
+        _journaling = null;
+        Enter(DeploymentStep.Undo, "what was started to be removed");
+        var begun = _steps[.._next];
+        var recreated = begun.OfType<PlanStep.Recreate>().SelectMany(step => step.Services).ToImmutableArray();
+        if (recreated.Length > 0)
+            Warn(DeploymentStep.Undo, $"{Names(recreated)} was replaced in place, which cannot be undone");
+
+        EndWork(() =>
+        {
+            (_steps, _next) = (UndoPlan.Create(begun, _observed, _desired.Limits), 0);
+            Become(() => Undoing(begun, failedStep, outcome));
+            // Nothing is journaled while another Tower may own the directory.
+            if (IsJournaled && !begun.Any(step => step is PlanStep.HandOver))
+                Ask(_workers.Journal, new JournalStep(Id, new JournalEntry(_time.GetUtcNow(), JournalEntryKind.Undo, "undo")));
+            else
+                NextBack(begun, failedStep, outcome);
+        });
+    }
+
+    private void Undoing(ImmutableArray<PlanStep> begun, DeploymentStep failedStep, DeploymentOutcome outcome)
+    {
+        Receive<StepJournaled>(answer => answer.Id == Id, _ => NextBack(begun, failedStep, outcome));
+        Answers(() => NextBack(begun, failedStep, outcome));
+        Receive<StepFailed>(failed => failed.Id == Id, failed =>
+        {
+            _undoneInPart |= _next > 0;
+            WarnOf(failed);
+            NextBack(begun, failedStep, outcome);
+        });
+        Receive<CancelDeployment>(Cancel);
+        Always();
+    }
+
+    private void NextBack(ImmutableArray<PlanStep> begun, DeploymentStep failedStep, DeploymentOutcome outcome)
+    {
+        if (_next < _steps.Length)
+        {
+            Execute(_steps[_next++]);
+            return;
+        }
+
+        Say(DeploymentStep.Undo, Undone(begun));
+        if (outcome == DeploymentOutcome.Cancelled)
+            Finish(outcome);
+        else
+            FinishFailed(failedStep);
+    }
+
+    private string Undone(ImmutableArray<PlanStep> begun)
+    {
+        if (_undoneInPart)
+            return "not everything could be undone; the next deployment removes what is left over";
+        if (begun.Any(step => step is PlanStep.SeedCaddyConfig))
+            return "undone: what was started is removed; only the config Caddy starts from is left, and the next try replaces it";
+        if (begun.Any(step => step is PlanStep.Recreate))
+            return "undone as far as it can be: the apps that served still do, and no file was changed; see the warning above";
+        return _isDeployed
+            ? "undone: this Tower stays, and everything else is deployed as the intent says"
+            : "undone: what served before this deployment still serves, and no file was changed";
+    }
+
+    /// <summary>Has all workers give up what they do for this deployment, and goes on when none does anything any more.</summary>
+    private void EndWork(Action then)
+    {
+        var working = _workers.All.Select(worker => worker.Ref).ToHashSet();
+        foreach (var worker in working)
+            worker.Tell(new CancelWork(Id));
+        Timers.StartSingleTimer(Patience, OutOfPatience.Instance, _options.CancelPatience);
+        Become(() =>
+        {
+            Receive<WorkEnded>(ended => ended.Id == Id, _ => Ended(Sender));
+            Receive<WorkerLost>(lost => Ended(lost.Worker));
+            Receive<OutOfPatience>(_ =>
+            {
+                Warn(_step, $"not everything this deployment does has ended within {Seconds(_options.CancelPatience)}");
+                GoOn();
+            });
+            Receive<CancelDeployment>(_ => Sender.Tell(new CancelRefused(Id, "it is being undone already")));
+            Always();
+        });
+
+        void Ended(IActorRef worker)
+        {
+            if (working.Remove(worker) && working.Count == 0)
+                GoOn();
+        }
+
+        void GoOn()
+        {
+            Timers.Cancel(Patience);
+            then();
+        }
+    }
+
+    private sealed class OutOfPatience
+    {
+        public static readonly OutOfPatience Instance = new();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Tower.Actors.Journal;
+using Tower.Actors.Logs;
+using Tower.Actors.Stack;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
+
+namespace Tower.Actors.Deployments;
+
+/// <summary>
+/// This process has become the owner of the data directory and has read the applied intent; told to the coordinator before
+/// anybody is let in. It reads the journals, and recovers what was interrupted before it runs anything else.
+/// </summary>
+public sealed record OwnershipTaken
+{
+    /// <summary>The only one.</summary>
+    public static readonly OwnershipTaken Instance = new();
+
+    private OwnershipTaken()
+    {
+    }
+}
+
+// What was before this process: the deployments on disk, the one that was interrupted, the Tower that took over.
+public sealed partial class DeploymentCoordinator
+{
+    private ImmutableSortedDictionary<string, JournaledDeployment> _archive =
+        ImmutableSortedDictionary.Create<string, JournaledDeployment>(StringComparer.Ordinal);
+    private bool _isReadingJournals;
+    private bool _hasHandedOver;
+    private int _runs;
+
+    private void Recovering()
+    {
+        Receive<OwnershipTaken>(_ =>
+        {
+            (_isReadingJournals, _hasHandedOver) = (true, false);
+            _workers.Journal.Tell(new ReadJournals(new DeploymentId("recovery")));
+        });
+        Receive<JournalsRead>(OnJournalsRead);
+        Receive<StepFailed>(failed =>
+        {
+            if (!_isReadingJournals)
+                return;
+            _operatorLog.Error("the journals cannot be read, so an interrupted deployment is not recovered: {Reason}", failed.Reason);
+            GoToWork();
+        });
+        Receive<RecoveryFailed>(OnRecoveryFailed);
+        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied }));
+        // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
+        Receive<JournalClosed>(_ => { });
+    }
+
+    private void OnJournalsRead(JournalsRead read)
+    {
+        _archive = read.Journals.ToImmutableSortedDictionary(journal => journal.Id.Value, journal => journal, StringComparer.Ordinal);
+        if (RecoveryDecision.Interrupted(read.Journals) is { } interrupted)
+            Recover(interrupted);
+        GoToWork();
+    }
+
+    private void GoToWork()
+    {
+        _isReadingJournals = false;
+        RunNext();
+    }
+
+    private void Recover(JournaledDeployment interrupted)
+    {
+        var isSuccessor = interrupted.Head is { } meant && IsTheTowerOf(meant);
+        var decision = RecoveryDecision.Of(interrupted, isSuccessor);
+        if (decision == Recovery.Nothing || interrupted.Head is not { } head || _state.Applied is not { } applied)
+        {
+            _workers.Journal.Tell(new CloseJournal(interrupted.Id, new JournalResult(
+                _time.GetUtcNow(), DeploymentOutcome.Failed,
+                $"RESULT failed deployment={interrupted.Id} step=recover (Tower was interrupted before anything was touched)")));
+            return;
+        }
+
+        _operatorLog.Warning("{DeploymentId} was interrupted: {Recovery}", interrupted.Id, decision);
+        var request = new SubmitDeployment(interrupted.Id, head.Trigger, head.Intent, head.RequestedAt);
+        _queue = _queue.RunFirst(request);
+        QueueLength.Add(1);
+        StartLog(request, resumes: true).Tell(KeepLog.Instance);
+        Start(new DeploymentOrder(request, applied)
+        {
+            Recovery = decision,
+            TakesOver = decision == Recovery.Complete && RecoveryDecision.WasHandingOver(interrupted),
+        });
+    }
+
+    private bool IsTheTowerOf(JournalHead head) =>
+        StackBuilder.Build(head.Intent, AppliedImages.Of(head.Intent), _options).Services
+            .First(service => service.Kind == ServiceKind.Tower).Generation == _options.OwnGeneration;
+
+    // One whole state, the new or the old one: what cannot be completed is undone, and undoing is tried until it is done.
+    private void OnRecoveryFailed(RecoveryFailed failed)
+    {
+        Context.Unwatch(_running);
+        if (_queue.Running is not { } request || request.Id != failed.Id)
+            return;
+        var order = new DeploymentOrder(request, _state.Applied) { Recovery = Recovery.Undo };
+        if (failed.Recovery == Recovery.Complete)
+        {
+            Start(order);
+            return;
+        }
+
+        _running = ActorRefs.Nobody;
+        _known[failed.Id].Log.Tell(new LogLine(failed.Id, LogSeverity.Error, DeploymentStep.Recover,
+            $"this is tried again in {_options.RecoveryInterval.TotalSeconds:0} s, before any other deployment"));
+        Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(order), _options.RecoveryInterval);
+    }
+
+    private void LeaveOffice()
+    {
+        _hasHandedOver = true;
+        foreach (var waiting in _queue.Waiting)
+            Drop(waiting.Id, "another Tower has taken over while this waited; nothing of it was done: send it again");
+    }
+
+    private IFindDeploymentAnswer Find(DeploymentId id)
+    {
+        if (_known.TryGetValue(id, out var known))
+            return new DeploymentFound(id, known.Request.Trigger, known.Request.RequestedAt, known.Outcome);
+        return _archive.TryGetValue(id.Value, out var kept) && kept.Result is { } result
+            ? new DeploymentFound(id, kept.Head?.Trigger ?? DeploymentTrigger.Apply, kept.Head?.RequestedAt ?? result.At, result.Outcome)
+            : new DeploymentUnknown(id);
+    }
+
+    private void OnSubscribe(SubscribeToLog subscribe)
+    {
+        if (_known.TryGetValue(subscribe.Id, out var known))
+            known.Log.Forward(subscribe);
+        else if (_archive.ContainsKey(subscribe.Id.Value))
+            Context.ActorOf(ArchivedLog.Props(subscribe.Id, _journal)).Forward(subscribe);
+        else
+            Sender.Tell(new Status.Failure(new KeyNotFoundException($"no deployment {subscribe.Id}")));
+    }
+
+    private sealed record RecoverAgain(DeploymentOrder Order);
+}

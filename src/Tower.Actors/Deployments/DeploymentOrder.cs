@@ -1,0 +1,28 @@
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Deployments;
+
+/// <summary>What one run of a <see cref="Deployment"/> is to do.</summary>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Applied">The intent in force, or null.</param>
+public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
+{
+    /// <summary>How to recover, when Tower was interrupted in it; <see cref="Recovery.Nothing"/>: it is a new one.</summary>
+    public Recovery Recovery { get; init; } = Recovery.Nothing;
+
+    /// <summary>Whether it was interrupted while this Tower was to take over.</summary>
+    public bool TakesOver { get; init; }
+
+    /// <summary>
+    /// The intent it brings about: what was asked for, or, undoing, what is in force. A recovery uses the images that were
+    /// resolved then.
+    /// </summary>
+    public Intent Goal => Recovery == Recovery.Undo ? Applied! : Request.Intent;
+}
+
+/// <summary>A recovery did not come to its end; told to the coordinator, which decides how it goes on.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Recovery">What was tried.</param>
+/// <param name="FailedStep">Where it failed.</param>
+internal sealed record RecoveryFailed(DeploymentId Id, Recovery Recovery, DeploymentStep FailedStep);

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Tower.Actors.Caddy;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Deployments;
+
+/// <summary>The routes a rollout goes through on its way to those of the stack. Pure.</summary>
+internal static class RolloutRoutes
+{
+    /// <summary>
+    /// The stack with the generations before as what is asked when a new one cannot be reached: an app that passes its checks
+    /// and ends a moment later fails nobody's request.
+    /// </summary>
+    /// <param name="stack">Where the traffic is to go.</param>
+    /// <param name="before">By app: where its requests went until now.</param>
+    public static StackSpec WithFallback(
+        StackSpec stack, ImmutableDictionary<string, ImmutableArray<string>> before) => stack with
+        {
+            Routes =
+            [
+                .. stack.Routes.Select(route =>
+                    before.TryGetValue(route.App, out var dials) ? route with { Fallback = dials } : route),
+            ],
+        };
+
+    /// <summary>The stack as it was, with the requests of some apps waiting for the generations to come.</summary>
+    /// <param name="stack">Where the traffic goes now: all others stay there.</param>
+    /// <param name="coming">The services that are to come.</param>
+    /// <param name="before">By app: where its requests went until now.</param>
+    /// <param name="wait">How long a request of a service waits.</param>
+    public static StackSpec WithHold(
+        StackSpec stack,
+        ImmutableArray<ServiceSpec> coming,
+        ImmutableDictionary<string, ImmutableArray<string>> before,
+        Func<ServiceSpec, TimeSpan> wait) => stack with
+        {
+            Routes =
+            [
+                .. stack.Routes.Select(route => coming.FirstOrDefault(service => service.App == route.App) is { } service
+                    ? route with
+                    {
+                        Upstream = service.Name,
+                        Hosts = service.Hosts,
+                        Port = service.Port,
+                        Hold = new HoldSpec(wait(service), service.Probe, before.GetValueOrDefault(route.App, [])),
+                    }
+                    : route),
+            ],
+        };
+
+    /// <summary>Who has to answer for each domain of these services.</summary>
+    public static ImmutableArray<RouteExpectation> Receipts(StackSpec stack, ImmutableArray<ServiceSpec> services) =>
+    [
+        .. from route in stack.Routes
+           join service in services on route.App equals service.App
+           where service.Kind == ServiceKind.App
+           select new RouteExpectation(route.Domain, service.Probe?.Path ?? "/", route.Dials),
+    ];
+}

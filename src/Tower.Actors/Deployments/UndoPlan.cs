@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Deployments;
+
+/// <summary>The way back from a step that failed, or at which a deployment was cancelled, to what was before. Pure.</summary>
+internal static class UndoPlan
+{
+    /// <summary>The steps back, in order.</summary>
+    /// <param name="begun">The steps that were begun; the last one may have been done in part.</param>
+    /// <param name="observed">What ran before.</param>
+    /// <param name="limits">The bounds of services that name none.</param>
+    public static ImmutableArray<PlanStep> Create(
+        ImmutableArray<PlanStep> begun, ObservedState observed, RolloutLimits limits)
+    {
+        var started = begun.OfType<PlanStep.Start>().SelectMany(step => step.Services).ToImmutableArray();
+        var stopped = begun.OfType<PlanStep.Stop>().SelectMany(step => step.Containers).ToImmutableArray();
+        var moved = begun.OfType<PlanStep.Switch>().LastOrDefault();
+        var isLoaded = begun.Any(step => step is PlanStep.Hold or PlanStep.Switch or PlanStep.HandOver);
+
+        var steps = ImmutableArray.CreateBuilder<PlanStep>();
+        // First the traffic goes back to what still runs; for what was stopped it waits.
+        var waits = moved is not null && stopped.Length > 0 && observed.AppliedStack is not null;
+        var isBack = moved is not null && !waits && observed.CaddyJson is not null;
+        if (waits)
+        {
+            var old = observed.AppliedStack!.Services
+                .Where(service => stopped.Any(container => container.Service == service.Name)).ToImmutableArray();
+            steps.Add(new PlanStep.Hold(
+                RolloutRoutes.WithHold(observed.AppliedStack, old, ImmutableDictionary<string, ImmutableArray<string>>.Empty,
+                    service => (service.StopGracePeriod ?? limits.Stop) + (service.ReadyWithin ?? limits.Ready)),
+                [.. old.Select(service => service.App)]));
+        }
+        else if (isBack)
+        {
+            steps.Add(new PlanStep.Restore(observed.CaddyJson!));
+        }
+
+        if (moved is not null && Draining(moved, started, limits) is { IsEmpty: false } draining)
+            steps.Add(new PlanStep.Drain(draining));
+        if (started.Length > 0)
+        {
+            steps.Add(new PlanStep.RemoveNew(
+                [.. started.Select(service => service.Name)], [.. observed.Containers.Select(container => container.Id)]));
+        }
+        if (stopped.Length > 0)
+            steps.Add(new PlanStep.Restart(stopped));
+        if (begun.Any(step => step is PlanStep.HandOver))
+            steps.Add(new PlanStep.Reclaim());
+        if (isLoaded && !isBack && observed.CaddyJson is { } before)
+            steps.Add(new PlanStep.Restore(before));
+        return steps.ToImmutable();
+    }
+
+    private static ImmutableSortedDictionary<string, TimeSpan> Draining(
+        PlanStep.Switch moved, ImmutableArray<ServiceSpec> started, RolloutLimits limits) =>
+        (from route in moved.Routed.Routes
+         join service in started on route.App equals service.App
+         from dial in route.Dials
+         select (Dial: dial, Within: service.DrainTimeout ?? limits.Drain))
+        .DistinctBy(pair => pair.Dial)
+        .ToImmutableSortedDictionary(pair => pair.Dial, pair => pair.Within, StringComparer.Ordinal);
+}

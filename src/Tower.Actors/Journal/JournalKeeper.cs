@@ -1,0 +1,32 @@
+using Tower.Actors.Hosting;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Journal;
+
+/// <summary>Writes what deployments are about to do, through <see cref="IDeploymentJournal"/>.</summary>
+public sealed class JournalKeeper : StepWorker
+{
+    /// <summary>Takes <see cref="OpenJournal"/>, <see cref="JournalStep"/>, <see cref="CloseJournal"/> and <see cref="ReadJournals"/>.</summary>
+    public JournalKeeper(IDeploymentJournal journal, TowerOptions options, TimeProvider time) : base(time)
+    {
+        Handle<OpenJournal>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
+        {
+            await journal.OpenAsync(request.Id, request.Head, context.Cancelled).ConfigureAwait(false);
+            return new JournalOpened(request.Id);
+        });
+        Handle<JournalStep>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
+        {
+            await journal.AppendAsync(request.Id, request.Entry, context.Cancelled).ConfigureAwait(false);
+            return new StepJournaled(request.Id);
+        });
+        Handle<CloseJournal>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
+        {
+            await journal.CloseAsync(request.Id, request.Result, context.Cancelled).ConfigureAwait(false);
+            return new JournalClosed(request.Id);
+        });
+        Handle<ReadJournals>(DeploymentStep.Recover, options.SaveTimeout, async (_, context) =>
+            new JournalsRead(await journal.ReadAsync(context.Cancelled).ConfigureAwait(false)));
+        HandleEndings();
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Stack;
+
+/// <summary>The images of an intent that was applied.</summary>
+public static class AppliedImages
+{
+    /// <summary>
+    /// What its references were resolved to then, so that the same intent makes the same generations without a registry. An app
+    /// without a note is taken as written.
+    /// </summary>
+    public static ImmutableArray<ResolvedImage> Of(Intent intent) =>
+    [
+        .. intent.Apps.Select(app => new ResolvedImage(
+            app.Name, app.Image, null, "", intent.Applied?.Images.GetValueOrDefault(app.Name) ?? app.Image)),
+    ];
+}

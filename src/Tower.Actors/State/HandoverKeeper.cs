@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.State;
+
+/// <summary>Gives the server to another Tower, and takes it back when that one does not take it.</summary>
+public sealed class HandoverKeeper : StepWorker
+{
+    private const int LogLines = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly IOwnership _ownership;
+    private readonly IContainerEngine _engine;
+    private readonly TowerOptions _options;
+    private readonly TimeProvider _time;
+
+    /// <summary>
+    /// Takes <see cref="HandOverOwnership"/>, <see cref="ReclaimOwnership"/> and <see cref="ConfirmOwnership"/>.
+    /// </summary>
+    public HandoverKeeper(IOwnership ownership, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
+    {
+        (_ownership, _engine, _options, _time) = (ownership, engine, options, time);
+        Handle<HandOverOwnership>(
+            DeploymentStep.Handover, options.HandoverTimeout + (2 * options.ObserveTimeout), HandOverAsync);
+        Handle<ReclaimOwnership>(DeploymentStep.Undo, options.HandoverTimeout + options.SaveTimeout, ReclaimAsync);
+        Handle<ConfirmOwnership>(DeploymentStep.Handover, options.SaveTimeout, async (request, context) =>
+        {
+            await _ownership.ConfirmAsync(context.Cancelled).ConfigureAwait(false);
+            return new OwnershipConfirmed(request.Id);
+        });
+        HandleEndings();
+    }
+
+    private async Task<object> HandOverAsync(HandOverOwnership request, StepContext context)
+    {
+        await _ownership.HandOverAsync(request.Generation, context.Cancelled).ConfigureAwait(false);
+        var start = _time.GetTimestamp();
+        while (_time.GetElapsedTime(start) < _options.HandoverTimeout)
+        {
+            if (await _ownership.IsConfirmedAsync(request.Generation, context.Cancelled).ConfigureAwait(false))
+                return new HandedOver(request.Id);
+            await Task.Delay(Pause, _time, context.Cancelled).ConfigureAwait(false);
+        }
+
+        return context.Failed(
+            $"tower-{request.Generation} did not take over within {_options.HandoverTimeout.TotalSeconds:0} s, so this Tower "
+            + "takes the server back; what it said last is above",
+            await LastWordsAsync(request.Generation, context.Cancelled).ConfigureAwait(false));
+    }
+
+    private async Task<ImmutableArray<string>> LastWordsAsync(string generation, CancellationToken cancel)
+    {
+        try
+        {
+            var containers = await _engine.ListAsync(cancel).ConfigureAwait(false);
+            var other = containers.FirstOrDefault(container =>
+                container.Kind == ServiceKind.Tower && container.Generation == generation);
+            if (other is null)
+                return [$"tower-{generation} has no container"];
+            var lines = await _engine.LastLogLinesAsync(other.Id, LogLines, cancel).ConfigureAwait(false);
+            return [.. lines.Select(line => $"{other.Service} | {line}")];
+        }
+        catch (AdapterException unreadable)
+        {
+            // That it did not take over matters more than why its log cannot be read: both are told.
+            return [$"the log of tower-{generation} cannot be read: {unreadable.Message}"];
+        }
+    }
+
+    private async Task<object> ReclaimAsync(ReclaimOwnership request, StepContext context)
+    {
+        var start = _time.GetTimestamp();
+        while (_time.GetElapsedTime(start) < _options.HandoverTimeout)
+        {
+            if (await _ownership.TryReclaimAsync(context.Cancelled).ConfigureAwait(false))
+                return new OwnershipReclaimed(request.Id);
+            await Task.Delay(Pause, _time, context.Cancelled).ConfigureAwait(false);
+        }
+
+        return context.Failed(
+            $"another Tower keeps {_options.DataDir} locked: stop it (`docker ps` shows it) and apply again");
+    }
+}

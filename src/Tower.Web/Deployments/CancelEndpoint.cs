@@ -1,0 +1,57 @@
+using Tower.Messages.Deployments;
+using Tower.Web.Http;
+using Tower.Web.Security;
+
+namespace Tower.Web.Deployments;
+
+/// <summary>
+/// <c>POST /admin/deployments/{id}/cancel</c>: drops a deployment that waits, has one undone that has not moved the traffic
+/// yet, and says why not otherwise.
+/// </summary>
+internal sealed class CancelEndpoint(CoordinatorClient coordinator)
+{
+    /// <summary>Where it is.</summary>
+    public const string Path = "/admin/deployments/{id}/cancel";
+
+    /// <summary>Answers 202 when it will not come about, 404 when it is unknown, 409 when it goes on or is over.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var id = new DeploymentId((string)context.Request.RouteValues["id"]!);
+        var answer = await coordinator.CancelAsync(new CancelDeployment(id, Caller(context)), context.RequestAborted);
+        switch (answer)
+        {
+            case CancelAccepted { WasWaiting: true }:
+                await AnswerAsync(context, $"{id} waited and was dropped; nothing of it was done.\n");
+                break;
+            case CancelAccepted:
+                await AnswerAsync(context, $"{id} is cancelled: what it did is being undone. "
+                    + $"GET /deployments/{id}/log shows it, to the end.\n");
+                break;
+            case CancelRefused refused:
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, "not-cancelled",
+                    $"{id} cannot be cancelled: {refused.Reason}."));
+                break;
+            default:
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, "unknown-deployment",
+                    "There is no such deployment, or it is so old that it is forgotten."));
+                break;
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, string text)
+    {
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.ContentType = MediaTypes.TextUtf8;
+        await context.Response.WriteAsync(text, context.RequestAborted);
+    }
+
+    /// <summary>Who cancels, for the log of the one who deploys: the user, and the address Caddy saw.</summary>
+    private static string Caller(HttpContext context)
+    {
+        var user = BasicCredentials.Parse(context.Request.Headers.Authorization)?.Username ?? "somebody";
+        // Caddy takes the header from nobody and writes the client's address into it.
+        var forwarded = context.Request.Headers["X-Forwarded-For"].ToString();
+        var address = forwarded.Length is > 0 and <= 64 ? forwarded : context.Connection.RemoteIpAddress?.ToString();
+        return address is null ? user : $"{user} ({address})";
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Tower.Web.Health;
+using Tower.Web.Hosting;
+
+namespace Tower.Web.Http;
+
+/// <summary>
+/// Holds requests while this Tower stands by for another one, so that a Tower that replaces itself fails nobody's.
+/// <see cref="HealthEndpoint.Path"/> is answered at once: standing by is healthy.
+/// </summary>
+internal sealed class StandbyGate(RequestDelegate next, Admission admission, TimeProvider time)
+{
+    /// <summary>Less than what clients usually wait for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    /// <summary>The middleware.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Path.Equals(HealthEndpoint.Path, StringComparison.Ordinal)
+            || await admission.WaitAsync(Patience, time, context.RequestAborted))
+        {
+            await next(context);
+            return;
+        }
+
+        const int seconds = 5;
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, "standing-by",
+            "This Tower stands by: another one works on this server and has not handed over. "
+            + $"Try again in {seconds} s; if it stays so, look at `docker ps` and the logs of the containers named tower-…."));
+    }
+}
