@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
+using Tower.Actors.Tests.Intents;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;
 using Xunit;
@@ -69,6 +70,14 @@ public sealed class GenerationSpec
             """,
             Encoding.UTF8.GetString(Generation.Canonical(spec).Span));
         Assert.Equal("2aa54c14", Generation.Of(spec));
+    }
+
+    [Fact]
+    public void An_app_that_uses_the_blueprints_fields_alone_keeps_the_generation_it_always_had()
+    {
+        var app = IntentDocuments.ReadValid(IntentDocuments.WithApp).Apps.Single();
+        Assert.Equal("7591c464", GenerationOf(app));
+        Assert.Equal("00cf63c3", GenerationOf(app with { HealthCheck = null, Env = app.Env.Clear(), Secrets = app.Secrets.Clear() }));
     }
 
     private static ServiceSpec Build(AppSpec app)
