@@ -14,7 +14,7 @@ public sealed class IntentSchemaTests
     {
         var objects = Objects(Schema).ToList();
 
-        Assert.Equal(6, objects.Count);
+        Assert.Equal(7, objects.Count);
         Assert.All(objects, schema => Assert.False(schema["additionalProperties"]!.GetValue<bool>()));
         Assert.Null(Schema["properties"]!["applied"]!["type"]);
     }
@@ -23,7 +23,7 @@ public sealed class IntentSchemaTests
     public void Required_are_the_fields_whose_absence_the_reader_reports()
     {
         Assert.Equal(Read("{}").Problems.Select(problem => problem.Pointer[1..]), Names(Schema["required"]));
-        Assert.Equal(["name", "image", "domain"], Names(Schema["properties"]!["apps"]!["items"]!["required"]));
+        Assert.Equal(["name", "image"], Names(Schema["properties"]!["apps"]!["items"]!["required"]));
     }
 
     [Fact]
