@@ -17,7 +17,7 @@ public sealed class RefusedRequestSpec : TowerSpec
         Assert.Contains("/apps/0/port: ", answer.Body);
         Assert.Contains("/apps/0/image: ", answer.Body);
         Assert.Contains("/apps/1/name: ", answer.Body);
-        Assert.Contains("/apps/1/replicas: ", answer.Body);
+        Assert.Contains("/apps/1/instances: ", answer.Body);
         Assert.False(answer.Headers.ContainsKey("X-Tower-Deployment"));
     }
 
@@ -30,7 +30,7 @@ public sealed class RefusedRequestSpec : TowerSpec
         Assert.Equal("application/problem+json", answer.Headers["Content-Type"]);
         var pointers = JsonNode.Parse(answer.Body)!["errors"]!.AsArray().Select(error => (string)error!["pointer"]!).ToList();
         Assert.Contains("#/apps/0/port", pointers);
-        Assert.Contains("#/apps/1/replicas", pointers);
+        Assert.Contains("#/apps/1/instances", pointers);
     }
 
     [SkippableTheory]
@@ -57,7 +57,7 @@ public sealed class RefusedRequestSpec : TowerSpec
     {
         var (first, second) = (Intents.App("first", "registry://hello:^^1"), Intents.App("Not A Name"));
         first["port"] = 70_000;
-        second["replicas"] = 3;
+        second["instances"] = 3;
         return Before.With(first, second);
     }
 }

@@ -14,8 +14,8 @@ internal static class ChangedApps
         ImmutableArray<ServiceSpec> missing,
         ImmutableArray<ObservedContainer> retired)
     {
-        var before = observed.Applied?.Apps.ToDictionary(app => app.Name, app => app.Domain) ?? [];
-        var moved = desired.Intent.Apps.Where(app => before.TryGetValue(app.Name, out var domain) && domain != app.Domain);
+        var before = observed.Applied?.Apps.ToDictionary(app => app.Name) ?? [];
+        var moved = desired.Intent.Apps.Where(app => before.TryGetValue(app.Name, out var old) && !Domains.Same(app, old));
         return
         [
             .. missing.Select(service => service.App)

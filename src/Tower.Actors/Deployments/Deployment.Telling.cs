@@ -95,27 +95,40 @@ public sealed partial class Deployment
         var finished = new DeploymentFinished(Id, outcome, Elapsed, changed, failedStep) { HasHandedOver = _hasHandedOver };
         var text = DeploymentResultText.Line(Id, outcome, Elapsed, changed, failedStep);
         _trace.Finish(outcome);
-        _workers.State.Tell(new DiscardDraft(Id));
         // The result is the successor's to write: the directory is no longer this Tower's.
-        if (!IsJournaled || outcome == DeploymentOutcome.Unchanged || _hasHandedOver)
-        {
-            End(finished, text);
-            return;
-        }
-
-        _log.Tell(KeepLog.Instance);
+        var isRecorded = IsJournaled && outcome != DeploymentOutcome.Unchanged && !_hasHandedOver;
+        if (isRecorded)
+            _log.Tell(KeepLog.Instance);
         Become(() =>
         {
+            Receive<DraftDiscarded>(answer => answer.Id == Id, _ => Close());
             Receive<JournalClosed>(answer => answer.Id == Id, _ => End(finished, text));
             Receive<StepFailed>(failed => failed.Id == Id, failed =>
             {
+                // Neither changes how it ended.
                 WarnOf(failed);
-                End(finished, text);
+                Close();
             });
             Receive<CancelDeployment>(_ => Sender.Tell(new CancelRefused(Id, "it is over")));
             Always();
         });
-        Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, text)));
+        if (_hasHandedOver)
+            Close();
+        else
+            Ask(_workers.State, new DiscardDraft(Id));
+
+        void Close()
+        {
+            if (isRecorded)
+            {
+                isRecorded = false;
+                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, text)));
+            }
+            else
+            {
+                End(finished, text);
+            }
+        }
     }
 
     private void End(DeploymentFinished finished, string text)

@@ -65,6 +65,7 @@ public sealed partial class DeploymentCoordinator
     private void GoToWork()
     {
         _isReadingJournals = false;
+        Stash.UnstashAll();
         RunNext();
     }
 
@@ -74,22 +75,37 @@ public sealed partial class DeploymentCoordinator
         var decision = RecoveryDecision.Of(interrupted, isSuccessor);
         if (decision == Recovery.Nothing || interrupted.Head is not { } head || _state.Applied is not { } applied)
         {
-            _workers.Journal.Tell(new CloseJournal(interrupted.Id, new JournalResult(
-                _time.GetUtcNow(), DeploymentOutcome.Failed,
-                $"RESULT failed deployment={interrupted.Id} step=recover (Tower was interrupted before anything was touched)")));
+            CloseUntouched(interrupted);
             return;
         }
 
         _operatorLog.Warning("{DeploymentId} was interrupted: {Recovery}", interrupted.Id, decision);
         var request = new SubmitDeployment(interrupted.Id, head.Trigger, head.Intent, head.RequestedAt);
         _queue = _queue.RunFirst(request);
-        QueueLength.Add(1);
         StartLog(request, resumes: true).Tell(KeepLog.Instance);
         Start(new DeploymentOrder(request, applied)
         {
             Recovery = decision,
             TakesOver = decision == Recovery.Complete && RecoveryDecision.WasHandingOver(interrupted),
         });
+    }
+
+    private void CloseUntouched(JournaledDeployment interrupted)
+    {
+        var id = interrupted.Id;
+        var now = _time.GetUtcNow();
+        var requestedAt = interrupted.Head?.RequestedAt ?? now;
+        var text = DeploymentResultText.Line(id, DeploymentOutcome.Failed, now - requestedAt, [], DeploymentStep.Recover);
+        if (interrupted.Head is { } head)
+        {
+            var log = StartLog(new SubmitDeployment(id, head.Trigger, head.Intent, head.RequestedAt), resumes: true);
+            log.Tell(KeepLog.Instance);
+            log.Tell(new LogLine(id, LogSeverity.Error, DeploymentStep.Recover,
+                "Tower was interrupted before anything was touched; nothing that runs and no file was changed"));
+            log.Tell(new FinishLog(DeploymentOutcome.Failed, text));
+            Forget(id, DeploymentOutcome.Failed);
+        }
+        _workers.Journal.Tell(new CloseJournal(id, new JournalResult(now, DeploymentOutcome.Failed, text)));
     }
 
     private bool IsTheTowerOf(JournalHead head) =>
@@ -122,6 +138,16 @@ public sealed partial class DeploymentCoordinator
             Drop(waiting.Id, "another Tower has taken over while this waited; nothing of it was done: send it again");
     }
 
+    private void OnFind(FindDeployment find)
+    {
+        var answer = Find(find.Id);
+        // Whoever asks for a deployment of before while it is being read is answered when it is.
+        if (answer is DeploymentUnknown && _isReadingJournals)
+            Stash.Stash();
+        else
+            Sender.Tell(answer);
+    }
+
     private IFindDeploymentAnswer Find(DeploymentId id)
     {
         if (_known.TryGetValue(id, out var known))
@@ -137,6 +163,8 @@ public sealed partial class DeploymentCoordinator
             known.Log.Forward(subscribe);
         else if (_archive.ContainsKey(subscribe.Id.Value))
             Context.ActorOf(ArchivedLog.Props(subscribe.Id, _journal)).Forward(subscribe);
+        else if (_isReadingJournals)
+            Stash.Stash();
         else
             Sender.Tell(new Status.Failure(new KeyNotFoundException($"no deployment {subscribe.Id}")));
     }

@@ -15,7 +15,7 @@ namespace Tower.Actors.Deployments;
 /// Tower starts it first completes or undoes the deployment in which it was interrupted. It owns the workers, and never
 /// awaits: whatever runs, it answers.
 /// </summary>
-public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers
+public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     /// <summary>What a refused caller is told to wait.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
@@ -54,7 +54,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers
 
         Receive<SubmitDeployment>(OnSubmit);
         Receive<CancelDeployment>(OnCancel);
-        Receive<FindDeployment>(find => Sender.Tell(Find(find.Id)));
+        Receive<FindDeployment>(OnFind);
         Receive<SubscribeToLog>(OnSubscribe);
         Receive<DeploymentFinished>(OnFinished);
         Receive<DeploymentLost>(OnLost);
@@ -65,6 +65,9 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public IStash Stash { get; set; } = null!;
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -89,7 +92,6 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers
         }
 
         _queue = _queue.Add(request);
-        QueueLength.Add(1);
         var log = StartLog(request, resumes: false);
         var position = _queue.PositionOf(request.Id)!.Value;
         if (position > 0)
@@ -105,6 +107,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers
         var redactor = SecretRedactor.For(_state.Applied is { } applied ? documents.Append(applied) : documents);
         var log = Context.ActorOf(DeploymentLog.Props(request.Id, redactor, _time, _journal, resumes), $"log-{request.Id}");
         _known.Add(request.Id, new Known(request, log, null));
+        QueueLength.Add(1);
         return log;
     }
 

@@ -12,6 +12,11 @@ public sealed record TowerOptions
     /// <summary><c>TOWER_DATA_DIR</c>: absolute, the same on the host and in the container.</summary>
     public string DataDir { get; init; } = "/var/infra";
 
+    /// <summary>
+    /// <c>TOWER_BIND_ROOT</c>: the absolute path of a folder of the host, below which apps may mount; null: nowhere.
+    /// </summary>
+    public string? BindRoot { get; init; }
+
     /// <summary><c>TOWER_PROJECT</c>: the compose project; prefixes networks and volumes.</summary>
     public string Project { get; init; } = "tower";
 

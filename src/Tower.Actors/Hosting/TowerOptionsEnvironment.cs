@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Tower.Actors.Intents;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.Hosting;
@@ -16,6 +17,9 @@ public static partial class TowerOptionsEnvironment
     [
         Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem,
             always: true),
+        Text("TOWER_BIND_ROOT", o => o.BindRoot, (o, v) => o with { BindRoot = v.TrimEnd('/') },
+            v => FieldRules.Folder(v.TrimEnd('/')) is null ? null
+                : "an absolute path without a colon, a dollar sign, \".\" and \"..\", not /"),
         Text("TOWER_PROJECT", o => o.Project, (o, v) => o with { Project = v },
             v => ProjectName().IsMatch(v) ? null
                 : "a compose project: lower-case letters, digits, - and _, beginning with a letter or digit"),

@@ -3,7 +3,9 @@ using Tower.Messages.Intents;
 
 namespace Tower.Actors.Intents;
 
-/// <summary>What must hold of one app, but for what it shares with the others.</summary>
+/// <summary>
+/// What must hold of one app as the blueprint has it, but for its domains (<see cref="RoutingRules"/>).
+/// </summary>
 internal static class AppRules
 {
     /// <summary>Checks all rules.</summary>
@@ -11,11 +13,10 @@ internal static class AppRules
     public static bool Check(AppSpec app, string pointer, ProblemList problems)
     {
         var nameProblem = FieldRules.AppName(app.Name);
-        if (nameProblem is not null)
-            problems.Refuse($"{pointer}/name", nameProblem);
+        problems.Judge($"{pointer}/name", nameProblem);
         if (!ImageReference.TryParse(app.Image, out _, out var imageProblem))
             problems.Refuse($"{pointer}/image", imageProblem);
-        Range(app.Port, 1, IntentLimits.Port, $"{pointer}/port", problems);
+        problems.Judge($"{pointer}/port", FieldRules.Between(app.Port, 1, IntentLimits.Port));
         Variables(app.Env, $"{pointer}/env", problems);
         Variables(app.Secrets, $"{pointer}/secrets", problems);
         foreach (var name in app.Secrets.Keys.Where(app.Env.ContainsKey))
@@ -33,20 +34,22 @@ internal static class AppRules
     {
         foreach (var (name, value) in variables)
         {
-            var problem = FieldRules.VariableName(name) ?? FieldRules.VariableSize(name, value);
-            if (problem is not null)
-                problems.Refuse(JsonPointer.Member(pointer, name), problem);
+            problems.Judge(JsonPointer.Member(pointer, name),
+                FieldRules.VariableName(name) ?? FieldRules.VariableSize(name, value));
         }
     }
 
     private static void Health(HealthCheckSpec health, string pointer, ProblemList problems)
     {
-        if (health.Path is { } path && FieldRules.HealthPath(path) is { } pathProblem)
-            problems.Refuse($"{pointer}/path", pathProblem);
+        if (health.Path is { } path)
+            problems.Judge($"{pointer}/path", FieldRules.HealthPath(path));
         if (health.Port is { } port)
-            Range(port, 1, IntentLimits.Port, $"{pointer}/port", problems);
-        Range(health.Interval, IntentLimits.MinInterval, IntentLimits.MaxInterval, $"{pointer}/interval", problems);
-        Range(health.Retries, 1, IntentLimits.Retries, $"{pointer}/retries", problems);
+            problems.Judge($"{pointer}/port", FieldRules.Between(port, 1, IntentLimits.Port));
+        problems.Judge($"{pointer}/interval",
+            FieldRules.Between(health.Interval, IntentLimits.MinInterval, IntentLimits.MaxInterval));
+        problems.Judge($"{pointer}/retries", FieldRules.Between(health.Retries, 1, IntentLimits.Retries));
+        if (health.StartPeriod is { } start)
+            problems.Judge($"{pointer}/startPeriod", FieldRules.Between(start, 1, IntentLimits.StartPeriod));
         if (health.Timeout < 1)
             problems.Refuse($"{pointer}/timeout", $"must be at least 1, not {health.Timeout}");
         else if (health.Timeout >= health.Interval && health.Interval >= IntentLimits.MinInterval)
@@ -54,11 +57,5 @@ internal static class AppRules
             problems.Refuse($"{pointer}/timeout", $"must be less than \"interval\" ({health.Interval} s), but is "
                 + $"{health.Timeout} s (without these fields: timeout 5 s, interval 10 s)", $"{pointer}/interval");
         }
-    }
-
-    private static void Range(int value, int lowest, int highest, string pointer, ProblemList problems)
-    {
-        if (value < lowest || value > highest)
-            problems.Refuse(pointer, $"must be between {lowest} and {highest}, not {value}");
     }
 }

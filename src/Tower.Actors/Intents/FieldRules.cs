@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Tower.Actors.Intents;
@@ -76,10 +77,13 @@ internal static partial class FieldRules
         // The path goes into bind mounts, whose short form is cut at colons, and through compose's interpolation.
         if (path.Any(char.IsControl) || path.AsSpan().ContainsAny(':', '$'))
             return $"{Quoted.Text(path)} must not contain a colon, a dollar sign or a control character";
-        return path.Split('/').Skip(1).Any(part => part is "" or "." or "..")
-            ? $"{Quoted.Text(path)} must be written without \".\", \"..\", double slashes and a slash at the end"
-            : null;
+        return IsNormalized(path) ? null
+            : $"{Quoted.Text(path)} must be written without \".\", \"..\", double slashes and a slash at the end";
     }
+
+    /// <summary>Whether an absolute path has one way to be written only, as far as its text shows.</summary>
+    public static bool IsNormalized(string path) =>
+        path.Split('/').Skip(1).All(part => part is not ("" or "." or ".."));
 
     /// <summary>What follows the host in a health check's URL.</summary>
     public static string? HealthPath(string path)
@@ -92,6 +96,36 @@ internal static partial class FieldRules
             : $"{Quoted.Text(path)} must not contain spaces, #, \\ or letters beyond ASCII; write them as %20, %23, …";
     }
 
+    /// <summary>
+    /// Who a container runs as: a name or a number, after a colon a group. Names are such as fit into a user database,
+    /// numbers such as the engine takes.
+    /// </summary>
+    public static string? ContainerUser(string user)
+    {
+        if (!ContainerUserShape().IsMatch(user))
+        {
+            return $"{Quoted.Text(user)} is not a user such as 1000, 1000:1000, www-data or www-data:www-data "
+                + "(letters, digits, \"_\", \".\" and \"-\", at most 32 characters each)";
+        }
+        return user.Split(':').FirstOrDefault(part => part.All(char.IsAsciiDigit)
+            && !(long.TryParse(part, out var number) && number <= IntentLimits.UserNumber)) is { } part
+            ? $"{Quoted.Text(part)} is too large; users and groups are numbered up to {IntentLimits.UserNumber}"
+            : null;
+    }
+
+    /// <summary>The size of one word of a command; it stays unsaid.</summary>
+    public static string? CommandWord(string word)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetByteCount(word);
+        return bytes <= IntentLimits.Variable ? null
+            : $"has {bytes} bytes; Linux takes no argument of 128 KiB, {IntentLimits.Variable} are allowed";
+    }
+
+    /// <summary>A number and its bounds, both of them allowed.</summary>
+    public static string? Between<T>(T value, T lowest, T highest) where T : IComparable<T> =>
+        value.CompareTo(lowest) >= 0 && value.CompareTo(highest) <= 0 ? null
+            : string.Create(CultureInfo.InvariantCulture, $"must be between {lowest} and {highest}, not {value}");
+
     [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\z")]
     private static partial Regex AppNameShape();
 
@@ -103,6 +137,9 @@ internal static partial class FieldRules
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.]*\z")]
     private static partial Regex VariableNameShape();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,31})?\z")]
+    private static partial Regex ContainerUserShape();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z")]
     private static partial Regex TagShape();

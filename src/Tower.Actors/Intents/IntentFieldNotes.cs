@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Intents;
@@ -9,7 +10,21 @@ namespace Tower.Actors.Intents;
 /// <param name="MaxLength">Characters, or null.</param>
 /// <param name="Example">One value that is valid, or null.</param>
 internal sealed record IntentFieldNote(
-    string Description, int? Minimum = null, int? Maximum = null, int? MaxLength = null, string? Example = null);
+    string Description,
+    decimal? Minimum = null,
+    decimal? Maximum = null,
+    int? MaxLength = null,
+    JsonNode? Example = null)
+{
+    /// <summary>Elements of an array, at least, or null.</summary>
+    public int? MinItems { get; init; }
+
+    /// <summary>Elements of an array, at most, or null.</summary>
+    public int? MaxItems { get; init; }
+
+    /// <summary>What a text matches, or null.</summary>
+    public string? Pattern { get; init; }
+}
 
 /// <summary>The notes of all fields. A field without a note fails a test.</summary>
 internal static class IntentFieldNotes
@@ -57,13 +72,56 @@ internal static class IntentFieldNotes
         [(typeof(AppSpec), nameof(AppSpec.Image))] =
             new("Image with a tag, a version range or a digest. registry:// stands for the server's own registry.", Example: "registry://api:^1.2.0"),
         [(typeof(AppSpec), nameof(AppSpec.Domain))] =
-            new("Where the app answers; no other app or section may use it.", Example: "api.example.com"),
+            new("Where the app answers; no other app or section may use it. Without it and domains: a worker, which "
+                + "nothing is routed to.", Example: "api.example.com"),
+        [(typeof(AppSpec), nameof(AppSpec.Domains))] =
+            new("More names under which the app answers.", Example: new JsonArray("api.example.net")),
+        [(typeof(AppSpec), nameof(AppSpec.Redirects))] =
+            new("Names whose visitors are sent on to the app's first domain.",
+                Example: new JsonArray("www.example.com")),
         [(typeof(AppSpec), nameof(AppSpec.Port))] = Port("The port the app listens on."),
+        [(typeof(AppSpec), nameof(AppSpec.Command))] =
+            new("What runs instead of the image's own command, one word an element.",
+                Example: new JsonArray("node", "server.js"))
+            {
+                MinItems = 1,
+                MaxItems = IntentLimits.CommandWords,
+            },
         [(typeof(AppSpec), nameof(AppSpec.Env))] = new("Plain environment variables."),
         [(typeof(AppSpec), nameof(AppSpec.Secrets))] =
             new("Environment variables whose values appear in no log and no generated file. No name may be in env as well."),
         [(typeof(AppSpec), nameof(AppSpec.HealthCheck))] =
-            new("How the app shows that it is ready. Without it, a TCP connection to its port is enough."),
+            new("How the app shows that it is ready. Without it, a TCP connection to its port is enough, and of a "
+                + "worker that it runs."),
+        [(typeof(AppSpec), nameof(AppSpec.Volumes))] =
+            new("What outlives the containers: name:/path, or /host/path:/path below the folder the server allows; :ro "
+                + "behind it for reading only.", Example: new JsonArray("data:/var/lib/app")),
+        [(typeof(AppSpec), nameof(AppSpec.Strategy))] =
+            new("How a new generation replaces the old one: rolling starts it beside the old one, recreate stops the "
+                + "old one first. Left out: recreate when the app writes to a volume, rolling otherwise."),
+        [(typeof(AppSpec), nameof(AppSpec.Replicas))] =
+            new("How many containers of it run; more than one only with the strategy rolling.",
+                1, IntentLimits.Replicas),
+        [(typeof(AppSpec), nameof(AppSpec.StopGracePeriod))] =
+            new("Seconds the app may take to stop before it is killed; 10 by default.",
+                1, IntentLimits.StopGracePeriod),
+        [(typeof(AppSpec), nameof(AppSpec.DrainTimeout))] =
+            new("Seconds the old generation may take to answer its last requests; 30 by default.",
+                0, IntentLimits.DrainTimeout),
+        [(typeof(AppSpec), nameof(AppSpec.Resources))] =
+            new("What of the server the app may use; everything by default."),
+        [(typeof(AppSpec), nameof(AppSpec.Init))] =
+            new("Whether a small init process collects the app's dead children and passes signals on."),
+        [(typeof(AppSpec), nameof(AppSpec.User))] =
+            new("Who the app runs as: a name or a number, after a colon a group.", Example: "1000:1000"),
+
+        [(typeof(ResourcesSpec), nameof(ResourcesSpec.Memory))] =
+            new("Memory: a whole number and b, k, m or g, at least 6m.", Example: "512m")
+            {
+                Pattern = MemorySize.Pattern,
+            },
+        [(typeof(ResourcesSpec), nameof(ResourcesSpec.Cpus))] =
+            new("Processors; a fraction is a share of one.", IntentLimits.MinCpus, IntentLimits.MaxCpus, Example: 0.5m),
 
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Path))] =
             new("HTTP path to ask for; without it a TCP connection is enough.", MaxLength: IntentLimits.HealthPath, Example: "/health"),
@@ -74,6 +132,9 @@ internal static class IntentFieldNotes
             new("Seconds one check may take; less than interval.", 1, IntentLimits.MaxInterval - 1),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Retries))] =
             new("Failed checks in a row after which the app counts as unhealthy.", 1, IntentLimits.Retries),
+        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.StartPeriod))] =
+            new("Seconds a new generation may take until it is ready; by default the server's TOWER_PROBE_TIMEOUT, "
+                + "which is 60.", 1, IntentLimits.StartPeriod),
     };
 
     /// <summary>The note of a field; null for one that nobody writes by hand (within <c>applied</c>).</summary>

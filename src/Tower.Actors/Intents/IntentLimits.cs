@@ -22,6 +22,42 @@ internal static class IntentLimits
     /// <summary>Failed checks in a row, at most.</summary>
     public const int Retries = 100;
 
+    /// <summary>Seconds a new generation may take until it is ready, at most: an hour.</summary>
+    public const int StartPeriod = 3600;
+
+    /// <summary>Seconds a container may take to stop, at most: a deployment waits for it.</summary>
+    public const int StopGracePeriod = 600;
+
+    /// <summary>Seconds an old generation may take to answer its last requests, at most: an hour.</summary>
+    public const int DrainTimeout = 3600;
+
+    /// <summary>Containers of one app, at most.</summary>
+    public const int Replicas = 20;
+
+    /// <summary>The words of a command, at most.</summary>
+    public const int CommandWords = 256;
+
+    /// <summary>Characters of a volume, names and paths together.</summary>
+    public const int Volume = 1024;
+
+    /// <summary>Characters of a volume's name.</summary>
+    public const int VolumeName = 64;
+
+    /// <summary>Bytes of memory, at least: the engine takes no bound below it.</summary>
+    public const long MinMemory = 6L << 20;
+
+    /// <summary>Bytes of memory, at most: more than any server has.</summary>
+    public const long MaxMemory = 65536L << 30;
+
+    /// <summary>Processors, at least: the kernel takes no smaller share than 1 ms of 100 ms.</summary>
+    public const decimal MinCpus = 0.01m;
+
+    /// <summary>Processors, at most.</summary>
+    public const decimal MaxCpus = 256;
+
+    /// <summary>The highest number of a user or a group: the engine's own bound.</summary>
+    public const int UserNumber = int.MaxValue;
+
     /// <summary>Characters of a user's name.</summary>
     public const int Username = 128;
 

@@ -10,40 +10,34 @@ internal static class IntentRules
     {
         if (intent.Version != IntentLimits.Version)
             problems.Refuse("/version", $"must be \"{IntentLimits.Version}\"; this Tower knows no other schema");
-        Single(problems, "/adminEmail", EmailAddress.TryNormalize(intent.AdminEmail, out _, out var wrong) ? null : wrong);
+        if (!EmailAddress.TryNormalize(intent.AdminEmail, out _, out var wrong))
+            problems.Refuse("/adminEmail", wrong);
         if (intent.DataDir is { } folder)
-            Single(problems, "/dataDir", FieldRules.Folder(folder));
+            problems.Judge("/dataDir", FieldRules.Folder(folder));
 
-        var domains = new Uses(problems);
+        var routing = new RoutingRules(problems);
         Infrastructure("tower", intent.Tower.Version, intent.Tower.Domain, intent.Tower.Username, intent.Tower.PasswordHash);
         Infrastructure("registry", null, intent.Registry.Domain, intent.Registry.Username, intent.Registry.PasswordHash);
         Infrastructure("otel", intent.Otel.Version, intent.Otel.Domain, intent.Otel.Username, intent.Otel.PasswordHash);
 
-        var names = new Uses(problems);
+        var names = new UniqueNames(problems);
         for (var index = 0; index < intent.Apps.Length && !problems.IsFull; index++)
         {
             var app = intent.Apps[index];
             var pointer = JsonPointer.Element("/apps", index);
             if (AppRules.Check(app, pointer, problems))
                 names.Note(app.Name, $"{pointer}/name", $"app {index + 1}");
-            Domain(app.Domain, $"{pointer}/domain", $"app {index + 1} ({Quoted.Text(app.Name)})");
+            routing.Check(app, pointer, $"app {index + 1} ({Quoted.Text(app.Name)})");
+            AppContainerRules.Check(app, pointer, problems);
         }
 
         void Infrastructure(string section, string? version, string domain, string username, string passwordHash)
         {
             if (version is not null)
-                Single(problems, $"/{section}/version", FieldRules.Tag(version));
-            Domain(domain, $"/{section}/domain", section);
-            Single(problems, $"/{section}/username", FieldRules.Username(username));
-            Single(problems, $"/{section}/passwordHash", BcryptHash.Problem(passwordHash));
-        }
-
-        void Domain(string text, string pointer, string owner)
-        {
-            if (DomainName.TryNormalize(text, out var domain, out var problem))
-                domains.Note(domain, pointer, owner);
-            else
-                problems.Refuse(pointer, problem);
+                problems.Judge($"/{section}/version", FieldRules.Tag(version));
+            routing.Domain(domain, $"/{section}/domain", section);
+            problems.Judge($"/{section}/username", FieldRules.Username(username));
+            problems.Judge($"/{section}/passwordHash", BcryptHash.Problem(passwordHash));
         }
     }
 
@@ -57,7 +51,9 @@ internal static class IntentRules
         Otel = intent.Otel with { Domain = Domain(intent.Otel.Domain) },
         Apps = [.. intent.Apps.Select(app => app with
         {
-            Domain = Domain(app.Domain),
+            Domain = app.Domain is { } domain ? Domain(domain) : null,
+            Domains = [.. app.Domains.Select(Domain)],
+            Redirects = [.. app.Redirects.Select(Domain)],
             Env = app.Env.WithComparers(StringComparer.Ordinal),
             Secrets = app.Secrets.WithComparers(StringComparer.Ordinal),
         })],
@@ -70,25 +66,4 @@ internal static class IntentRules
 
     private static string Email(string text) => EmailAddress.TryNormalize(text, out var address, out var error)
         ? address : throw new ArgumentException(error);
-
-    private static void Single(ProblemList problems, string pointer, string? problem)
-    {
-        if (problem is not null)
-            problems.Refuse(pointer, problem);
-    }
-
-    /// <summary>Names that may be used once.</summary>
-    private sealed class Uses(ProblemList problems)
-    {
-        private readonly Dictionary<string, (string Pointer, string Owner)> _first = new(StringComparer.Ordinal);
-
-        public void Note(string name, string pointer, string owner)
-        {
-            if (!_first.TryAdd(name, (pointer, owner)))
-            {
-                var (at, who) = _first[name];
-                problems.Refuse(pointer, $"{Quoted.Text(name)} is used twice: by {who} ({at}) and here by {owner}", at);
-            }
-        }
-    }
 }

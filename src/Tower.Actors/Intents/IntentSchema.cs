@@ -47,13 +47,17 @@ public static class IntentSchema
         Set("minimum", note.Minimum);
         Set("maximum", note.Maximum);
         Set("maxLength", note.MaxLength);
+        Set("minItems", note.MinItems);
+        Set("maxItems", note.MaxItems);
+        if (note.Pattern is { } pattern)
+            schema["pattern"] = pattern;
         if (Default(info) is { } value)
             schema["default"] = value;
         if (note.Example is { } example)
-            schema["examples"] = new JsonArray(example);
+            schema["examples"] = new JsonArray(example.DeepClone());
         return schema;
 
-        void Set(string keyword, int? bound)
+        void Set(string keyword, decimal? bound)
         {
             if (bound is not null)
                 schema[keyword] = bound;

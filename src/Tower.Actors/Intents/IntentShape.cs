@@ -24,17 +24,11 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
             copy.WriteNullValue();
             return;
         }
-        var wanted = type.Kind switch
+        type = NotNull(type);
+        var (wanted, found) = (Describe(type), Describe(value.ValueKind));
+        if (wanted != found)
         {
-            JsonTypeInfoKind.Object => (JsonValueKind.Object, "an object"),
-            JsonTypeInfoKind.Dictionary => (JsonValueKind.Object, "an object"),
-            JsonTypeInfoKind.Enumerable => (JsonValueKind.Array, "an array"),
-            _ when Scalar(type) == typeof(int) => (JsonValueKind.Number, "a number"),
-            _ => (JsonValueKind.String, "a string"),
-        };
-        if (value.ValueKind != wanted.Item1)
-        {
-            problems.Break(pointer, $"must be {wanted.Item2}, not {Describe(value.ValueKind)}");
+            problems.Break(pointer, $"must be {wanted}, not {found}");
             StandIn(type);
             return;
         }
@@ -113,10 +107,12 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
 
     private void CopyScalar(JsonElement value, JsonTypeInfo type, string pointer)
     {
-        var wrong = value.ValueKind == JsonValueKind.Number ? NumberProblem(value)
-            : value.GetString()!.Contains('\0') ? "must not contain the character NUL"
-            : !Fits(value, type) ? $"is not a valid {Scalar(type).Name}"
-            : null;
+        var wrong = value.ValueKind switch
+        {
+            JsonValueKind.True or JsonValueKind.False => null,
+            JsonValueKind.Number => NumberProblem(value, type.Type),
+            _ => TextProblem(value, type),
+        };
         if (wrong is null)
         {
             value.WriteTo(copy);
@@ -126,27 +122,37 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
         StandIn(type);
     }
 
-    private static string? NumberProblem(JsonElement value)
+    private static string? NumberProblem(JsonElement value, Type type)
     {
-        if (value.TryGetInt32(out _))
+        if (type == typeof(decimal) ? value.TryGetDecimal(out _) : value.TryGetInt32(out _))
             return null;
-        return value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')
+        return type == typeof(int) && value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')
             ? "must be a whole number, written without a fraction or an exponent"
             : "is too large or too small a number";
     }
 
-    private static bool Fits(JsonElement value, JsonTypeInfo type)
+    private static string? TextProblem(JsonElement value, JsonTypeInfo type)
     {
-        if (Scalar(type) == typeof(string))
-            return true;
+        var text = value.GetString()!;
+        if (text.Contains('\0'))
+            return "must not contain the character NUL";
+        if (type.Type == typeof(string))
+            return null;
+        // As they are written, and no other way: the deserializer would take any case, and several with a comma.
+        if (type.Type.IsEnum)
+        {
+            var known = IntentJson.NamesOf(type.Type);
+            return known.Contains(text) ? null
+                : $"must be {string.Join(" or ", known.Select(name => $"\"{name}\""))}, not {Quoted.Text(text)}";
+        }
         try
         {
             value.Deserialize(type);
-            return true;
+            return null;
         }
         catch (JsonException)
         {
-            return false;
+            return $"is not a valid {type.Type.Name}";
         }
     }
 
@@ -169,6 +175,7 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
     // The smallest value of a type: what a rule says of it is dropped, because its place is marked as broken.
     private void StandIn(JsonTypeInfo type)
     {
+        type = NotNull(type);
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object:
@@ -189,10 +196,10 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
                 copy.WriteEndArray();
                 break;
             default:
-                if (Scalar(type) == typeof(string))
+                if (type.Type == typeof(string))
                     copy.WriteStringValue("");
                 else
-                    JsonSerializer.Serialize(copy, Activator.CreateInstance(Scalar(type)), type.Options);
+                    JsonSerializer.Serialize(copy, Activator.CreateInstance(type.Type), type.Options);
                 break;
         }
     }
@@ -201,7 +208,18 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
         ? Nullable.GetUnderlyingType(property.PropertyType) is not null
         : property.IsSetNullable;
 
-    private static Type Scalar(JsonTypeInfo type) => Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+    // What may be null is judged as what it is when it is not.
+    private static JsonTypeInfo NotNull(JsonTypeInfo type) =>
+        Nullable.GetUnderlyingType(type.Type) is { } underlying ? type.Options.GetTypeInfo(underlying) : type;
+
+    private static string Describe(JsonTypeInfo type) => Describe(type.Kind switch
+    {
+        JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => JsonValueKind.Object,
+        JsonTypeInfoKind.Enumerable => JsonValueKind.Array,
+        _ when type.Type == typeof(int) || type.Type == typeof(decimal) => JsonValueKind.Number,
+        _ when type.Type == typeof(bool) => JsonValueKind.True,
+        _ => JsonValueKind.String,
+    });
 
     private static string Describe(JsonValueKind kind) => kind switch
     {

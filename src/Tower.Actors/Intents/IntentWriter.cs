@@ -4,8 +4,9 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.Intents;
 
 /// <summary>
-/// Writes <c>intent.json</c>: fields in the order of the records, environment variables by name, defaults written out,
-/// empty optional collections left out, <c>applied</c> last. The same intent gives the same bytes.
+/// Writes <c>intent.json</c>: fields in the order of the records, environment variables by name, ports and health
+/// checks with their defaults, other optional fields only where they say something, <c>applied</c> last. The same
+/// intent gives the same bytes.
 /// </summary>
 public static class IntentWriter
 {

@@ -55,6 +55,13 @@ internal sealed class ProblemList
         Append(pointer, () => message);
     }
 
+    /// <summary>What a rule says of the value there: a problem, or null for nothing.</summary>
+    public void Judge(string pointer, string? problem)
+    {
+        if (problem is not null)
+            Refuse(pointer, problem);
+    }
+
     /// <summary>Everything that was found, in the order of the document.</summary>
     public ImmutableArray<IntentProblem> InOrder()
     {

@@ -38,7 +38,8 @@ internal static class SecretValues
         foreach (var app in intent.Apps)
         {
             open.Add(app.Name);
-            open.Add(app.Domain);
+            open.UnionWith(app.AllDomains());
+            open.UnionWith(app.Redirects);
         }
         yield return intent.Tower.PasswordHash;
         yield return intent.Registry.PasswordHash;

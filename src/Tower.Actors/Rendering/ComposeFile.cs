@@ -59,7 +59,7 @@ public static class ComposeFile
             ("networks", Yaml.Map(
                 (AppNetwork, Network(AppNetworkOf(options))),
                 (InfraNetwork, Network(InfraNetworkOf(options))))),
-            ("volumes", Yaml.Map(ComposeVolumes.All.Select(volume => (volume, (YamlNode?)Yaml.Map())))));
+            ("volumes", Yaml.Map(ComposeVolumes.Of(stack).Select(volume => (volume, (YamlNode?)Yaml.Map())))));
         return (Header + Yaml.Write(root), secrets.Values);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 using YamlDotNet.RepresentationModel;
@@ -19,6 +20,8 @@ internal static class ComposeService
         return Map(
             ("image", Text(service.Image)),
             ("command", Texts(parts.Command)),
+            ("user", service.User is { } user ? Text(user) : null),
+            ("init", service.Init ? Word("true") : null),
             ("environment", Environment(service, secrets)),
             ("labels", Map(
                 (StackLabels.App, Text(service.App)),
@@ -26,10 +29,13 @@ internal static class ComposeService
                 (StackLabels.Kind, Text(StackLabels.ValueOf(service.Kind))))),
             ("networks", Map(parts.Networks.Select(network => (network.Name, (YamlNode?)Network(network))))),
             ("ports", Texts(parts.Ports)),
-            ("volumes", Texts(parts.Volumes)),
+            ("volumes", Volumes(parts.Volumes, service.Mounts)),
             ("healthcheck", parts.Health is { } health ? HealthCheck(health) : null),
             ("restart", Word("unless-stopped")),
-            ("stop_grace_period", Duration(options.StopGracePeriod)),
+            ("stop_grace_period", Duration(service.StopGracePeriod ?? options.StopGracePeriod)),
+            ("mem_limit", service.MemoryBytes is { } memory ? Number(memory) : null),
+            ("cpus", service.Cpus is { } cpus ? Number(cpus) : null),
+            ("deploy", service.Replicas > 1 ? Map(("replicas", Number(service.Replicas))) : null),
             ("security_opt", List(Text("no-new-privileges:true"))),
             ("logging", Map(
                 ("driver", Word("json-file")),
@@ -38,7 +44,11 @@ internal static class ComposeService
 
     private static Parts PartsOf(ServiceSpec service, TowerOptions options) => service switch
     {
-        { Kind: ServiceKind.App } => new Parts { Networks = [new Attachment(ComposeFile.AppNetwork, service.App)] },
+        { Kind: ServiceKind.App } => new Parts
+        {
+            Command = [.. service.Command],
+            Networks = [new Attachment(ComposeFile.AppNetwork, service.App)],
+        },
         { Kind: ServiceKind.Tower } => Tower(options),
         { App: ServiceNames.Caddy } => Caddy(options),
         { App: ServiceNames.Registry } => Registry,
@@ -125,6 +135,17 @@ internal static class ComposeService
 
     private static YamlSequenceNode? Texts(IReadOnlyCollection<string> values) =>
         values.Count == 0 ? null : List(values.Select(Text));
+
+    private static YamlSequenceNode? Volumes(string[] own, ImmutableArray<MountSpec> mounts) =>
+        own.Length + mounts.Length == 0 ? null : List([.. own.Select(Text), .. mounts.Select(Mount)]);
+
+    // The long form: nothing in it depends on what a colon or a dot means.
+    private static YamlMappingNode Mount(MountSpec mount) => Map(
+        ("type", Word(mount.IsBind ? "bind" : "volume")),
+        ("source", Text(mount.Source)),
+        ("target", Text(mount.Target)),
+        ("read_only", mount.ReadOnly ? Word("true") : null),
+        ("bind", mount.IsBind ? Map(("create_host_path", Word("true"))) : null));
 
     private static YamlMappingNode Network(Attachment attachment) =>
         attachment.Alias is { } alias ? Map(("aliases", List(Text(alias)))) : Map();

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Tower.Actors.Stack;
 
 namespace Tower.Actors.Rendering;
 
-/// <summary>The named volumes of the stack.</summary>
+/// <summary>The named volumes of a stack.</summary>
 internal static class ComposeVolumes
 {
     /// <summary>Certificates and their keys.</summary>
@@ -20,7 +21,14 @@ internal static class ComposeVolumes
     /// <summary>Traces, logs, metrics, dashboards.</summary>
     public const string OtelLgtmData = "otel_lgtm_data";
 
-    /// <summary>All of them, in the file's order.</summary>
-    public static readonly ImmutableArray<string> All =
+    private static readonly ImmutableArray<string> Infrastructure =
         [CaddyData, CaddyConfig, CaddyAdmin, RegistryData, OtelLgtmData];
+
+    /// <summary>All of them, in the file's order: the infrastructure's, then those of apps by name.</summary>
+    public static ImmutableArray<string> Of(StackSpec stack) =>
+    [
+        .. Infrastructure,
+        .. stack.Services.SelectMany(service => service.Mounts).Where(mount => !mount.IsBind)
+            .Select(mount => mount.Source).Distinct().Order(StringComparer.Ordinal),
+    ];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tower.Actors.Stack;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -43,7 +44,10 @@ internal static class Yaml
     public static YamlScalarNode Word(string value) => new(value);
 
     /// <summary>A whole number.</summary>
-    public static YamlScalarNode Number(int value) => new(value.ToString(CultureInfo.InvariantCulture));
+    public static YamlScalarNode Number(long value) => new(value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A number with a fraction.</summary>
+    public static YamlScalarNode Number(decimal value) => new(Decimals.Text(value));
 
     /// <summary>A duration as compose writes it, to the millisecond.</summary>
     public static YamlScalarNode Duration(TimeSpan value) => value.Milliseconds == 0

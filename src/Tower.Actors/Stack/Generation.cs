@@ -17,7 +17,16 @@ namespace Tower.Actors.Stack;
 ///  "env":{…},"secrets":{…},"settings":{…}}
 /// </code>
 /// <c>probe</c> and <c>path</c> may be null; names in <c>env</c>, <c>secrets</c> and <c>settings</c> are in ordinal
-/// order. Nothing of another service, no domain and no position in the intent is part of it.
+/// order. Behind them, in this order, stands what differs from its default and nothing else, so that a spec keeps its
+/// name when Tower learns something it does not use:
+/// <code>
+/// "command":["node","server.js"],
+/// "mounts":[{"source":"app_api_data","target":"/data","readOnly":false}],
+/// "stopGraceMs":30000,"memory":536870912,"cpus":"0.5","init":true,"user":"1000:1000","replicas":2
+/// </code>
+/// Mounts are in the ordinal order of their targets, which makes no difference in the container; <c>cpus</c> has no
+/// zeros at its end. Nothing of another service, no domain, no redirect, no position in the intent is part of it, and
+/// nothing that is about the change from one generation to the next (strategy, time to get ready, time to drain).
 /// </remarks>
 public static class Generation
 {
@@ -67,9 +76,49 @@ public static class Generation
             WriteSorted(json, "env", spec.Env);
             WriteSorted(json, "secrets", spec.Secrets);
             WriteSorted(json, "settings", settings ?? ImmutableSortedDictionary<string, string>.Empty);
+            WriteDifferences(json, spec);
             json.WriteEndObject();
         }
         return buffer.WrittenMemory;
+    }
+
+    private static void WriteDifferences(Utf8JsonWriter json, ServiceSpec spec)
+    {
+        if (!spec.Command.IsEmpty)
+        {
+            json.WriteStartArray("command");
+            foreach (var word in spec.Command)
+                json.WriteStringValue(word);
+            json.WriteEndArray();
+        }
+        if (!spec.Mounts.IsEmpty)
+            WriteMounts(json, spec.Mounts);
+        if (spec.StopGracePeriod is { } grace)
+            json.WriteNumber("stopGraceMs", (long)grace.TotalMilliseconds);
+        if (spec.MemoryBytes is { } memory)
+            json.WriteNumber("memory", memory);
+        if (spec.Cpus is { } cpus)
+            json.WriteString("cpus", Decimals.Text(cpus));
+        if (spec.Init)
+            json.WriteBoolean("init", true);
+        if (spec.User is { } user)
+            json.WriteString("user", user);
+        if (spec.Replicas != 1)
+            json.WriteNumber("replicas", spec.Replicas);
+    }
+
+    private static void WriteMounts(Utf8JsonWriter json, ImmutableArray<MountSpec> mounts)
+    {
+        json.WriteStartArray("mounts");
+        foreach (var mount in mounts.OrderBy(mount => mount.Target, StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            json.WriteString("source", mount.Source);
+            json.WriteString("target", mount.Target);
+            json.WriteBoolean("readOnly", mount.ReadOnly);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     // Sorted here and not by the dictionary's own comparer, which a caller may have chosen by culture.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tower.Actors.Stack;
 
 /// <summary>
@@ -26,4 +28,11 @@ public static class ServiceNames
 
     /// <summary>Where every container of the stack can send its telemetry: OTLP over HTTP.</summary>
     public const string OtlpEndpoint = "http://otel-lgtm:4318";
+
+    /// <summary>The name compose gives a container, which is its own in Docker's DNS.</summary>
+    /// <param name="project">The compose project.</param>
+    /// <param name="service">The service in the compose file.</param>
+    /// <param name="number">Which of its containers; 1 is the first.</param>
+    public static string Container(string project, string service, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{project}-{service}-{number}");
 }

@@ -16,11 +16,17 @@ public static class StackBuilder
     public static StackSpec Build(Intent intent, ImmutableArray<ResolvedImage> images, TowerOptions options)
     {
         var tower = Tower(intent, options);
-        var apps = intent.Apps.Select(app => App(app, ImageOf(app, images))).ToImmutableArray();
+        var apps = intent.Apps.Select(app => AppService.Of(app, ImageOf(app, images), options)).ToImmutableArray();
         return new StackSpec(
             intent.AdminEmail,
             [Caddy(options), Registry(options), OtelLgtm(intent, options), tower, .. apps],
-            [.. InfrastructureRoutes(intent, tower), .. intent.Apps.Zip(apps, AppRoute)]);
+            [
+                .. InfrastructureRoutes(intent, tower),
+                .. intent.Apps.Zip(apps).SelectMany(pair => AppService.Routes(pair.First, pair.Second)),
+            ])
+        {
+            Redirects = [.. intent.Apps.SelectMany(AppService.Redirects)],
+        };
     }
 
     private static ServiceSpec Caddy(TowerOptions options) => Infrastructure(
@@ -79,22 +85,6 @@ public static class StackBuilder
         ? options
         : options with { AcmeCaRoot = new StateFiles(options.DataDir).AcmeRoot };
 
-    private static ServiceSpec App(AppSpec app, string image) => Versioned(new ServiceSpec
-    {
-        Name = "",
-        App = app.Name,
-        Generation = "",
-        Kind = ServiceKind.App,
-        Image = image,
-        Port = app.Port,
-        Probe = new ProbeSpec(
-            app.HealthCheck?.Port ?? app.Port,
-            app.HealthCheck?.Path,
-            TimeSpan.FromSeconds((app.HealthCheck ?? new HealthCheckSpec()).Timeout)),
-        Env = WithTelemetry(app.Env, app.Secrets.Keys, app.Name),
-        Secrets = app.Secrets,
-    });
-
     private static IEnumerable<RouteSpec> InfrastructureRoutes(Intent intent, ServiceSpec tower) =>
     [
         // Tower checks the same password itself, because apps can reach it without Caddy.
@@ -108,9 +98,6 @@ public static class StackBuilder
             AuthPolicy.BasicAll, new BasicAuthUser(intent.Otel.Username, intent.Otel.PasswordHash)),
     ];
 
-    private static RouteSpec AppRoute(AppSpec app, ServiceSpec service) =>
-        new(app.Domain, app.Name, service.Name, service.Port, AuthPolicy.None);
-
     private static string ImageOf(AppSpec app, ImmutableArray<ResolvedImage> images) =>
         images.FirstOrDefault(image => image.App == app.Name)?.PinnedImage
         ?? throw new ArgumentException($"no resolved image for the app {app.Name}", nameof(images));
@@ -118,13 +105,17 @@ public static class StackBuilder
     private static ServiceSpec Infrastructure(ServiceSpec spec, params (string Name, string Value)[] settings) =>
         spec with { Generation = Generation.Of(spec, Variables(settings)) };
 
-    private static ServiceSpec Versioned(ServiceSpec spec)
+    /// <summary>A service under the name of its generation.</summary>
+    internal static ServiceSpec Versioned(ServiceSpec spec)
     {
         var generation = Generation.Of(spec);
         return spec with { Name = $"{spec.App}-{generation}", Generation = generation };
     }
 
-    private static ImmutableSortedDictionary<string, string> WithTelemetry(
+    /// <summary>
+    /// Says where telemetry goes and whose it is, unless these variables do, or others of the names given.
+    /// </summary>
+    internal static ImmutableSortedDictionary<string, string> WithTelemetry(
         ImmutableSortedDictionary<string, string> env, IEnumerable<string> alsoTaken, string name)
     {
         var taken = alsoTaken.ToHashSet(StringComparer.Ordinal);

@@ -20,7 +20,11 @@ public sealed class StateKeeper : StepWorker
             await store.SaveCaddyConfigAsync(request.CaddyJson, context.Cancelled);
             return new CaddyConfigSeeded(request.Id);
         });
-        Receive<DiscardDraft>(_ => store.DiscardDraft());
+        Handle<DiscardDraft>(DeploymentStep.Save, options.SaveTimeout, (request, _) =>
+        {
+            store.DiscardDraft();
+            return Task.FromResult<object>(new DraftDiscarded(request.Id));
+        });
         HandleEndings();
     }
 }

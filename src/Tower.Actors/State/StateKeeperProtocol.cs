@@ -22,5 +22,12 @@ public sealed record SeedCaddyConfig(DeploymentId Id, string CaddyJson) : StepRe
 /// <summary>The config is on disk.</summary>
 public sealed record CaddyConfigSeeded(DeploymentId Id);
 
-/// <summary>Says that the temporary compose file is not needed any more. Not answered.</summary>
-public sealed record DiscardDraft(DeploymentId Id);
+/// <summary>
+/// Says that the temporary compose file is not needed any more. Answered by <see cref="DraftDiscarded"/>.
+/// </summary>
+/// <param name="Id">The deployment.</param>
+public sealed record DiscardDraft(DeploymentId Id) : StepRequest(Id);
+
+/// <summary>There is none any more.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record DraftDiscarded(DeploymentId Id);

@@ -14,11 +14,20 @@ public sealed record AppSpec
     /// <summary>The image as written: <c>registry://api:^1.2.0</c>, <c>host/api:1.2.3</c>, <c>host/api@sha256:…</c>.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Where the app answers.</summary>
-    public required string Domain { get; init; }
+    /// <summary>Where the app answers first; null: only under <see cref="Domains"/>, or nowhere.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>More names under which it answers.</summary>
+    public ImmutableArray<string> Domains { get; init; } = [];
+
+    /// <summary>Names whose visitors are sent on to the first domain; only for an app that has one.</summary>
+    public ImmutableArray<string> Redirects { get; init; } = [];
 
     /// <summary>The port the app listens on (1–65535).</summary>
     public int Port { get; init; } = DefaultPort;
+
+    /// <summary>What runs instead of the image's own command, a word each (at least one); null: that.</summary>
+    public ImmutableArray<string>? Command { get; init; }
 
     /// <summary>Plain environment variables.</summary>
     public ImmutableSortedDictionary<string, string> Env { get; init; } =
@@ -28,8 +37,65 @@ public sealed record AppSpec
     public ImmutableSortedDictionary<string, string> Secrets { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>How the app shows that it is ready; without it a TCP connection to <see cref="Port"/> is enough.</summary>
+    /// <summary>
+    /// Where it keeps what outlives its containers: <c>name:/path</c> or <c>/host/path:/path</c>, <c>:ro</c> behind it
+    /// for reading only.
+    /// </summary>
+    public ImmutableArray<string> Volumes { get; init; } = [];
+
+    /// <summary>
+    /// How the app shows that it is ready; without it a TCP connection to <see cref="Port"/> is enough, and to an app
+    /// without a domain that it runs.
+    /// </summary>
     public HealthCheckSpec? HealthCheck { get; init; }
+
+    /// <summary>
+    /// How a new generation replaces the old one; null: <see cref="AppStrategy.Recreate"/> when the app writes to a
+    /// volume, <see cref="AppStrategy.Rolling"/> otherwise.
+    /// </summary>
+    public AppStrategy? Strategy { get; init; }
+
+    /// <summary>
+    /// How many containers of it run (1–20); more than one only with <see cref="AppStrategy.Rolling"/>.
+    /// </summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Seconds it may take to stop before it is killed (1–600); null: 10.</summary>
+    public int? StopGracePeriod { get; init; }
+
+    /// <summary>Seconds the old generation may take to answer its last requests (0–3600); null: 30.</summary>
+    public int? DrainTimeout { get; init; }
+
+    /// <summary>What of the server it may use; null: everything.</summary>
+    public ResourcesSpec? Resources { get; init; }
+
+    /// <summary>Whether a small init process collects its dead children and passes signals on.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>The user it runs as: <c>1000</c>, <c>1000:1000</c>, <c>www-data</c>; null: the image's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Every name it answers under, the one redirects lead to first; none: a worker.</summary>
+    public ImmutableArray<string> AllDomains() => Domain is null ? Domains : [Domain, .. Domains];
+}
+
+/// <summary>How a new generation of an app takes the place of the old one.</summary>
+public enum AppStrategy
+{
+    /// <summary>It starts beside the old one.</summary>
+    Rolling,
+    /// <summary>The old one stops first.</summary>
+    Recreate,
+}
+
+/// <summary>What of the server an app may use.</summary>
+public sealed record ResourcesSpec
+{
+    /// <summary>Memory, e.g. <c>512m</c> (units b, k, m, g; at least 6m); null: no bound.</summary>
+    public string? Memory { get; init; }
+
+    /// <summary>Processors (0.01–256), e.g. 0.5; null: no bound.</summary>
+    public decimal? Cpus { get; init; }
 }
 
 /// <summary>How an app shows that it is ready.</summary>
@@ -49,4 +115,9 @@ public sealed record HealthCheckSpec
 
     /// <summary>Failed checks in a row after which a running container counts as unhealthy.</summary>
     public int Retries { get; init; } = 3;
+
+    /// <summary>
+    /// Seconds a new generation may take until it is ready (1–3600); null: the server's <c>TOWER_PROBE_TIMEOUT</c>.
+    /// </summary>
+    public int? StartPeriod { get; init; }
 }

@@ -40,13 +40,9 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
     private (Intent? Intent, ImmutableArray<ProblemEntry> Errors) Read(ReadOnlyMemory<byte> body)
     {
         var result = IntentReader.Read(body);
-        if (result.Intent is not { } intent)
-            return (null, [.. result.Problems.Select(found => new ProblemEntry(found.Pointer, found.Message))]);
-        // Tower cannot move its own files, and a stack described in two places would be run twice.
-        if (intent.DataDir is { } folder && folder != options.DataDir)
-            return (null, [new ProblemEntry("/dataDir",
-                $"is {folder}, but this Tower keeps its files in {options.DataDir}: "
-                + "leave the field out, or set up the server anew with TOWER_DATA_DIR")]);
-        return (intent, []);
+        var problems = result.Intent is { } read ? ServerRules.Check(read, options) : result.Problems;
+        return problems.IsEmpty
+            ? (result.Intent, [])
+            : (null, [.. problems.Select(found => new ProblemEntry(found.Pointer, found.Message))]);
     }
 }

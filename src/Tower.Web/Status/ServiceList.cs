@@ -19,8 +19,8 @@ internal static class ServiceList
         [ServiceNames.Caddy, ServiceNames.Registry, ServiceNames.Tower, ServiceNames.OtelLgtm];
 
     /// <summary>
-    /// One line per service by its app's name; while an app has several generations the others follow under their own
-    /// names. A generation that is alone is the app, whichever it is.
+    /// One line per container a service should have, by its app's name; while an app has several generations the others
+    /// follow under their own names. A generation that is alone is the app, whichever it is.
     /// </summary>
     public static ImmutableArray<ServiceLine> Create(
         ImmutableArray<ServiceSpec> services, ImmutableArray<ObservedContainer> containers)
@@ -35,15 +35,25 @@ internal static class ServiceList
         {
             byApp.Remove(spec.App, out var found);
             found ??= [];
-            var current = found.Find(container => container.Service == spec.Name)
-                ?? (found.Count == 1 ? found[0] : null);
-            lines.Add(new ServiceLine(spec.App, spec, current, current?.Service == spec.Name));
-            lines.AddRange(found.Where(other => other != current)
+            var shown = Shown(spec, found);
+            var replicas = found.FindAll(container => container.Service == shown);
+            lines.AddRange(replicas.Select(container =>
+                new ServiceLine(spec.App, spec, container, container.Service == spec.Name)));
+            lines.AddRange(Enumerable.Repeat(
+                new ServiceLine(spec.App, spec, null, IsCurrent: false), Math.Max(0, spec.Replicas - replicas.Count)));
+            lines.AddRange(found.Except(replicas)
                 .Select(other => new ServiceLine(other.Service, spec, other, IsCurrent: false)));
         }
         lines.AddRange(byApp.OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value)
             .Select(orphan => new ServiceLine(orphan.Service, null, orphan, IsCurrent: false)));
         return lines.ToImmutable();
+    }
+
+    // The generation whose containers have the app's name.
+    private static string Shown(ServiceSpec spec, List<ObservedContainer> found)
+    {
+        var generations = found.Select(container => container.Service).ToHashSet(StringComparer.Ordinal);
+        return generations.Contains(spec.Name) || generations.Count != 1 ? spec.Name : generations.Single();
     }
 
     // OrderBy is stable: apps keep the intent's order.

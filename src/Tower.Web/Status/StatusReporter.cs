@@ -73,16 +73,24 @@ internal sealed class StatusReporter(
             ContainerHealth.Unhealthy => "unhealthy",
             ContainerHealth.Starting => "starting",
             // Its image cannot run a check, so Tower asks as it did when it started it.
-            _ when container.IsRunning && line.Spec is { } spec => await ProbeAsync(container.Service, spec, cancel),
+            _ when container.IsRunning && QuestionTo(line.Spec) is { } question =>
+                await ProbeAsync(container.Service, question, cancel),
             _ => null,
         };
         return new ServiceStatus(
             line.Name, container.App, container.Generation, line.IsCurrent, container.State, health);
     }
 
-    private async Task<string> ProbeAsync(string host, ServiceSpec spec, CancellationToken cancel)
+    // A worker that listens nowhere is not asked: that it runs is all there is to know.
+    private static ProbeSpec? QuestionTo(ServiceSpec? spec) => spec switch
     {
-        var question = spec.Probe ?? new ProbeSpec(spec.Port, null, ProbePatience);
+        null => null,
+        { Probe: null, Kind: ServiceKind.App } => null,
+        _ => spec.Probe ?? new ProbeSpec(spec.Port, null, ProbePatience),
+    };
+
+    private async Task<string> ProbeAsync(string host, ProbeSpec question, CancellationToken cancel)
+    {
         var outcome = await probe.ProbeAsync(host, question with { Timeout = ProbePatience }, cancel);
         return outcome.IsReady ? "healthy" : "unhealthy";
     }

@@ -54,7 +54,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 503);
 
-        await AskAsync<RoutesVerified>(_reloader, new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", New)]));
+        await AskAsync<RoutesVerified>(_reloader, new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", [New])]));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(null, 502);
         var asked = _caddy.Asked("api.example.com");
-        _reloader.Tell(new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", New)]), TestActor);
+        _reloader.Tell(new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", [New])]), TestActor);
         await asked.WaitAsync(TimeSpan.FromSeconds(5));
 
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 200);
@@ -78,8 +78,8 @@ public sealed class CaddyReloaderSpec : WorkerSpec
 
         var failed = await AskAsync<StepFailed>(_reloader, new VerifyRoutes(Id,
         [
-            new RouteExpectation("api.example.com", "/health", New),
-            new RouteExpectation("web.example.com", "/", "web-5e6f7a8b:80"),
+            new RouteExpectation("api.example.com", "/health", [New]),
+            new RouteExpectation("web.example.com", "/", ["web-5e6f7a8b:80"]),
         ]));
 
         Assert.Equal(DeploymentStep.Switch, failed.Step);
@@ -87,13 +87,17 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         Assert.Contains("web.example.com/: expected an answer of web-5e6f7a8b:80, got HTTP 502 of Caddy itself", failed.Reason);
     }
 
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, TimeSpan> Within(params string[] upstreams) =>
+        System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(
+            upstreams.Select(upstream => KeyValuePair.Create(upstream, Options.DrainTimeout)));
+
     [Fact]
     public async Task Draining_waits_until_nothing_is_in_flight()
     {
         _caddy.SetInFlight(Old, 3, 5, 2, 0);
         _caddy.SetInFlight(New, 9);
 
-        var drained = await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, [Old, "gone-00000000:80"]));
+        var drained = await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, Within(Old, "gone-00000000:80")));
 
         Assert.Equal(5, drained.Seen);
         Assert.False(drained.TimedOut);
@@ -106,7 +110,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.SetInFlight(Old, 0, 1, 0, 0);
 
-        Assert.Equal(1, (await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, [Old]))).Seen);
+        Assert.Equal(1, (await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, Within(Old)))).Seen);
     }
 
     [Fact]
@@ -114,7 +118,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.SetInFlight(Old, 2);
 
-        var drained = await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, [Old]));
+        var drained = await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, Within(Old)));
 
         Assert.True(drained.TimedOut);
         Assert.Equal(2, drained.Remaining[Old]);

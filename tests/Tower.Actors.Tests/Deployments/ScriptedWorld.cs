@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
 using Tower.Actors.Journal;
+using Tower.Actors.State;
 using Tower.Actors.Tests.Journal;
 using Tower.Actors.Tests.State;
 using Tower.Actors.Workers;
@@ -57,6 +58,8 @@ public abstract class ScriptedWorld : TestKit
         {
             if (message is CancelWork cancel)
                 asker.Tell(new WorkEnded(cancel.Id), probe.Ref);
+            else if (message is DiscardDraft discard)
+                asker.Tell(new DraftDiscarded(discard.Id), probe.Ref);
             else if (AnswersJournal && AnswerOfJournal(message) is { } answer)
                 asker.Tell(answer, probe.Ref);
             return AutoPilot.KeepRunning;

@@ -44,6 +44,9 @@ public sealed class EngineTestbed : IAsyncLifetime
         foreach (var network in (await DockerAsync("network", "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries))
             await DockerAsync("network", "rm", network);
+        foreach (var volume in (await DockerAsync("volume", "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            await DockerAsync("volume", "rm", volume);
         await DockerAsync("rmi", "-f", Image);
     }
 
@@ -119,7 +122,7 @@ public sealed class EngineTestbed : IAsyncLifetime
             foreach (var folder in new[] { "bin", "tmp", "www" })
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = (UnixFileMode)0b111_111_111 });
             await tar.WriteEntryAsync(Busybox, "bin/busybox");
-            foreach (var applet in new[] { "sh", "sleep", "env", "httpd", "cat", "printf", "echo", "kill" })
+            foreach (var applet in new[] { "sh", "sleep", "env", "httpd", "cat", "printf", "echo", "kill", "nslookup" })
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" });
         }
 

@@ -14,6 +14,7 @@ public sealed class TowerOptionsEnvironmentSpec
         from ports in Gen.ArrayOf(Gen.Choose(1, 65535), 3)
         where ports.Distinct().Count() == 3
         from dataDir in Gen.Elements("/var/infra", "/srv/a b", "/ü")
+        from bindRoot in Gen.Elements(null, "/srv", "/srv/a b")
         from project in Gen.Elements("tower", "0box_-1")
         from images in Gen.ArrayOf(Gen.Elements("a", "localhost:5000/x/y", "ghcr.io/a/b"), 4)
         from tag in Gen.Elements("", ":1", "@sha256:00")
@@ -28,6 +29,7 @@ public sealed class TowerOptionsEnvironmentSpec
             HttpsPort = ports[1],
             PullPort = ports[2],
             DataDir = dataDir,
+            BindRoot = bindRoot,
             Project = project,
             TowerImage = images[0],
             OtelImage = images[1],
@@ -61,6 +63,10 @@ public sealed class TowerOptionsEnvironmentSpec
         Assert.Equal("/srv/tower", Read(("TOWER_DATA_DIR", "/srv/tower/")).DataDir);
 
     [Fact]
+    public void A_slash_at_the_end_of_the_bind_root_is_not_part_of_it() =>
+        Assert.Equal("/srv/apps", Read(("TOWER_BIND_ROOT", "/srv/apps/")).BindRoot);
+
+    [Fact]
     public void All_mistakes_are_named_at_once()
     {
         var error = Assert.Throws<AdapterException>(() => Read(
@@ -87,6 +93,11 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_DATA_DIR", "/a:b")]
     [InlineData("TOWER_DATA_DIR", "/")]
     [InlineData("TOWER_DATA_DIR", "//")]
+    [InlineData("TOWER_BIND_ROOT", "srv")]
+    [InlineData("TOWER_BIND_ROOT", "/")]
+    [InlineData("TOWER_BIND_ROOT", "/srv/../etc")]
+    [InlineData("TOWER_BIND_ROOT", "/srv//apps")]
+    [InlineData("TOWER_BIND_ROOT", "/srv:/apps")]
     [InlineData("TOWER_ACME_CA", "pebble")]
     [InlineData("TOWER_ACME_CA_ROOT", "root.pem")]
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]

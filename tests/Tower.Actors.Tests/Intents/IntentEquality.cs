@@ -16,9 +16,13 @@ public static class IntentEquality
         Assert.Equal(expected.Apps.Length, actual.Apps.Length);
         foreach (var (left, right) in expected.Apps.Zip(actual.Apps))
         {
-            Assert.Equal(left with { Env = None, Secrets = None }, right with { Env = None, Secrets = None });
+            Assert.Equal(WithoutCollections(left), WithoutCollections(right));
             Assert.Equal(left.Env.ToList(), right.Env.ToList());
             Assert.Equal(left.Secrets.ToList(), right.Secrets.ToList());
+            Assert.Equal(left.Domains.ToList(), right.Domains.ToList());
+            Assert.Equal(left.Redirects.ToList(), right.Redirects.ToList());
+            Assert.Equal(left.Command?.ToList(), right.Command?.ToList());
+            Assert.Equal(left.Volumes.ToList(), right.Volumes.ToList());
         }
         if (expected.Applied is null || actual.Applied is null)
         {
@@ -28,4 +32,7 @@ public static class IntentEquality
         Assert.Equal(expected.Applied with { Images = None }, actual.Applied with { Images = None });
         Assert.Equal(expected.Applied.Images.ToList(), actual.Applied.Images.ToList());
     }
+
+    private static AppSpec WithoutCollections(AppSpec app) =>
+        app with { Env = None, Secrets = None, Domains = [], Redirects = [], Command = null, Volumes = [] };
 }

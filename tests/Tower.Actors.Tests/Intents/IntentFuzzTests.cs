@@ -27,6 +27,15 @@ public sealed partial class IntentFuzzTests
         document["tower"]!["passwordHash"] = $"$2b$12$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2A{Marker}q"[..60];
         document.App()["env"]!["A"] = $"{Marker} in env";
         document.App()["secrets"]!["B"] = $"{Marker} in secrets";
+        var more = JsonNode.Parse("""
+            {
+              "domains": ["also.example.org"], "redirects": ["www.example.org"], "command": ["run", "--fast"],
+              "volumes": ["data:/data", "conf:/conf:ro"], "strategy": "recreate", "replicas": 1, "stopGracePeriod": 5,
+              "drainTimeout": 0, "resources": { "memory": "512m", "cpus": 0.5 }, "init": true, "user": "1000:1000"
+            }
+            """)!.AsObject();
+        foreach (var (name, value) in more)
+            document.App()[name] = value!.DeepClone();
     });
 
     [Property(MaxTest = 1000)]

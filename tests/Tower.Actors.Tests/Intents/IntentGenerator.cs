@@ -87,16 +87,22 @@ public static class IntentGenerator
         from variables in Variables()
         from secret in Gen.Choose(0, 3)
         from health in Gen.OneOf(Gen.Constant<HealthCheckSpec?>(null), Health().Select(found => (HealthCheckSpec?)found))
-        select new AppSpec
+        from more in Gen.Choose(0, 2)
+        from hasDomain in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
+        from redirects in Gen.Choose(0, hasDomain || more > 0 ? 2 : 0)
+        from app in ContainerGenerator.Of(new AppSpec
         {
             Name = name,
             Image = string.Format(System.Globalization.CultureInfo.InvariantCulture, image, name),
-            Domain = $"{name}.{zone}",
+            Domain = hasDomain ? $"{name}.{zone}" : null,
+            Domains = [.. Enumerable.Range(0, more).Select(n => $"also{n}.{name}.{zone}")],
+            Redirects = [.. Enumerable.Range(0, redirects).Select(n => $"old{n}.{name}.{zone}")],
             Port = port,
             Env = Split(variables, at => at % 4 != secret),
             Secrets = Split(variables, at => at % 4 == secret),
             HealthCheck = health,
-        };
+        })
+        select app;
 
     private static Gen<HealthCheckSpec> Health() =>
         from path in Gen.Elements<string?>(null, "/", "/health", "/a/b?c=d&e=%20")

@@ -14,7 +14,7 @@ public sealed class IntentSchemaTests
     {
         var objects = Objects(Schema).ToList();
 
-        Assert.Equal(6, objects.Count);
+        Assert.Equal(7, objects.Count);
         Assert.All(objects, schema => Assert.False(schema["additionalProperties"]!.GetValue<bool>()));
         Assert.Null(Schema["properties"]!["applied"]!["type"]);
     }
@@ -23,7 +23,7 @@ public sealed class IntentSchemaTests
     public void Required_are_the_fields_whose_absence_the_reader_reports()
     {
         Assert.Equal(Read("{}").Problems.Select(problem => problem.Pointer[1..]), Names(Schema["required"]));
-        Assert.Equal(["name", "image", "domain"], Names(Schema["properties"]!["apps"]!["items"]!["required"]));
+        Assert.Equal(["name", "image"], Names(Schema["properties"]!["apps"]!["items"]!["required"]));
     }
 
     [Fact]
@@ -36,7 +36,29 @@ public sealed class IntentSchemaTests
         Assert.Equal(65535, app["port"]!["maximum"]!.GetValue<int>());
         Assert.Equal(10, health["interval"]!["default"]!.GetValue<int>());
         Assert.Equal("1", Schema["properties"]!["version"]!["const"]!.GetValue<string>());
+        Assert.Equal(1, app["replicas"]!["default"]!.GetValue<int>());
+        Assert.False(app["init"]!["default"]!.GetValue<bool>());
+        Assert.Null(app["drainTimeout"]!["default"]);
+        Assert.Equal(1, app["command"]!["minItems"]!.GetValue<int>());
+        Assert.Equal(0.01m, app["resources"]!["properties"]!["cpus"]!["minimum"]!.GetValue<decimal>());
     }
+
+    [Fact]
+    public void The_words_of_an_enumeration_are_told()
+    {
+        var strategy = Schema["properties"]!["apps"]!["items"]!["properties"]!["strategy"]!;
+
+        Assert.Equal(["rolling", "recreate"],
+            strategy["enum"]!.AsArray().Where(word => word is not null).Select(word => word!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("domains")]
+    [InlineData("redirects")]
+    [InlineData("command")]
+    [InlineData("volumes")]
+    public void Lists_are_of_texts(string field) => Assert.Equal("string",
+        Schema["properties"]!["apps"]!["items"]!["properties"]![field]!["items"]!["type"]!.GetValue<string>());
 
     [Fact]
     public void Every_field_is_described() =>

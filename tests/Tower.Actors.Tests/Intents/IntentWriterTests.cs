@@ -105,4 +105,77 @@ public sealed class IntentWriterTests
 
             """, Encoding.UTF8.GetString(IntentWriter.Write(intent)));
     }
+
+    [Fact]
+    public void What_a_container_is_made_of_is_written_where_it_says_something()
+    {
+        var app = ReadValid(WithApp).Apps[0] with
+        {
+            Domain = null,
+            Domains = ["a.example.org"],
+            Redirects = ["b.example.org"],
+            Command = ["run", "a<b"],
+            Env = ReadValid(WithApp).Apps[0].Env.Clear(),
+            Secrets = ReadValid(WithApp).Apps[0].Env.Clear(),
+            Volumes = ["data:/data"],
+            HealthCheck = new HealthCheckSpec { StartPeriod = 60 },
+            Strategy = AppStrategy.Recreate,
+            StopGracePeriod = 10,
+            DrainTimeout = 30,
+            Resources = new ResourcesSpec { Memory = "512m", Cpus = 0.50m },
+            Init = true,
+            User = "1000",
+        };
+
+        Assert.Equal("""
+            {
+              "name": "api",
+              "image": "registry://api:^1.2.0",
+              "domains": [
+                "a.example.org"
+              ],
+              "redirects": [
+                "b.example.org"
+              ],
+              "port": 3000,
+              "command": [
+                "run",
+                "a<b"
+              ],
+              "volumes": [
+                "data:/data"
+              ],
+              "healthCheck": {
+                "interval": 10,
+                "timeout": 5,
+                "retries": 3,
+                "startPeriod": 60
+              },
+              "strategy": "recreate",
+              "stopGracePeriod": 10,
+              "drainTimeout": 30,
+              "resources": {
+                "memory": "512m",
+                "cpus": 0.50
+              },
+              "init": true,
+              "user": "1000"
+            }
+            """, Written(app));
+        Assert.Contains("\"replicas\": 2,", Written(app with { Strategy = null, Volumes = [], Replicas = 2 }));
+        Assert.Equal("""
+            {
+              "name": "api",
+              "image": "registry://api:^1.2.0",
+              "port": 3000
+            }
+            """, Written(new AppSpec { Name = app.Name, Image = app.Image }));
+    }
+
+    private static string Written(AppSpec app)
+    {
+        var text = Encoding.UTF8.GetString(IntentWriter.Write(ReadValid(WithApp) with { Apps = [app] }));
+        var (start, end) = (text.IndexOf("    {\n", StringComparison.Ordinal), text.LastIndexOf("    }\n", StringComparison.Ordinal));
+        return string.Join('\n', text[start..(end + 5)].Split('\n').Select(line => line[4..]));
+    }
 }

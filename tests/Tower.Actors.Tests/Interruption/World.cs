@@ -20,7 +20,6 @@ using Tower.Actors.Tests.Dns;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Images;
 using Tower.Actors.Tests.Probing;
-using Tower.Actors.Tests.State;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;

@@ -3,6 +3,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Tower.Actors.Logs;
+using Tower.Actors.Tests.Journal;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;
@@ -15,7 +16,7 @@ public sealed class DeploymentLogSourceSpec : TestKit
     private readonly IActorRef _log;
 
     public DeploymentLogSourceSpec() : base("akka { loglevel = ERROR, log-dead-letters = off }") =>
-        _log = Sys.ActorOf(DeploymentLog.Props(Id, SecretRedactor.KeysOnly, TimeProvider.System));
+        _log = Sys.ActorOf(DeploymentLog.Props(Id, SecretRedactor.KeysOnly, TimeProvider.System, new InMemoryDeploymentJournal()));
 
     [Fact]
     public async Task Nothing_exists_until_somebody_reads()

@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Logs;
+using Tower.Actors.Tests.Journal;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;
@@ -13,10 +14,11 @@ public sealed class DeploymentLogSpec : TestKit
 {
     private static readonly DeploymentId Id = new("20260128T103045-0001");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 28, 10, 30, 45, TimeSpan.Zero));
+    private readonly InMemoryDeploymentJournal _journal = new();
     private readonly IActorRef _log;
 
     public DeploymentLogSpec() =>
-        _log = Sys.ActorOf(DeploymentLog.Props(Id, SecretRedactor.ForValues("correct-horse", "failed"), _time));
+        _log = Sys.ActorOf(DeploymentLog.Props(Id, SecretRedactor.ForValues("correct-horse", "failed"), _time, _journal));
 
     [Fact]
     public async Task A_reader_gets_what_there_is_and_then_each_line()

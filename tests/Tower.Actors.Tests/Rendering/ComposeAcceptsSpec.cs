@@ -62,6 +62,29 @@ public sealed class ComposeAcceptsSpec : IDisposable
         }
     }
 
+    [SkippableFact]
+    public async Task It_reads_every_word_and_every_mount_exactly()
+    {
+        await DockerCli.RequireComposeAsync();
+        var app = SampleIntents.App("api") with
+        {
+            Command = RandomIntents.NastyValues,
+            Volumes = ["data:/$HOME/${X}/'q'/\"d\"", "/srv/a b/$$/ü:/b c:ro", "conf.d:/#:ro"],
+        };
+        var (stack, draft, secrets) = Write(SampleIntents.With(app));
+        var service = stack.Services.Single(service => service.App == "api");
+        var json = await DockerCli.RunAsync(
+            ["compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft, "config", "--format", "json"],
+            secrets);
+        Assert.Equal("", json.StandardError);
+        var read = JsonDocument.Parse(json.StandardOutput.Replace("$$", "$")).RootElement
+            .GetProperty("services").GetProperty(service.Name);
+        Assert.Equal(service.Command.ToArray(), read.GetProperty("command").EnumerateArray().Select(word => word.GetString()!));
+        Assert.Equal(service.Mounts.ToArray(), read.GetProperty("volumes").EnumerateArray().Select(mount => new MountSpec(
+            mount.GetProperty("source").GetString()!, mount.GetProperty("target").GetString()!,
+            mount.TryGetProperty("read_only", out var only) && only.GetBoolean())));
+    }
+
     // It does repeat values of some other fields, e.g. ports; a secret is a value of `environment` and nothing else.
     [SkippableFact]
     public async Task What_it_says_about_a_broken_file_contains_no_secret()

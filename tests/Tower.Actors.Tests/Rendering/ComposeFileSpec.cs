@@ -17,11 +17,13 @@ public sealed class ComposeFileSpec
     private static (string Yaml, ImmutableSortedDictionary<string, string> Secrets) Render(Intent intent) =>
         ComposeFile.Render(StackBuilder.Build(intent, SampleIntents.Images(intent), Options), Options);
 
-    private static YamlMappingNode Services(string yaml)
+    private static YamlMappingNode Services(string yaml) => (YamlMappingNode)Root(yaml)["services"];
+
+    private static YamlNode Root(string yaml)
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(yaml));
-        return (YamlMappingNode)stream.Documents[0].RootNode["services"];
+        return stream.Documents[0].RootNode;
     }
 
     [Property(MaxTest = 50)]
@@ -99,6 +101,40 @@ public sealed class ComposeFileSpec
     }
 
     [Fact]
+    public void Nothing_an_app_does_not_ask_for_is_in_its_service()
+    {
+        var app = (YamlMappingNode)Services(Render(SampleIntents.With(SampleIntents.App("api"))).Yaml).Children.Values.Last();
+        Assert.Equal(
+            ["image", "environment", "labels", "networks", "restart", "stop_grace_period", "security_opt", "logging"],
+            app.Children.Keys.Select(key => $"{key}"));
+    }
+
+    [Property(MaxTest = 100)]
+    public FsCheck.Property Every_word_and_every_mount_can_be_read_back() => Prop.ForAll(
+        RandomIntents.Intent.ToArbitrary(), intent =>
+        {
+            var services = Services(Render(intent).Yaml);
+            return StackBuilder.Build(intent, SampleIntents.Images(intent), Options).Services
+                .Where(service => service.Kind == ServiceKind.App).All(service =>
+                    Texts(services[service.Name], "command").SequenceEqual(service.Command)
+                    && Mounts(services[service.Name]).SequenceEqual(service.Mounts));
+        });
+
+    [Fact]
+    public void Volumes_are_declared_once_the_infrastructures_first_and_those_of_apps_by_name()
+    {
+        var intent = SampleIntents.With(
+            SampleIntents.App("web") with { Volumes = ["b:/b", "a:/a", "a:/c:ro", "/srv:/srv"] },
+            SampleIntents.App("api") with { Volumes = ["caddy_data:/a"] });
+        Assert.Equal(
+            [
+                "caddy_data", "caddy_config", "caddy_admin", "registry_data", "otel_lgtm_data",
+                "app_api_caddy_data", "app_web_a", "app_web_b",
+            ],
+            ((YamlMappingNode)Root(Render(intent).Yaml)["volumes"]).Children.Keys.Select(key => $"{key}"));
+    }
+
+    [Fact]
     public void Every_service_restarts_rotates_its_log_and_gains_no_privileges()
     {
         foreach (var (_, service) in Services(Render(SampleIntents.Three).Yaml).Children)
@@ -107,6 +143,25 @@ public sealed class ComposeFileSpec
             Assert.Equal("10m", $"{service["logging"]["options"]["max-size"]}");
             Assert.Equal("no-new-privileges:true", $"{service["security_opt"][0]}");
         }
+    }
+
+    private static IEnumerable<string> Texts(YamlNode service, string key) =>
+        ((YamlMappingNode)service).Children.TryGetValue(key, out var list)
+            ? ((YamlSequenceNode)list).Select(Literal) : [];
+
+    private static IEnumerable<MountSpec> Mounts(YamlNode service) =>
+        ((YamlMappingNode)service).Children.TryGetValue("volumes", out var list)
+            ? ((YamlSequenceNode)list).Select(mount => new MountSpec(
+                Literal(mount["source"]), Literal(mount["target"]),
+                ((YamlMappingNode)mount).Children.TryGetValue("read_only", out var only) && $"{only}" == "true"))
+            : [];
+
+    // What compose makes of a text without a variable.
+    private static string Literal(YamlNode node)
+    {
+        var text = ((YamlScalarNode)node).Value!;
+        Assert.DoesNotContain("$", text.Replace("$$", "", StringComparison.Ordinal));
+        return text.Replace("$$", "$", StringComparison.Ordinal);
     }
 
     private static string Value(YamlMappingNode services, ServiceSpec service, string name) =>

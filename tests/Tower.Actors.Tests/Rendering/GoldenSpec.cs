@@ -31,10 +31,17 @@ public sealed class GoldenSpec
     public void A_stack_with_three_apps_and_other_options_renders_as_committed() =>
         Check("3-apps", SampleIntents.Three, Sandbox);
 
+    [Fact]
+    public void A_stack_with_volumes_workers_and_replicas_renders_as_committed() => GoldenFile.ShouldEqual(
+        "stateful.yml", Compose(SampleIntents.Stateful, new TowerOptions { BindRoot = "/srv/apps" }));
+
+    private static string Compose(Intent intent, TowerOptions options) =>
+        ComposeFile.Render(StackBuilder.Build(intent, SampleIntents.Images(intent), options), options).Yaml;
+
     private static void Check(string name, Intent intent, TowerOptions options)
     {
         var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), options);
-        GoldenFile.ShouldEqual($"{name}.yml", ComposeFile.Render(stack, options).Yaml);
+        GoldenFile.ShouldEqual($"{name}.yml", Compose(intent, options));
         GoldenFile.ShouldEqual($"{name}.json", CaddyConfig.Render(stack, options));
     }
 }

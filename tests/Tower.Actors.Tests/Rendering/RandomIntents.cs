@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using Tower.Actors.Tests.Intents;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Rendering;
@@ -52,14 +53,18 @@ internal static class RandomIntents
         from local in Gen.Elements(true, false)
         from variables in Gen.ListOf(Variable())
         from health in Health
+        from isWorker in Gen.Elements(true, false, false)
         let distinct = variables.DistinctBy(variable => variable.Name).ToList()
-        select SampleIntents.App(
+        let zone = local ? "localhost" : "example.com"
+        from app in ContainerGenerator.Of(SampleIntents.App(
             name,
             distinct.Where(variable => !variable.Secret).Select(variable => (variable.Name, variable.Value)),
             distinct.Where(variable => variable.Secret).Select(variable => (variable.Name, variable.Value)),
-            name + (local ? ".localhost" : ".example.com"),
+            $"{name}.{zone}",
             health,
-            port);
+            port))
+        select isWorker ? app with { Domain = null }
+            : app with { Domains = [$"also.{name}.{zone}"], Redirects = [$"old.{name}.{zone}"] };
 
     public static readonly Gen<Intent> Intent =
         from apps in Gen.ListOf(App)

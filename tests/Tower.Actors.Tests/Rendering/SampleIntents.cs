@@ -52,6 +52,27 @@ internal static class SampleIntents
         App("web", domain: "www.example.com", port: 8080),
         App("worker", env: [("OTEL_SERVICE_NAME", "background")], domain: "worker.localhost"));
 
+    /// <summary>A database, a worker and an app of several containers: every field that Three does not use.</summary>
+    public static Intent Stateful => With(
+        App("db") with
+        {
+            Domain = null,
+            Command = ["postgres", "-c", "log_line_prefix=%m [$p] "],
+            Volumes = ["data:/var/lib/postgresql/data", "/srv/apps/db conf:/etc/postgresql:ro"],
+            HealthCheck = new HealthCheckSpec { Port = 5432, StartPeriod = 300 },
+            StopGracePeriod = 60,
+            Resources = new ResourcesSpec { Memory = "512m", Cpus = 1.50m },
+            User = "999:999",
+        },
+        App("jobs") with { Domain = null, Init = true, Volumes = ["archive:/archive:ro"], DrainTimeout = 0 },
+        App("web") with
+        {
+            Domains = ["web.example.net"],
+            Redirects = ["www.example.com"],
+            Replicas = 3,
+            StopGracePeriod = 10,
+        });
+
     public static ImmutableArray<ResolvedImage> Images(Intent intent) =>
     [
         .. intent.Apps.Select(app => new ResolvedImage(app.Name, app.Image, "1.0.0", Digest(app.Name),

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
+using Tower.Actors.Tests.Intents;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;
 using Xunit;
@@ -29,6 +30,25 @@ public sealed class GenerationSpec
         { "the health port", Plain with { HealthCheck = new HealthCheckSpec { Port = 1 } } },
         { "the health timeout", Plain with { HealthCheck = new HealthCheckSpec { Timeout = 1 } } },
         { "the name", Plain with { Name = "web" } },
+        { "a command", Plain with { Command = ["run"] } },
+        { "a volume", Plain with { Volumes = ["data:/data"], Strategy = AppStrategy.Rolling } },
+        { "the time to stop", Plain with { StopGracePeriod = 11 } },
+        { "a bound of memory", Plain with { Resources = new ResourcesSpec { Memory = "512m" } } },
+        { "a bound of processors", Plain with { Resources = new ResourcesSpec { Cpus = 0.5m } } },
+        { "an init process", Plain with { Init = true } },
+        { "the user", Plain with { User = "1000" } },
+        { "the number of containers", Plain with { Replicas = 2 } },
+    };
+
+    public static TheoryData<string, AppSpec> Indifferent => new()
+    {
+        { "the domain", Plain with { Domain = "other.example.com" } },
+        { "more domains", Plain with { Domains = ["other.example.com"] } },
+        { "a redirect", Plain with { Redirects = ["www.example.com"] } },
+        { "the strategy", Plain with { Strategy = AppStrategy.Recreate } },
+        { "the time to drain", Plain with { DrainTimeout = 1 } },
+        { "the time to stop, when it is the default", Plain with { StopGracePeriod = 10 } },
+        { "resources without a bound", Plain with { Resources = new ResourcesSpec() } },
     };
 
     [Theory]
@@ -36,9 +56,44 @@ public sealed class GenerationSpec
     public void It_changes_with(string what, AppSpec changed) =>
         Assert.True(GenerationOf(Plain) != GenerationOf(changed), what);
 
+    [Theory]
+    [MemberData(nameof(Indifferent))]
+    public void It_does_not_change_with(string what, AppSpec changed) =>
+        Assert.True(GenerationOf(Plain) == GenerationOf(changed), what);
+
     [Fact]
-    public void It_does_not_change_with_the_domain() =>
-        Assert.Equal(GenerationOf(Plain), GenerationOf(Plain with { Domain = "other.example.com" }));
+    public void It_does_not_change_with_the_time_to_get_ready()
+    {
+        var health = new HealthCheckSpec { Path = "/health" };
+        Assert.Equal(
+            GenerationOf(Plain with { HealthCheck = health }),
+            GenerationOf(Plain with { HealthCheck = health with { StartPeriod = 300 } }));
+    }
+
+    [Fact]
+    public void Every_part_of_a_volume_matters_and_the_order_of_volumes_does_not()
+    {
+        string[] parts = ["data:/data", "data:/data:ro", "data:/other", "other:/data", "/data:/data"];
+        var all = parts.Select(volume => GenerationOf(Plain with { Volumes = [volume] })).ToList();
+        Assert.Equal(all.Count, all.Distinct().Count());
+        Assert.Equal(
+            GenerationOf(Plain with { Volumes = ["a:/a", "b:/b"] }), GenerationOf(Plain with { Volumes = ["b:/b", "a:/a"] }));
+        Assert.Equal(all[0], GenerationOf(Plain with { Volumes = ["data:/data:rw"] }));
+    }
+
+    [Fact]
+    public void The_words_of_a_command_matter_each_for_itself() => Assert.NotEqual(
+        GenerationOf(Plain with { Command = ["a b"] }), GenerationOf(Plain with { Command = ["a", "b"] }));
+
+    [Fact]
+    public void The_same_amount_is_the_same_however_it_is_written()
+    {
+        Assert.Equal(Bounded("1g", 0.5m), Bounded("1024m", 0.50m));
+        Assert.NotEqual(Bounded("1g", 0.5m), Bounded("1g", 0.05m));
+
+        static string Bounded(string memory, decimal cpus) =>
+            GenerationOf(Plain with { Resources = new ResourcesSpec { Memory = memory, Cpus = cpus } });
+    }
 
     [Fact]
     public void Where_one_value_ends_and_the_next_begins_matters() => Assert.NotEqual(
@@ -69,6 +124,36 @@ public sealed class GenerationSpec
             """,
             Encoding.UTF8.GetString(Generation.Canonical(spec).Span));
         Assert.Equal("2aa54c14", Generation.Of(spec));
+    }
+
+    [Fact]
+    public void What_differs_from_its_default_stands_at_the_end_of_the_canonical_form()
+    {
+        var spec = Build(SampleIntents.App("db") with
+        {
+            Domain = null,
+            Command = ["run", "$x"],
+            Volumes = ["data:/var/lib/db", "/srv/conf:/conf:ro"],
+            Strategy = AppStrategy.Rolling,
+            StopGracePeriod = 30,
+            Resources = new ResourcesSpec { Memory = "512m", Cpus = 1.50m },
+            Init = true,
+            User = "1000:1000",
+            Replicas = 2,
+        });
+        Assert.EndsWith(
+            """
+            "settings":{},"command":["run","$x"],"mounts":[{"source":"/srv/conf","target":"/conf","readOnly":true},{"source":"app_db_data","target":"/var/lib/db","readOnly":false}],"stopGraceMs":30000,"memory":536870912,"cpus":"1.5","init":true,"user":"1000:1000","replicas":2}
+            """,
+            Encoding.UTF8.GetString(Generation.Canonical(spec).Span));
+    }
+
+    [Fact]
+    public void An_app_that_uses_the_blueprints_fields_alone_keeps_the_generation_it_always_had()
+    {
+        var app = IntentDocuments.ReadValid(IntentDocuments.WithApp).Apps.Single();
+        Assert.Equal("7591c464", GenerationOf(app));
+        Assert.Equal("00cf63c3", GenerationOf(app with { HealthCheck = null, Env = app.Env.Clear(), Secrets = app.Secrets.Clear() }));
     }
 
     private static ServiceSpec Build(AppSpec app)

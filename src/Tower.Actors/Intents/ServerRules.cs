@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Intents;
+
+/// <summary>
+/// What must hold of a valid document on the server that gets it. Pure; another server may judge otherwise.
+/// </summary>
+public static class ServerRules
+{
+    // RFC 1035: longer labels cannot be asked for, and a container's name is one.
+    private const int MaxLabel = 63;
+
+    /// <summary>Everything this server cannot do, app by app; empty: it can.</summary>
+    public static ImmutableArray<IntentProblem> Check(Intent intent, TowerOptions options) =>
+    [
+        .. DataDir(intent, options),
+        .. intent.Apps.SelectMany((app, index) =>
+        {
+            var pointer = JsonPointer.Element("/apps", index);
+            return app.Volumes.SelectMany((text, at) =>
+                    Volume(text, JsonPointer.Element($"{pointer}/volumes", at), options))
+                .Concat(Replicas(app, $"{pointer}/replicas", options));
+        }),
+    ];
+
+    // Tower cannot move its own files, and a stack described in two places would be run twice.
+    private static IEnumerable<IntentProblem> DataDir(Intent intent, TowerOptions options)
+    {
+        if (intent.DataDir is { } folder && folder != options.DataDir)
+        {
+            yield return new IntentProblem("/dataDir",
+                $"is {folder}, but this Tower keeps its files in {options.DataDir}: "
+                + "leave the field out, or set up the server anew with TOWER_DATA_DIR");
+        }
+    }
+
+    private static IEnumerable<IntentProblem> Volume(string text, string pointer, TowerOptions options)
+    {
+        if (!VolumeReference.TryParse(text, out var volume, out var problem))
+            yield return new IntentProblem(pointer, problem);
+        else if (volume.IsBind && BindProblem(volume, options) is { } refused)
+            yield return new IntentProblem(pointer, refused);
+    }
+
+    private static string? BindProblem(VolumeReference volume, TowerOptions options)
+    {
+        var source = Quoted.Text(volume.Source);
+        if (options.BindRoot is not { } root)
+        {
+            return $"mounts {source} of the host, and this server allows no such mount: use a named volume "
+                + $"(name:{volume.Target}), or set TOWER_BIND_ROOT to the folder below which apps may mount";
+        }
+        if (!IsBelow(volume.Source, root))
+        {
+            return $"mounts {source} of the host, which is not below {root}: use a path below it, or set "
+                + "TOWER_BIND_ROOT to another folder";
+        }
+        // Whoever reads it has every secret; whoever writes it has the server.
+        return volume.Source == options.DataDir || IsBelow(volume.Source, options.DataDir)
+            || IsBelow(options.DataDir, volume.Source)
+            ? $"mounts {source} of the host, and Tower keeps its files in {options.DataDir} (TOWER_DATA_DIR), which no "
+              + "app may see: use another path"
+            : null;
+    }
+
+    private static bool IsBelow(string path, string folder) => path.StartsWith($"{folder}/", StringComparison.Ordinal);
+
+    // The generation that the name will have does not matter here, only how long it is.
+    private static IEnumerable<IntentProblem> Replicas(AppSpec app, string pointer, TowerOptions options)
+    {
+        if (app.Replicas == 1)
+            yield break;
+        var service = $"{app.Name}-{new string('0', Generation.Length)}";
+        var name = ServiceNames.Container(options.Project, service, app.Replicas);
+        if (name.Length > MaxLabel)
+        {
+            yield return new IntentProblem(pointer,
+                $"gives its containers names of {name.Length} characters, and DNS takes {MaxLabel}: choose a shorter "
+                + "\"name\", or 1");
+        }
+    }
+}

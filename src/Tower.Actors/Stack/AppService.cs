@@ -1,0 +1,84 @@
+using Tower.Actors.Hosting;
+using Tower.Actors.Intents;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Stack;
+
+/// <summary>Makes of an app of a validated intent its service and what leads there.</summary>
+internal static class AppService
+{
+    /// <summary>The service.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="image">Its resolved image.</param>
+    /// <param name="options">This Tower's settings.</param>
+    public static ServiceSpec Of(AppSpec app, string image, TowerOptions options)
+    {
+        var service = StackBuilder.Versioned(new ServiceSpec
+        {
+            Name = "",
+            App = app.Name,
+            Generation = "",
+            Kind = ServiceKind.App,
+            Image = image,
+            Port = app.Port,
+            Probe = Probe(app),
+            Env = StackBuilder.WithTelemetry(app.Env, app.Secrets.Keys, app.Name),
+            Secrets = app.Secrets,
+            Strategy = Strategy(app),
+            Replicas = app.Replicas,
+            Command = app.Command ?? [],
+            Mounts = [.. app.Volumes.Select(volume => Mount(app, volume))],
+            // The default makes the same container whether it is written or not.
+            StopGracePeriod = Seconds(app.StopGracePeriod) is { } own && own != options.StopGracePeriod ? own : null,
+            MemoryBytes = Memory(app.Resources),
+            Cpus = app.Resources?.Cpus,
+            Init = app.Init,
+            User = app.User,
+            ReadyWithin = Seconds(app.HealthCheck?.StartPeriod),
+            DrainTimeout = Seconds(app.DrainTimeout),
+        });
+        return service.Replicas == 1 ? service : service with
+        {
+            Hosts = [.. Enumerable.Range(1, service.Replicas)
+                .Select(number => ServiceNames.Container(options.Project, service.Name, number))],
+        };
+    }
+
+    /// <summary>One route per domain; none for a worker.</summary>
+    public static IEnumerable<RouteSpec> Routes(AppSpec app, ServiceSpec service) => app.AllDomains().Select(domain =>
+        new RouteSpec(domain, app.Name, service.Name, service.Port, AuthPolicy.None) { Hosts = service.Hosts });
+
+    /// <summary>What leads to the first domain.</summary>
+    public static IEnumerable<RedirectSpec> Redirects(AppSpec app) =>
+        app.Redirects.Select(from => new RedirectSpec(from, app.AllDomains()[0]));
+
+    // A worker that says nothing listens nowhere as far as anybody knows: that it runs is all that can be asked.
+    private static ProbeSpec? Probe(AppSpec app) => app.HealthCheck is null && app.AllDomains().IsEmpty
+        ? null
+        : new ProbeSpec(
+            app.HealthCheck?.Port ?? app.Port,
+            app.HealthCheck?.Path,
+            TimeSpan.FromSeconds((app.HealthCheck ?? new HealthCheckSpec()).Timeout));
+
+    private static RolloutStrategy Strategy(AppSpec app) => AppStrategies.Of(app) switch
+    {
+        AppStrategy.Rolling => RolloutStrategy.Rolling,
+        AppStrategy.Recreate => RolloutStrategy.Recreate,
+        var other => throw new ArgumentOutOfRangeException(nameof(app), other, "not a strategy"),
+    };
+
+    private static MountSpec Mount(AppSpec app, string text)
+    {
+        if (!VolumeReference.TryParse(text, out var volume, out var error))
+            throw new ArgumentException($"the app {app.Name} was not validated: {error}", nameof(text));
+        // An app's name has no underscore: none can name another's volume, nor one of the infrastructure.
+        var source = volume.IsBind ? volume.Source : $"app_{app.Name}_{volume.Source}";
+        return new MountSpec(source, volume.Target, volume.ReadOnly);
+    }
+
+    private static long? Memory(ResourcesSpec? resources) => resources?.Memory is not { } text ? null
+        : MemorySize.TryParse(text, out var bytes, out var error) ? bytes
+        : throw new ArgumentException($"the intent was not validated: {error}", nameof(resources));
+
+    private static TimeSpan? Seconds(int? seconds) => seconds is { } known ? TimeSpan.FromSeconds(known) : null;
+}

@@ -1,0 +1,112 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Tower.Actors.Hosting;
+using Tower.Actors.Intents;
+using Tower.Actors.Tests.Rendering;
+using Tower.Messages.Intents;
+using Xunit;
+
+namespace Tower.Actors.Tests.Intents;
+
+public sealed class ServerRulesTests
+{
+    private static readonly TowerOptions Server = new() { BindRoot = "/srv" };
+
+    [Fact]
+    public void Without_a_root_nothing_of_the_host_is_mounted_and_the_setting_is_named()
+    {
+        var problem = Assert.Single(Check(new TowerOptions(), "data:/a", "/srv/x:/b"));
+
+        Assert.Equal("/apps/0/volumes/1", problem.Pointer);
+        Assert.Contains("TOWER_BIND_ROOT", problem.Message);
+        Assert.Contains("name:/b", problem.Message);
+    }
+
+    [Theory]
+    [InlineData("data:/a", null)]
+    [InlineData("/srv/x:/a", null)]
+    [InlineData("/srv/x/y:/a:ro", null)]
+    [InlineData("/srv/..x:/a", null)]
+    [InlineData("/srv:/a", "not below /srv")]
+    [InlineData("/srvx:/a", "not below /srv")]
+    [InlineData("/etc:/a", "not below /srv")]
+    [InlineData("/var/run/docker.sock:/a", "not below /srv")]
+    public void Only_what_is_below_the_root_is_mounted(string volume, string? words)
+    {
+        var problems = Check(Server, volume);
+
+        Assert.Equal(words is null ? 0 : 1, problems.Count);
+        Assert.All(problems, problem => Assert.Contains(words!, problem.Message));
+        Assert.All(problems, problem => Assert.Contains("TOWER_BIND_ROOT", problem.Message));
+    }
+
+    [Theory]
+    [InlineData("/srv/tower", false)]
+    [InlineData("/srv/tower/caddy", false)]
+    [InlineData("/srv/tower-2", true)]
+    [InlineData("/srv/apps", true)]
+    public void The_data_directory_is_no_apps(string source, bool isAllowed)
+    {
+        var problems = Check(Server with { DataDir = "/srv/tower" }, $"{source}:/a");
+
+        Assert.Equal(isAllowed, problems.Count == 0);
+        Assert.All(problems, problem => Assert.Contains("TOWER_DATA_DIR", problem.Message));
+    }
+
+    [Fact]
+    public void What_is_around_the_data_directory_is_no_apps_either() => Assert.Contains("TOWER_DATA_DIR",
+        Assert.Single(Check(Server with { DataDir = "/srv/a/tower" }, "/srv/a:/a")).Message);
+
+    [Property(MaxTest = 500)]
+    public Property No_folder_outside_the_root_is_mounted_however_it_is_written()
+    {
+        var paths = Gen.ListOf(Gen.Elements("srv", "tower", "..", ".", "", "etc", "srvx", "x"))
+            .Select(parts => $"/{string.Join('/', parts)}");
+        return Prop.ForAll(paths.ToArbitrary(), path =>
+        {
+            var options = Server with { DataDir = "/srv/tower" };
+            var real = Path.GetFullPath(path);
+            var isSafe = real.StartsWith("/srv/", StringComparison.Ordinal) && real is not "/srv/tower"
+                && !real.StartsWith("/srv/tower/", StringComparison.Ordinal);
+            return isSafe || Check(options, $"{path}:/a").Count > 0;
+        });
+    }
+
+    [Fact]
+    public void Everything_is_told_at_once_each_at_its_place() => Assert.Equal(
+        ["/dataDir", "/apps/0/volumes/0", "/apps/0/volumes/2", "/apps/1/volumes/0"],
+        ServerRules.Check(
+            SampleIntents.With(App("/a:/a", "b:/b", "/c:/c"), App("/d:/d")) with { DataDir = "/srv/tower" },
+            new TowerOptions()).Select(problem => problem.Pointer));
+
+    [Fact]
+    public void The_data_directory_of_the_document_is_the_servers_or_none()
+    {
+        Assert.Empty(ServerRules.Check(SampleIntents.With() with { DataDir = "/var/infra" }, new TowerOptions()));
+        Assert.Empty(ServerRules.Check(SampleIntents.With(), new TowerOptions { DataDir = "/srv/tower" }));
+        Assert.Contains("is /srv/tower, but this Tower keeps its files in /var/infra", Assert.Single(
+            ServerRules.Check(SampleIntents.With() with { DataDir = "/srv/tower" }, new TowerOptions())).Message);
+    }
+
+    // tower-<40 letters>-00000000-20 has 58 letters, another project may have five more.
+    [Theory]
+    [InlineData("tower", 20, true)]
+    [InlineData("ten-letter", 20, true)]
+    [InlineData("eleven-char", 20, false)]
+    [InlineData("eleven-char", 9, true)]
+    [InlineData("a-project-with-a-very-long-name", 1, true)]
+    public void The_containers_of_one_app_have_names_that_DNS_takes(string project, int replicas, bool isAllowed)
+    {
+        var app = SampleIntents.App(new string('n', 40)) with { Replicas = replicas };
+        var problems = ServerRules.Check(SampleIntents.With(app), new TowerOptions { Project = project });
+
+        Assert.Equal(isAllowed ? [] : ["/apps/0/replicas"], problems.Select(problem => problem.Pointer));
+    }
+
+    private static AppSpec App(params string[] volumes) => SampleIntents.App("app") with { Volumes = [.. volumes] };
+
+    // The rules that every server has come first; what they refuse never gets here, and is refused all the same.
+    private static IReadOnlyList<IntentProblem> Check(TowerOptions options, params string[] volumes) =>
+        ServerRules.Check(SampleIntents.With(App(volumes)), options);
+}
