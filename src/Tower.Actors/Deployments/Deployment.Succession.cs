@@ -38,14 +38,10 @@ public sealed partial class Deployment
             if (_order.Applied is { } applied)
                 _intent = _intent with { Tower = _intent.Tower with { Version = applied.Tower.Version } };
         }
-        return Pinned(stack);
-    }
-
-    // The image matters for the compose file alone: the running container is found by its name.
-    private StackSpec Pinned(StackSpec stack) => _own is null
-        ? stack
-        : RunningTower.Keep(stack, _own,
+        // The image matters for the compose file alone: the running container is found by its name.
+        return RunningTower.Keep(stack, _own,
             $"{_options.TowerImage}:{_order.Applied?.Tower.Version ?? _order.Goal.Tower.Version}");
+    }
 
     private void PrepareSuccessor()
     {

@@ -65,7 +65,9 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         foreach (var (name, worker) in _workers.All)
             Context.WatchWith(worker, new WorkerLost(name, worker));
 
-        Enter(IsRecovery ? DeploymentStep.Recover : DeploymentStep.Resolve, "the registry, DNS, the engine and Caddy");
+        Enter(
+            _order.TakesOver ? DeploymentStep.Handover : IsRecovery ? DeploymentStep.Recover : DeploymentStep.Resolve,
+            "the registry, DNS, the engine and Caddy");
         Say(_order.Recovery switch
         {
             Recovery.Complete when _order.TakesOver => $"this Tower takes over and completes {Id}",
@@ -153,7 +155,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         {
             Limits = RolloutLimits.Of(_options),
             Unproven = _order.Recovery == Recovery.Complete && appliedStack is not null
-                ? [.. stack.Services.Select(service => service.Name).Except(appliedStack.Services.Select(service => service.Name))]
+                ? [.. AppsOf(stack).Except(AppsOf(appliedStack))]
                 : [],
         };
         _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) { AppliedStack = appliedStack };
@@ -176,9 +178,20 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         }
     }
 
-    private StackSpec? AppliedStack() => _order.Applied is { } applied
-        ? Pinned(StackBuilder.Build(applied, AppliedImages.Of(applied), _options))
-        : null;
+    private StackSpec? AppliedStack()
+    {
+        if (_order.Applied is not { } applied)
+            return null;
+        var stack = StackBuilder.Build(applied, AppliedImages.Of(applied), _options);
+        // The Tower this one took over from has requests to answer yet: the very one that asked for the deployment.
+        var before = _order.TakesOver
+            ? _containers!.Value.FirstOrDefault(container => container is { Kind: ServiceKind.Tower, IsRunning: true } && container != _own)
+            : _own;
+        return before is null ? stack : RunningTower.Keep(stack, before, $"{_options.TowerImage}:{applied.Tower.Version}");
+    }
+
+    private static IEnumerable<string> AppsOf(StackSpec stack) =>
+        stack.Services.Where(service => service.Kind == ServiceKind.App).Select(service => service.Name);
 
     private void FailUntouched(StepFailed failed)
     {
