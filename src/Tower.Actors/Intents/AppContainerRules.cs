@@ -63,6 +63,6 @@ internal static class AppContainerRules
         problems.Refuse($"{pointer}/replicas", app.Strategy is null
             ? "must be 1 with strategy \"recreate\", which an app that writes to a volume has; set \"strategy\" to "
               + "\"rolling\" if its containers can share it"
-            : "must be 1 with strategy \"recreate\"", $"{pointer}/strategy", $"{pointer}/volumes");
+            : "must be 1 with strategy \"recreate\"");
     }
 }

@@ -107,13 +107,21 @@ public sealed class AppContainerRulesTests
 
     [Fact]
     public void No_verdict_on_replicas_rests_on_a_strategy_that_could_not_be_read() => Assert.Equal(
-        ["/apps/0/replicas", "/apps/0/strategy"],
+        ["/apps/0/strategy"],
         Pointers(Changed(document =>
         {
             document.App()["volumes"] = new JsonArray("data:/a");
-            document.App()["replicas"] = 21;
+            document.App()["replicas"] = 2;
             document.App()["strategy"] = "blue";
         })));
+
+    [Fact]
+    public void Too_many_replicas_are_one_problem_and_not_two() => Assert.Contains("between 1 and 20", OnlyProblem(
+        Changed(document =>
+        {
+            document.App()["volumes"] = new JsonArray("data:/a");
+            document.App()["replicas"] = 21;
+        })).Message);
 
     [Fact]
     public void A_command_has_at_most_256_words_of_127_KiB()

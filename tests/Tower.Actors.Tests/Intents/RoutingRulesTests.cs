@@ -18,7 +18,7 @@ public sealed class RoutingRulesTests
     [Fact]
     public void Domains_alone_are_enough()
     {
-        var app = ReadValid(Routed(null, ["a.example.org", "b.example.org"], ["c.example.org"])).Apps[0];
+        var app = ReadValid(Routed(null, ["a.example.org", "b.example.org"], ["C.example.org"])).Apps[0];
 
         Assert.Null(app.Domain);
         Assert.Equal(["a.example.org", "b.example.org"], app.AllDomains().ToArray());

@@ -176,6 +176,16 @@ public sealed class SecretRedactorTests
     }
 
     [Fact]
+    public void Names_under_which_an_app_answers_are_no_secrets()
+    {
+        var intent = Intents.With(env: [new("AUTH_HOST", "auth.example.com"), new("AUTH_OLD", "old.example.com")]);
+        var app = intent.Apps[0] with { Domains = ["auth.example.com"], Redirects = ["old.example.com"] };
+        var redactor = SecretRedactor.For(intent with { Apps = [app] });
+
+        Assert.Equal("auth.example.com old.example.com", redactor.Redact("auth.example.com old.example.com"));
+    }
+
+    [Fact]
     public void Ten_thousand_lines_with_a_thousand_secrets_take_seconds_at_most()
     {
         var redactor = SecretRedactor.ForValues(Enumerable.Range(0, 1000).Select(i => $"postgres://user{i}:pass-{i}-word@db/app{i}"));

@@ -64,7 +64,14 @@ internal static class SampleIntents
             Resources = new ResourcesSpec { Memory = "512m", Cpus = 1.50m },
             User = "999:999",
         },
-        App("jobs") with { Domain = null, Init = true, Volumes = ["archive:/archive:ro"], DrainTimeout = 0 },
+        App("jobs") with
+        {
+            Domain = null,
+            Init = true,
+            Volumes = ["archive:/archive:ro"],
+            DrainTimeout = 0,
+            Resources = new ResourcesSpec { Cpus = 2.0m },
+        },
         App("web") with
         {
             Domains = ["web.example.net"],

@@ -79,6 +79,35 @@ public sealed class ApplyRequestTests
         Assert.True(tower.NothingSubmitted);
     }
 
+    [Fact]
+    public async Task Everything_this_server_cannot_do_is_told_at_once_each_at_its_place()
+    {
+        await using var tower = await TowerHost.StartAsync();
+        var document = Intents.Document.Replace("\"version\": \"1\",", "\"version\": \"1\", \"dataDir\": \"/srv/tower\",")
+            .Replace("\"domain\": \"api.example.com\"", "\"volumes\": [\"data:/data\", \"/srv/api:/srv\"]");
+        using var response = await TowerHost.ApplyAsync(tower.Client(), document, accept: "application/json");
+        var errors = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("errors");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(
+            ["#/dataDir", "#/apps/0/volumes/1"],
+            errors.EnumerateArray().Select(error => error.GetProperty("pointer").GetString()));
+        Assert.Contains("TOWER_BIND_ROOT", errors[1].GetProperty("detail").GetString());
+        Assert.True(tower.NothingSubmitted);
+    }
+
+    [Fact]
+    public async Task A_worker_with_a_volume_is_submitted_as_it_is_written()
+    {
+        await using var tower = await TowerHost.StartAsync();
+        using var response = await TowerHost.ApplyAsync(tower.Client(), Intents.Document.Replace(
+            "\"domain\": \"api.example.com\"", "\"volumes\": [\"data:/data\"]"));
+        var app = (await tower.NextSubmittedAsync()).Intent.Apps.Single();
+
+        Assert.Null(app.Domain);
+        Assert.Equal(["data:/data"], app.Volumes.ToArray());
+    }
+
     [Theory]
     [InlineData(1024 * 1024 + 1, HttpStatusCode.BadRequest, "1")]
     [InlineData(3 * 1024 * 1024, HttpStatusCode.RequestEntityTooLarge, "at most 1 MiB")]

@@ -54,6 +54,25 @@ public sealed class ServiceListTests
     }
 
     [Fact]
+    public void Every_container_of_an_app_has_a_line_and_so_has_each_that_is_missing()
+    {
+        var wanted = Spec("api-33333333", "api", ServiceKind.App) with { Replicas = 3 };
+        var (one, two) = (Running("api-33333333", "api"), Running("api-33333333", "api") with { Id = "second" });
+        var lines = ServiceList.Create([wanted], [one, two, Running("api-00000000", "api")]);
+        Assert.Equal(["api", "api", "api", "api-00000000"], lines.Select(line => line.Name));
+        Assert.Equal([one.Id, "second", null], lines.Take(3).Select(line => line.Container?.Id));
+        Assert.Equal([true, true, false, false], lines.Select(line => line.IsCurrent));
+    }
+
+    [Fact]
+    public void A_generation_of_several_containers_that_is_alone_is_the_app_too()
+    {
+        var lines = ServiceList.Create(
+            Wanted, [Running("api-00000000", "api"), Running("api-00000000", "api") with { Id = "second" }]);
+        Assert.Equal(["api", "api"], lines.Where(line => line.Container is not null).Select(line => line.Name));
+    }
+
+    [Fact]
     public void A_container_of_no_applied_app_is_shown_last()
     {
         var lines = ServiceList.Create(Wanted, [Running("old-44444444", "old")]);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tower.Actors.Engine;
 using Tower.Actors.Probing;
 using Tower.Actors.Stack;
+using Tower.Messages.Intents;
 using Tower.Web.Status;
 using Tower.Web.Tests.Support;
 using Xunit;
@@ -43,6 +44,21 @@ public sealed class StatusEndpointTests
             "  🔓 api.example.com → api:3000 (no certificate: asked for api.example.com)",
         })
             Assert.Contains(line, text.Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_worker_that_listens_nowhere_runs_and_that_is_all()
+    {
+        await using var tower = await StartAsync(new FakeProbe("api-22222222"));
+        var api = Intents.Applied.Apps[0] with { Domain = null };
+        tower.State.Applied = Intents.Applied with { Apps = [api] };
+        using var response = await tower.Client().GetAsync("/status");
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.Contains("\n  api: running\n", text);
+        Assert.DoesNotContain("api.example.com", text);
+        tower.State.Applied = Intents.Applied with { Apps = [api with { HealthCheck = new HealthCheckSpec() }] };
+        Assert.Contains("\n  api: running (unhealthy)\n", await tower.Client().GetStringAsync("/status"));
     }
 
     [Fact]
