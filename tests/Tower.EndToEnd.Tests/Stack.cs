@@ -60,6 +60,8 @@ internal sealed class Stack(Sandbox sandbox)
         var files = await Run.DockerOk("exec", "--workdir", sandbox.DataDir, await Tower(), "find", ".", "-type", "f",
             // The draft is taken away just behind the last line; DraftIsGone is about it.
             "!", "-name", ".docker-compose.yml.tmp",
+            // What a deployment that failed did is kept there, which is no part of the state.
+            "!", "-path", "./deployments/*",
             "-printf", "%M %t ", "-exec", "sha256sum", "{}", ";");
         return $"{Sorted(containers)}\n{Sorted(files)}\nCaddy loaded {await Loads()} configs";
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Workers;
+using Tower.Web.Deployments;
 using Tower.Web.Hosting;
 
 namespace Tower.Web.CommandLine;
@@ -28,9 +29,11 @@ internal static class ServeCommand
             return TowerCommandLine.Misused;
         }
         await using var app = TowerServer.Build(options, new IPEndPoint(IPAddress.Any, port),
+            builder => builder.Services.AddSingleton<Admission>(),
             builder =>
             {
-                builder.Services.AddSingleton<Admission>();
+                // The coordinator exists when the actor system has started, which is before this service does.
+                builder.Services.AddSingleton<Func<CoordinatorClient>>(provider => provider.GetRequiredService<CoordinatorClient>);
                 builder.Services.AddHostedService<StateOwner>();
             });
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tower");

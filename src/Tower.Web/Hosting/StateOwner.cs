@@ -17,7 +17,7 @@ namespace Tower.Web.Hosting;
 internal sealed class StateOwner(
     IOwnership ownership,
     IStateStore state,
-    CoordinatorClient coordinator,
+    Func<CoordinatorClient> coordinator,
     Admission admission,
     TowerOptions options,
     TimeProvider time,
@@ -68,7 +68,7 @@ internal sealed class StateOwner(
             {
                 Say(LogLevel.Information, $"serves {intent.Tower.Domain}, apps: {intent.Apps.Length}");
                 // First the coordinator, so that it recovers before it hears of any request.
-                coordinator.TakeOffice();
+                coordinator().TakeOffice();
                 admission.Open();
                 return true;
             }

@@ -12,8 +12,12 @@ internal static class TowerServer
     /// <param name="options">This Tower's settings.</param>
     /// <param name="listen">Where it listens.</param>
     /// <param name="replace">Called first: what it registers is used instead of the real thing.</param>
+    /// <param name="extend">Called last: what it registers starts behind everything else.</param>
     public static WebApplication Build(
-        TowerOptions options, IPEndPoint listen, Action<WebApplicationBuilder>? replace = null)
+        TowerOptions options,
+        IPEndPoint listen,
+        Action<WebApplicationBuilder>? replace = null,
+        Action<WebApplicationBuilder>? extend = null)
     {
         // The empty builder: no appsettings.json, no file watchers, no ASPNETCORE_* that could open another port.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -31,6 +35,7 @@ internal static class TowerServer
         builder.AddTelemetry();
         builder.Services.AddTowerActors(options);
         builder.Services.AddTowerApi();
+        extend?.Invoke(builder);
         var app = builder.Build();
         app.UseTowerApi();
         return app;
