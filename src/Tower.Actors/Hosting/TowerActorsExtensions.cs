@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Tower.Actors.Caddy;
 using Tower.Actors.Compose;
 using Tower.Actors.Deployments;
@@ -27,7 +28,8 @@ public static class TowerActorsExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IStateStore>(_ => new FileStateStore(options));
         services.TryAddSingleton<IDeploymentJournal>(_ => new FileDeploymentJournal(options));
-        services.TryAddSingleton<IOwnership>(provider => new FileOwnership(options, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IOwnership>(provider => new FileOwnership(
+            options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.TryAddSingleton<IContainerEngine>(_ => new DockerContainerEngine(options));
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin());

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
 using Tower.Actors.Hosting;
-using Tower.Actors.Logs;
+using Tower.Actors.Intents;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -10,142 +8,135 @@ using Tower.Messages.Logs;
 
 namespace Tower.Actors.Journal;
 
-/// <summary>The journals as files of the data directory: folders 0700, files 0600.</summary>
-public sealed class FileDeploymentJournal(TowerOptions options) : IDeploymentJournal
+/// <summary>
+/// The journals as files of the data directory. Folders are 0700, files 0600; only <c>intent.json</c> holds secrets. An entry
+/// of <c>journal.ndjson</c> also has the fencing number of the Tower that wrote it.
+/// </summary>
+/// <remarks>For one writer, which holds the <see cref="DataDirectoryLock"/>: without it nothing is written.</remarks>
+public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
 {
-    /// <summary>How large a log may get (bytes).</summary>
-    public const long MostLogBytes = 8 * 1024 * 1024;
+    private readonly TowerOptions _options;
+    private readonly JournalFiles _files;
+    private readonly LineFiles _journals;
+    private readonly LineFiles _logs;
 
-    private readonly JournalFiles _files = new(options.DataDir);
+    // Logs that are full, once that has been said in them.
+    private readonly HashSet<DeploymentId> _full = [];
 
-    /// <inheritdoc/>
-    public async Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel)
+    // Under which lock the leftovers of the process before were removed.
+    private long _tidiedUnder;
+
+    /// <summary>Touches nothing yet.</summary>
+    public FileDeploymentJournal(TowerOptions options)
     {
-        RequireLock();
-        CreateFolder(id);
-        await AtomicFile.ReplaceAsync(_files.Intent(id), Intents.IntentWriter.Write(head.Intent), cancel).ConfigureAwait(false);
-        await AtomicFile.ReplaceAsync(_files.Plan(id), JournalText.WritePlan(head), cancel).ConfigureAwait(false);
-        // Its name must be on the disk before the first entry is.
-        await AtomicFile.ReplaceAsync(_files.Journal(id), ReadOnlyMemory<byte>.Empty, cancel).ConfigureAwait(false);
+        _options = options;
+        _files = new JournalFiles(options.DataDir);
+        _journals = new LineFiles(options.DataDir, OpenJournal, sync: true);
+        _logs = new LineFiles(options.DataDir, OpenLog, sync: false);
     }
 
     /// <inheritdoc/>
-    public Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel)
+    public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel) => Task.Run(async () =>
     {
-        var line = JournalText.WriteEntry(entry, RequireLock());
-        return AppendAsync(_files.Journal(id), line, sync: true, cancel);
-    }
+        CreateFolder(_files.FolderOf(id));
+        _journals.Close();
+        await AtomicFile.ReplaceAllAsync(
+            [
+                new NewFile(_files.Intent(id), IntentWriter.Write(head.Intent)),
+                new NewFile(_files.Plan(id), JournalText.WritePlan(head)),
+                new NewFile(_files.Journal(id), ReadOnlyMemory<byte>.Empty),
+            ],
+            cancel).ConfigureAwait(false);
+        // Last: until all of the above is there, what is on the disk has ended.
+        RemoveResult(id);
+    }, cancel);
 
     /// <inheritdoc/>
-    public async Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel)
+    public async Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel) =>
+        await _journals.AppendAsync(_files.Journal(id), file => JournalText.WriteEntry(entry, file.Fence), cancel)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    /// <remarks>When an old deployment cannot be removed this fails, with the result written.</remarks>
+    public Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel) => Task.Run(async () =>
     {
-        RequireLock();
-        CreateFolder(id);
+        CreateFolder(_files.FolderOf(id));
+        _journals.Close();
         await AtomicFile.ReplaceAsync(_files.Result(id), JournalText.WriteResult(result), cancel).ConfigureAwait(false);
         RemoveOld();
-    }
+    }, cancel);
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel)
+    /// <remarks>Also removes what a crash left half-written or half-removed, if this process holds the lock.</remarks>
+    public Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel) => Task.Run(async () =>
     {
+        RemoveLeftovers();
         var found = ImmutableArray.CreateBuilder<JournaledDeployment>();
         foreach (var id in _files.Ids())
-        {
-            var head = JournalText.ReadHead(
-                await ReadAsync(_files.Plan(id), cancel).ConfigureAwait(false),
-                await ReadAsync(_files.Intent(id), cancel).ConfigureAwait(false));
-            var entries = await ReadAsync(_files.Journal(id), cancel).ConfigureAwait(false);
-            found.Add(new JournaledDeployment(
-                id, head,
-                entries is null ? [] : JournalText.ReadEntries(Encoding.UTF8.GetString(entries)),
-                JournalText.ReadResult(await ReadAsync(_files.Result(id), cancel).ConfigureAwait(false))));
-        }
+            found.Add(await ReadAsync(id, cancel).ConfigureAwait(false));
         return found.DrainToImmutable();
-    }
+    }, cancel);
 
     /// <inheritdoc/>
     public async Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel)
     {
-        RequireLock();
-        CreateFolder(id);
-        var file = new FileInfo(_files.Log(id));
-        var size = file.Exists ? file.Length : 0;
-        var output = new ArrayBufferWriter<byte>();
-        foreach (var line in lines)
+        await _logs.AppendAsync(_files.Log(id), Fit, cancel).ConfigureAwait(false);
+
+        ReadOnlyMemory<byte> Fit(LineFile file)
         {
-            var wasFull = size + output.WrittenCount >= MostLogBytes;
-            if (!wasFull || line.Result is not null)
-                LogText.WriteNdjson(line, output);
-            if (!wasFull && size + output.WrittenCount >= MostLogBytes && line.Result is null)
-            {
-                LogText.WriteNdjson(line with
-                {
-                    Severity = LogSeverity.Warning,
-                    Text = $"the log has {MostLogBytes / 1024 / 1024} MiB: what follows is not kept on disk",
-                }, output);
-            }
+            var hasSaidSo = _full.Contains(id);
+            var fitting = LogBound.Fit(lines, file.Length, ref hasSaidSo);
+            if (hasSaidSo)
+                _full.Add(id);
+            return fitting;
         }
-        await AppendAsync(_files.Log(id), output.WrittenMemory, sync: false, cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<LogEvent>> ReadLogAsync(DeploymentId id, CancellationToken cancel)
+    public async Task<ImmutableArray<LogEvent>> ReadLogAsync(DeploymentId id, CancellationToken cancel) =>
+        JournalFiles.IsName(id.Value)
+            ? JournalText.ReadLog(await ReadAsync(_files.Log(id), cancel).ConfigureAwait(false))
+            : [];
+
+    /// <summary>Closes the files that are open.</summary>
+    public void Dispose()
     {
-        if (!JournalFiles.IsName(id.Value) || await ReadAsync(_files.Log(id), cancel).ConfigureAwait(false) is not { } bytes)
-            return [];
-        return JournalText.ReadLog(Encoding.UTF8.GetString(bytes));
+        _journals.Dispose();
+        _logs.Dispose();
     }
 
-    private long RequireLock() => DataDirectoryLock.FenceHeldHere(options.DataDir)
-        ?? throw new AdapterException(
-            $"this Tower does not own {options.DataDir} (any more): another one has taken over, and nothing is written by this one");
+    private static LineFile OpenJournal(string path, long fence) => File.Exists(path)
+        ? LineFile.Open(path, fence, FileMode.Open)
+        : throw new AdapterException($"{path} is not there: a deployment's folder was removed while it ran; apply again");
 
-    private void CreateFolder(DeploymentId id)
+    private LineFile OpenLog(string path, long fence)
     {
+        CreateFolder(Path.GetDirectoryName(path)!);
+        return LineFile.Open(path, fence, FileMode.OpenOrCreate);
+    }
+
+    private void CreateFolder(string folder)
+    {
+        DataDirectoryLock.RequireHeldHere(_options.DataDir);
         OwnerOnly.CreateFolder(_files.Root);
-        OwnerOnly.CreateFolder(_files.FolderOf(id));
+        OwnerOnly.CreateFolder(folder);
     }
 
-    private static async Task AppendAsync(string path, ReadOnlyMemory<byte> content, bool sync, CancellationToken cancel)
+    private async Task<JournaledDeployment> ReadAsync(DeploymentId id, CancellationToken cancel)
+    {
+        var plan = await ReadAsync(_files.Plan(id), cancel).ConfigureAwait(false);
+        var intent = await ReadAsync(_files.Intent(id), cancel).ConfigureAwait(false);
+        var entries = await ReadAsync(_files.Journal(id), cancel).ConfigureAwait(false);
+        var result = await ReadAsync(_files.Result(id), cancel).ConfigureAwait(false);
+        return new JournaledDeployment(
+            id, JournalText.ReadHead(plan, intent), JournalText.ReadEntries(entries), JournalText.ReadResult(result));
+    }
+
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancel)
     {
         try
         {
-            var file = OwnerOnly.Open(path, FileMode.OpenOrCreate, FileShare.Read);
-            await using (file.ConfigureAwait(false))
-            {
-                file.Seek(0, SeekOrigin.End);
-                // Behind what a crash has cut off a line of its own begins.
-                var isCut = file.Length > 0 && await LastByteAsync(path, cancel).ConfigureAwait(false) != '\n';
-                if (isCut)
-                    await file.WriteAsync("\n"u8.ToArray(), cancel).ConfigureAwait(false);
-                await file.WriteAsync(content, cancel).ConfigureAwait(false);
-                if (sync)
-                    file.Flush(flushToDisk: true);
-            }
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw FileProblem.Of("write", path, exception);
-        }
-    }
-
-    private static async Task<int> LastByteAsync(string path, CancellationToken cancel)
-    {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        await using (file.ConfigureAwait(false))
-        {
-            file.Seek(-1, SeekOrigin.End);
-            var last = new byte[1];
-            await file.ReadExactlyAsync(last, cancel).ConfigureAwait(false);
-            return last[0];
-        }
-    }
-
-    private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancel)
-    {
-        try
-        {
-            return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false) : null;
+            return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false) : [];
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
@@ -153,24 +144,58 @@ public sealed class FileDeploymentJournal(TowerOptions options) : IDeploymentJou
         }
     }
 
-    // Renamed away first: a removal that is interrupted leaves a folder that is no deployment's.
-    private void RemoveOld()
+    private void RemoveResult(DeploymentId id)
     {
+        var path = _files.Result(id);
         try
         {
-            foreach (var leftover in Directory.EnumerateDirectories(_files.Root, "*" + JournalFiles.RemovedSuffix))
-                Directory.Delete(leftover, recursive: true);
-            var ended = _files.Ids().Where(id => File.Exists(_files.Result(id))).ToList();
-            foreach (var id in ended.Take(Math.Max(0, ended.Count - options.KeptDeployments)))
-            {
-                var removed = _files.FolderOf(id) + JournalFiles.RemovedSuffix;
-                Directory.Move(_files.FolderOf(id), removed);
-                Directory.Delete(removed, recursive: true);
-            }
+            if (!File.Exists(path))
+                return;
+            File.Delete(path);
+            Posix.SyncDirectory(_files.FolderOf(id));
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
-            throw FileProblem.Of("remove old folders of", _files.Root, exception);
+            throw FileProblem.Of("remove", path, exception);
+        }
+    }
+
+    private void RemoveOld()
+    {
+        var ended = _files.Ids().Where(id => File.Exists(_files.Result(id))).ToList();
+        var old = ended.Take(Math.Max(0, ended.Count - _options.KeptDeployments)).ToList();
+        if (old.Count == 0)
+            return;
+        try
+        {
+            // Renamed away first, and that on the disk: half of a deployment must never look like one that is not over.
+            foreach (var id in old)
+                Directory.Move(_files.FolderOf(id), _files.RemovedFolderOf(id));
+            Posix.SyncDirectory(_files.Root);
+            foreach (var removed in _files.RemovedFolders())
+                Directory.Delete(removed, recursive: true);
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("remove old deployments from", _files.Root, exception);
+        }
+    }
+
+    private void RemoveLeftovers()
+    {
+        if (DataDirectoryLock.FenceHeldHere(_options.DataDir) is not { } fence
+            || Interlocked.Exchange(ref _tidiedUnder, fence) == fence)
+            return;
+        try
+        {
+            foreach (var removed in _files.RemovedFolders())
+                Directory.Delete(removed, recursive: true);
+            foreach (var file in _files.Ids().SelectMany(_files.Replaced))
+                AtomicFile.RemoveLeftovers(file);
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("remove what a crash left in", _files.Root, exception);
         }
     }
 }

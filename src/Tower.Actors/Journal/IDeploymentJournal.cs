@@ -9,7 +9,8 @@ namespace Tower.Actors.Journal;
 /// What each deployment did, on disk, so that one that was interrupted can be completed or undone: a folder
 /// <c>deployments/&lt;id&gt;/</c> with <c>intent.json</c>, <c>plan.json</c>, <c>journal.ndjson</c>, <c>log.ndjson</c> and
 /// <c>result.json</c>. For one writer, which holds the data directory's lock. Expected failures (disk full, no permission,
-/// the lock lost) are <see cref="Workers.AdapterException"/>s.
+/// the lock lost) are <see cref="Workers.AdapterException"/>s. So is an id that cannot be a folder's name (1 to 64 letters,
+/// digits and hyphens) where something is to be written for it; where something is read it is unknown.
 /// </summary>
 public interface IDeploymentJournal
 {
@@ -19,7 +20,10 @@ public interface IDeploymentJournal
     /// </summary>
     Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel);
 
-    /// <summary>Appends an entry to <c>journal.ndjson</c>; it is on the disk (fsync) when the task ends.</summary>
+    /// <summary>
+    /// Appends an entry to <c>journal.ndjson</c>; it is on the disk (fsync) when the task ends. A deployment without a journal
+    /// is an <see cref="Workers.AdapterException"/>.
+    /// </summary>
     Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel);
 
     /// <summary>
@@ -37,7 +41,7 @@ public interface IDeploymentJournal
 
     /// <summary>
     /// Appends lines to <c>log.ndjson</c>, already redacted; not synced. Beyond a bound (8 MiB) lines are dropped, and one line
-    /// says so; the line with the result is always kept.
+    /// with the number of the first of them says so; the line with the result is always kept.
     /// </summary>
     Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel);
 

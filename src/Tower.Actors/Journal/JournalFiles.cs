@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tower.Actors.State;
+using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Journal;
@@ -7,20 +8,24 @@ namespace Tower.Actors.Journal;
 /// <summary>The names in <c>deployments/</c> of a data directory, as absolute paths.</summary>
 internal sealed partial class JournalFiles(string dataDir)
 {
-    /// <summary>What a folder that is being removed is called first, so that half of one is never read.</summary>
-    public const string RemovedSuffix = ".removed";
+    // No id has a dot, so that such a folder is never read as a deployment.
+    private const string RemovedSuffix = ".removed";
 
     /// <summary>The folder of all deployments.</summary>
-    public string Root { get; } = Path.Combine(new StateFiles(dataDir).Root, "deployments");
+    public string Root { get; } = new StateFiles(dataDir).Deployments;
 
     /// <summary>Whether an id can be a folder's name; ids come from URLs too.</summary>
-    public static bool IsName(string id) => Name().IsMatch(id);
+    public static bool IsName(string? id) => id is not null && Name().IsMatch(id);
 
     /// <summary>A deployment's folder.</summary>
-    /// <exception cref="ArgumentException">The id is no name: the caller's mistake.</exception>
+    /// <exception cref="AdapterException">The id is none.</exception>
     public string FolderOf(DeploymentId id) => IsName(id.Value)
         ? Path.Combine(Root, id.Value)
-        : throw new ArgumentException("not the id of a deployment", nameof(id));
+        : throw new AdapterException(
+            "this is no id of a deployment: up to 64 letters, digits and hyphens, as the answer to POST /apply gives it");
+
+    /// <summary>What a deployment's folder is called before it is removed.</summary>
+    public string RemovedFolderOf(DeploymentId id) => FolderOf(id) + RemovedSuffix;
 
     /// <summary>The intent, images resolved. Holds secrets, as every file of this name does.</summary>
     public string Intent(DeploymentId id) => Path.Combine(FolderOf(id), "intent.json");
@@ -37,11 +42,19 @@ internal sealed partial class JournalFiles(string dataDir)
     /// <summary>How it ended.</summary>
     public string Result(DeploymentId id) => Path.Combine(FolderOf(id), "result.json");
 
+    /// <summary>Everything of a deployment that is replaced by renaming.</summary>
+    public IEnumerable<string> Replaced(DeploymentId id) => [Intent(id), Plan(id), Journal(id), Result(id)];
+
     /// <summary>The ids of all deployments on disk, the oldest first.</summary>
-    public IEnumerable<DeploymentId> Ids() => Directory.Exists(Root)
-        ? Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)!).Where(IsName)
-            .Order(StringComparer.Ordinal).Select(name => new DeploymentId(name))
-        : [];
+    public IReadOnlyList<DeploymentId> Ids() =>
+        [.. Folders("*").Where(IsName).Order(StringComparer.Ordinal).Select(name => new DeploymentId(name!))];
+
+    /// <summary>The folders whose removal was interrupted.</summary>
+    public IReadOnlyList<string> RemovedFolders() =>
+        [.. Folders("*" + RemovedSuffix).Select(name => Path.Combine(Root, name!))];
+
+    private IEnumerable<string?> Folders(string pattern) =>
+        Directory.Exists(Root) ? Directory.EnumerateDirectories(Root, pattern).Select(Path.GetFileName) : [];
 
     [GeneratedRegex(@"^[0-9A-Za-z-]{1,64}\z")]
     private static partial Regex Name();

@@ -7,7 +7,7 @@ namespace Tower.Actors.Journal;
 /// <summary>Writes what deployments are about to do, through <see cref="IDeploymentJournal"/>.</summary>
 public sealed class JournalKeeper : StepWorker
 {
-    /// <summary>Takes <see cref="OpenJournal"/>, <see cref="JournalStep"/>, <see cref="CloseJournal"/> and <see cref="ReadJournals"/>.</summary>
+    /// <summary>Creates the worker.</summary>
     public JournalKeeper(IDeploymentJournal journal, TowerOptions options, TimeProvider time) : base(time)
     {
         Handle<OpenJournal>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>

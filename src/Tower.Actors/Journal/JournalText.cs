@@ -1,66 +1,85 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tower.Actors.Intents;
+using Tower.Actors.Logs;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Journal;
 
-/// <summary>How the files of a deployment are written and read back. Pure.</summary>
+/// <summary>
+/// How the files of a deployment are written (UTF-8 JSON) and read back. What a crash cut off reads as if it had never been
+/// written. Pure.
+/// </summary>
 internal static class JournalText
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        // Read by people, never pasted into HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
 
     /// <summary><c>plan.json</c>: the head without its intent, which has a file of its own.</summary>
-    public static byte[] WritePlan(JournalHead head) =>
-        JsonSerializer.SerializeToUtf8Bytes(new PlanFile(head.Trigger, head.RequestedAt, head.Steps), Options);
+    public static byte[] WritePlan(JournalHead head) => Line(new PlanFile(head.Trigger, head.RequestedAt, head.Steps));
 
-    /// <summary>The head; null when one of the files is not what was written.</summary>
-    public static JournalHead? ReadHead(byte[]? plan, byte[]? intent)
-    {
-        if (plan is null || intent is null || Read<PlanFile>(plan) is not { } file)
-            return null;
-        return IntentReader.ReadSaved(intent) is { IsValid: true, Intent: { } document }
+    /// <summary>The head; null when one of the two files is not what was written.</summary>
+    public static JournalHead? ReadHead(ReadOnlySpan<byte> plan, ReadOnlyMemory<byte> intent) =>
+        Read<PlanFile>(plan) is { Steps.IsDefault: false } file
+            && IntentReader.ReadSaved(intent) is { IsValid: true, Intent: { } document }
             ? new JournalHead(file.Trigger, file.RequestedAt, document, file.Steps)
             : null;
-    }
 
-    /// <summary>One line of <c>journal.ndjson</c>, with its line feed.</summary>
+    /// <summary>
+    /// One line of <c>journal.ndjson</c>:
+    /// <c>{"at":"2026-01-28T10:30:45+00:00","kind":"switch","step":"switch","fence":7}</c> and a line feed.
+    /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="fence">The fencing number of the Tower that writes it.</param>
     public static byte[] WriteEntry(JournalEntry entry, long fence) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(new EntryLine(entry.At, entry.Kind, entry.Step, fence), Options), (byte)'\n'];
+        Line(new EntryLine(entry.At, entry.Kind, entry.Step, fence));
 
-    /// <summary>The entries; a last line that was not written to its end is none.</summary>
-    public static ImmutableArray<JournalEntry> ReadEntries(string text) =>
-    [
-        .. Lines(text).Select(line => Read<EntryLine>(System.Text.Encoding.UTF8.GetBytes(line))).OfType<EntryLine>()
-            .Select(line => new JournalEntry(line.At, line.Kind, line.Step)),
-    ];
+    /// <summary>The entries of <c>journal.ndjson</c>.</summary>
+    public static ImmutableArray<JournalEntry> ReadEntries(ReadOnlySpan<byte> journal)
+    {
+        var entries = ImmutableArray.CreateBuilder<JournalEntry>();
+        foreach (var range in journal.Split((byte)'\n'))
+        {
+            if (Read<EntryLine>(journal[range]) is { } line)
+                entries.Add(new JournalEntry(line.At, line.Kind, line.Step));
+        }
+        return entries.DrainToImmutable();
+    }
 
     /// <summary><c>result.json</c>.</summary>
-    public static byte[] WriteResult(JournalResult result) => JsonSerializer.SerializeToUtf8Bytes(result, Options);
+    public static byte[] WriteResult(JournalResult result) => Line(result);
 
     /// <summary>The result; null when the file is not what was written.</summary>
-    public static JournalResult? ReadResult(byte[]? result) => result is null ? null : Read<JournalResult>(result);
+    public static JournalResult? ReadResult(ReadOnlySpan<byte> result) => Read<JournalResult>(result);
 
-    /// <summary>The lines of <c>log.ndjson</c>, which are written by <see cref="Logs.LogText.WriteNdjson"/>.</summary>
-    public static ImmutableArray<LogEvent> ReadLog(string text) =>
-    [
-        .. Lines(text).Select(line => Read<LogFileLine>(System.Text.Encoding.UTF8.GetBytes(line))).OfType<LogFileLine>()
-            .Select(line => new LogEvent(line.Seq, line.At, line.Level, line.Step, line.Text, line.Result)),
-    ];
-
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private static T? Read<T>(byte[] json) where T : class
+    /// <summary>The lines of <c>log.ndjson</c>, which are written by <see cref="LogText.WriteNdjson"/>.</summary>
+    public static ImmutableArray<LogEvent> ReadLog(ReadOnlySpan<byte> log)
     {
+        var lines = ImmutableArray.CreateBuilder<LogEvent>();
+        foreach (var range in log.Split((byte)'\n'))
+        {
+            if (Read<LogFileLine>(log[range]) is { } line)
+                lines.Add(new LogEvent(line.Seq, line.At, line.Level, line.Step, line.Text, line.Result));
+        }
+        return lines.DrainToImmutable();
+    }
+
+    private static byte[] Line<T>(T content) => [.. JsonSerializer.SerializeToUtf8Bytes(content, Options), (byte)'\n'];
+
+    private static T? Read<T>(ReadOnlySpan<byte> json) where T : class
+    {
+        if (json.IsEmpty)
+            return null;
         try
         {
             return JsonSerializer.Deserialize<T>(json, Options);

@@ -9,52 +9,47 @@ internal static class AtomicFile
     /// <summary>Temporary file beside the target, fsync, rename, fsync of the folder. The file's mode is
     /// 0600.</summary>
     /// <exception cref="AdapterException">It could not be written; the old file is as it was.</exception>
-    public static async Task ReplaceAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel)
-    {
-        var temporary = TemporaryName(path);
-        var renamed = false;
-        try
-        {
-            await WriteNewAsync(temporary, content, cancel).ConfigureAwait(false);
-            File.Move(temporary, path, overwrite: true);
-            renamed = true;
-            Posix.SyncDirectory(Path.GetDirectoryName(path)!);
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw FileProblem.Of("write", path, exception);
-        }
-        finally
-        {
-            if (!renamed && File.Exists(temporary))
-                File.Delete(temporary);
-        }
-    }
+    public static Task ReplaceAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) =>
+        ReplaceAllAsync([new NewFile(path, content)], cancel);
 
     /// <summary>
-    /// Replaces several files: all new ones are written and synced before the first is renamed, so that a disk that fills up
-    /// leaves every old one.
+    /// Replaces several files: every new one is on the disk under a temporary name before the first is renamed, so that a
+    /// disk that fills up leaves all old ones and nothing else. Then they are renamed in this order, and the folders synced.
     /// </summary>
-    /// <param name="files">What goes where, in the order in which they are renamed.</param>
-    /// <param name="cancel">Gives up; not any more once the first is renamed.</param>
-    /// <exception cref="AdapterException">One could not be written; all old files are as they were.</exception>
-    public static async Task ReplaceAllAsync(
-        IReadOnlyList<(string Path, ReadOnlyMemory<byte> Content)> files, CancellationToken cancel)
+    /// <param name="files">What goes where.</param>
+    /// <param name="cancel">Gives up; has no effect once the first is renamed.</param>
+    /// <exception cref="AdapterException">
+    /// One could not be written, and all old ones are as they were; or one could not be renamed, and those before it are new.
+    /// </exception>
+    public static async Task ReplaceAllAsync(IReadOnlyList<NewFile> files, CancellationToken cancel)
     {
-        var written = new List<(string Temporary, string Path)>();
         var at = "";
+        var written = new Queue<(string Temporary, string Path)>(files.Count);
         try
         {
-            foreach (var (path, content) in files)
+            try
             {
-                at = path;
-                written.Add((TemporaryName(path), path));
-                await WriteNewAsync(written[^1].Temporary, content, cancel).ConfigureAwait(false);
+                foreach (var file in files)
+                {
+                    at = file.Path;
+                    var temporary = TemporaryName(at);
+                    written.Enqueue((temporary, at));
+                    if (file.LinkTarget is { } target)
+                        File.CreateSymbolicLink(temporary, target);
+                    else
+                        await WriteNewAsync(temporary, file.Content, cancel).ConfigureAwait(false);
+                }
+                while (written.TryPeek(out var next))
+                {
+                    at = next.Path;
+                    File.Move(next.Temporary, at, overwrite: true);
+                    written.Dequeue();
+                }
             }
-            foreach (var (temporary, path) in written)
+            finally
             {
-                at = path;
-                File.Move(temporary, path, overwrite: true);
+                foreach (var (temporary, _) in written)
+                    File.Delete(temporary);
             }
             foreach (var folder in files.Select(file => Path.GetDirectoryName(file.Path)!).Distinct())
                 Posix.SyncDirectory(at = folder);
@@ -62,36 +57,6 @@ internal static class AtomicFile
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
             throw FileProblem.Of("write", at, exception);
-        }
-        finally
-        {
-            foreach (var (temporary, _) in written.Where(file => File.Exists(file.Temporary)))
-                File.Delete(temporary);
-        }
-    }
-
-    /// <summary>Replaces a file by a symbolic link, as whole as <see cref="ReplaceAsync"/> does.</summary>
-    /// <exception cref="AdapterException">The link could not be made.</exception>
-    public static void ReplaceByLink(string path, string target)
-    {
-        var temporary = TemporaryName(path);
-        try
-        {
-            File.CreateSymbolicLink(temporary, target);
-            try
-            {
-                File.Move(temporary, path, overwrite: true);
-            }
-            catch (Exception exception) when (FileProblem.IsOne(exception))
-            {
-                File.Delete(temporary);
-                throw;
-            }
-            Posix.SyncDirectory(Path.GetDirectoryName(path)!);
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw FileProblem.Of("write", path, exception);
         }
     }
 
@@ -107,7 +72,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Removes what a crash left of <see cref="ReplaceAsync"/> for this file.</summary>
+    /// <summary>Removes what a crash left of <see cref="ReplaceAllAsync"/> for this file.</summary>
     public static void RemoveLeftovers(string path)
     {
         var names = $".{Path.GetFileName(path)}.????????????????.tmp";
@@ -119,4 +84,16 @@ internal static class AtomicFile
     // not be followed.
     private static string TemporaryName(string path) => Path.Combine(
         Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Random.Shared.NextInt64():x16}.tmp");
+}
+
+/// <summary>A file to be replaced by <see cref="AtomicFile"/>.</summary>
+/// <param name="Path">Where: absolute.</param>
+/// <param name="Content">What it will hold.</param>
+internal readonly record struct NewFile(string Path, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>Where a symbolic link of this name leads; null: it is a file.</summary>
+    public string? LinkTarget { get; private init; }
+
+    /// <summary>A symbolic link instead of a file.</summary>
+    public static NewFile Link(string path, string target) => new(path, default) { LinkTarget = target };
 }

@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.State;
 
 /// <summary>
 /// The right to write in a data directory: flock(2) on <c>tower.lock</c>. The kernel ends it with the process, however that
-/// ends. The file itself stays; it holds the fencing number of whoever had the lock last, which only grows.
+/// ends. The file itself stays; it holds the fencing number of whoever had the lock last.
 /// </summary>
 public sealed class DataDirectoryLock : IDisposable
 {
@@ -19,7 +17,8 @@ public sealed class DataDirectoryLock : IDisposable
     private DataDirectoryLock(string root, FileStream file, long fence) => (_root, _file, Fence) = (root, file, fence);
 
     /// <summary>
-    /// One more than that of whoever had the lock before: what is written with it tells an old owner from a new one.
+    /// The fencing number: one more than that of whoever had the lock before, so that what is written with it tells an old
+    /// owner from a new one (see <see cref="FencingNumber"/>).
     /// </summary>
     public long Fence { get; }
 
@@ -37,20 +36,19 @@ public sealed class DataDirectoryLock : IDisposable
             // second call on
             // the same file tells. .NET opens files close-on-exec, so that no child process keeps the lock.
             var file = OwnerOnly.Open(files.Lock, FileMode.OpenOrCreate, FileShare.None, FileAccess.ReadWrite);
-            var isTaken = false;
+            var isKept = false;
             try
             {
-                isTaken = Posix.TryLock(file.SafeFileHandle);
-                if (!isTaken)
+                if (!Posix.TryLock(file.SafeFileHandle))
                     return null;
-                isTaken = false;
-                var fence = NextFence(file);
-                isTaken = true;
-                return HeldHere[files.Root] = new DataDirectoryLock(files.Root, file, fence);
+                var taken = new DataDirectoryLock(files.Root, file, FencingNumber.CountUp(file, files));
+                HeldHere[files.Root] = taken;
+                isKept = true;
+                return taken;
             }
             finally
             {
-                if (!isTaken)
+                if (!isKept)
                     file.Dispose();
             }
         }
@@ -68,8 +66,15 @@ public sealed class DataDirectoryLock : IDisposable
     internal static bool IsHeldHere(string dataDir) => FenceHeldHere(dataDir) is not null;
 
     /// <summary>The fencing number of this process; null: it does not have the lock.</summary>
-    internal static long? FenceHeldHere(string dataDir) =>
+    public static long? FenceHeldHere(string dataDir) =>
         HeldHere.TryGetValue(new StateFiles(dataDir).Root, out var held) ? held.Fence : null;
+
+    /// <summary>The fencing number of this process, asked for before each write.</summary>
+    /// <exception cref="AdapterException">It does not have the lock.</exception>
+    internal static long RequireHeldHere(string dataDir) => FenceHeldHere(dataDir)
+        ?? throw new AdapterException(
+            $"another Tower has taken over {dataDir}, so this one writes nothing there: see which one runs with `docker ps`, "
+            + "and apply again");
 
     /// <summary>Whether nobody has the lock at this moment; a look, which takes nothing and counts nothing.</summary>
     /// <exception cref="AdapterException">The file cannot be opened, or its file system has no locks.</exception>
@@ -91,22 +96,6 @@ public sealed class DataDirectoryLock : IDisposable
         {
             throw FileProblem.Of("lock", files.Lock, exception);
         }
-    }
-
-    private static long NextFence(FileStream file)
-    {
-        var content = new byte[32];
-        var length = file.Read(content);
-        var text = Encoding.ASCII.GetString(content, 0, length).Trim();
-        // Cut off by a crash it is no number: seconds since 1970 are above every count of starts.
-        var last = text.Length == 0 ? 0
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        file.SetLength(0);
-        file.Seek(0, SeekOrigin.Begin);
-        file.Write(Encoding.ASCII.GetBytes((last + 1).ToString(CultureInfo.InvariantCulture)));
-        file.Flush(flushToDisk: true);
-        return last + 1;
     }
 
     /// <summary>Gives the lock back.</summary>

@@ -1,6 +1,5 @@
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Tower.Actors.Hosting;
-using Tower.Actors.Workers;
 
 namespace Tower.Actors.State;
 
@@ -8,17 +7,25 @@ namespace Tower.Actors.State;
 /// Ownership by the lock of the data directory, and by <c>owner.json</c> in it while two Towers run: only the one it names
 /// takes the lock, unless that one stays away.
 /// </summary>
-public sealed class FileOwnership(TowerOptions options, TimeProvider time) : IOwnership
+public sealed class FileOwnership : IOwnership
 {
-    /// <summary>How long the Tower that is named may be away: an engine restarts a container within seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
-    private readonly string _file = new StateFiles(options.DataDir).Owner;
-    private volatile IDisposable? _lock;
+    private readonly TowerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly OwnerFile _file;
+    private volatile DataDirectoryLock? _lock;
     private volatile bool _isHandingOver;
     private long? _freeSince;
+
+    /// <summary>Takes nothing yet.</summary>
+    /// <param name="options">Names the directory, and this Tower's generation.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where a broken <c>owner.json</c> is told; null: nowhere.</param>
+    public FileOwnership(TowerOptions options, TimeProvider time, ILoggerFactory? logs = null)
+    {
+        (_options, _time) = (options, time);
+        var log = logs?.CreateLogger("Tower");
+        _file = new OwnerFile(options.DataDir, words => log?.LogWarning("{Words}", words));
+    }
 
     /// <inheritdoc/>
     public bool IsOwner => _lock is not null;
@@ -28,20 +35,22 @@ public sealed class FileOwnership(TowerOptions options, TimeProvider time) : IOw
     {
         if (_isHandingOver)
             return "this Tower is handing over to another one";
-        var owner = await ReadAsync(cancel).ConfigureAwait(false);
-        if (!DataDirectoryLock.IsFree(options.DataDir))
+        if (!DataDirectoryLock.IsFree(_options.DataDir))
         {
             _freeSince = null;
-            return $"another Tower or `tower init` works in {options.DataDir}";
+            return Taken;
         }
 
-        _freeSince ??= time.GetTimestamp();
-        if (Ownership.Objection(owner, options.OwnGeneration, time.GetElapsedTime(_freeSince.Value), Patience) is { } objection)
-            return objection;
-        if (DataDirectoryLock.TryAcquire(options.DataDir) is not { } taken)
-            return $"another Tower or `tower init` works in {options.DataDir}";
+        _freeSince ??= _time.GetTimestamp();
+        var owner = await _file.ReadAsync(cancel).ConfigureAwait(false);
+        var freeFor = _time.GetElapsedTime(_freeSince.Value);
+        if (OwnershipDecision.May(owner, _options.OwnGeneration, freeFor, OwnershipDecision.Patience)
+            is OwnershipDecision.Wait wait)
+            return wait.Reason;
+        if (DataDirectoryLock.TryAcquire(_options.DataDir) is not { } taken)
+            return Taken;
         // Between reading and locking the owner may have changed its mind.
-        if (await ReadAsync(cancel).ConfigureAwait(false) != owner)
+        if (await _file.ReadAsync(cancel).ConfigureAwait(false) != owner)
         {
             taken.Dispose();
             return "the owner of the server has just changed";
@@ -49,8 +58,8 @@ public sealed class FileOwnership(TowerOptions options, TimeProvider time) : IOw
 
         (_lock, _freeSince) = (taken, null);
         // One that was named takes over now and confirms later; one that helps itself is the owner at once.
-        if (options.OwnGeneration is { } own && owner?.Generation != own)
-            await WriteAsync(new Ownership(own, Confirmed: true, time.GetUtcNow()), cancel).ConfigureAwait(false);
+        if (owner?.Generation != _options.OwnGeneration)
+            await ConfirmAsync(cancel).ConfigureAwait(false);
         return null;
     }
 
@@ -65,14 +74,15 @@ public sealed class FileOwnership(TowerOptions options, TimeProvider time) : IOw
     public async Task HandOverAsync(string generation, CancellationToken cancel)
     {
         _isHandingOver = true;
-        await WriteAsync(new Ownership(generation, Confirmed: false, time.GetUtcNow()), cancel).ConfigureAwait(false);
+        await NameAsync(generation, isConfirmed: false, cancel).ConfigureAwait(false);
         Release();
     }
 
     /// <inheritdoc/>
     public async Task<bool> IsConfirmedAsync(string generation, CancellationToken cancel)
     {
-        var isConfirmed = await ReadAsync(cancel).ConfigureAwait(false) is { Confirmed: true } owner && owner.Generation == generation;
+        var owner = await _file.ReadAsync(cancel).ConfigureAwait(false);
+        var isConfirmed = owner is { Confirmed: true } && owner.Generation == generation;
         if (isConfirmed)
             _isHandingOver = false;
         return isConfirmed;
@@ -81,45 +91,23 @@ public sealed class FileOwnership(TowerOptions options, TimeProvider time) : IOw
     /// <inheritdoc/>
     public async Task<bool> TryReclaimAsync(CancellationToken cancel)
     {
-        if (_lock is null && DataDirectoryLock.TryAcquire(options.DataDir) is { } taken)
-            _lock = taken;
+        _lock ??= DataDirectoryLock.TryAcquire(_options.DataDir);
         if (_lock is null)
             return false;
-        if (options.OwnGeneration is { } own)
-            await WriteAsync(new Ownership(own, Confirmed: true, time.GetUtcNow()), cancel).ConfigureAwait(false);
+        await ConfirmAsync(cancel).ConfigureAwait(false);
         _isHandingOver = false;
         return true;
     }
 
     /// <inheritdoc/>
-    public async Task ConfirmAsync(CancellationToken cancel)
-    {
-        if (options.OwnGeneration is { } own)
-            await WriteAsync(new Ownership(own, Confirmed: true, time.GetUtcNow()), cancel).ConfigureAwait(false);
-    }
+    public Task ConfirmAsync(CancellationToken cancel) =>
+        _options.OwnGeneration is { } own ? NameAsync(own, isConfirmed: true, cancel) : Task.CompletedTask;
 
-    private async Task<Ownership?> ReadAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return File.Exists(_file)
-                ? JsonSerializer.Deserialize<Ownership>(await File.ReadAllBytesAsync(_file, cancel).ConfigureAwait(false), Json)
-                : null;
-        }
-        catch (JsonException)
-        {
-            throw new AdapterException($"{_file} cannot be read: remove it, and whichever Tower runs takes the server");
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw FileProblem.Of("read", _file, exception);
-        }
-    }
+    private string Taken => $"another Tower or `tower init` works in {_options.DataDir}";
 
-    private Task WriteAsync(Ownership owner, CancellationToken cancel)
+    private Task NameAsync(string generation, bool isConfirmed, CancellationToken cancel)
     {
-        if (_lock is null)
-            throw new AdapterException($"this Tower does not own {options.DataDir}, so it names nobody");
-        return AtomicFile.ReplaceAsync(_file, JsonSerializer.SerializeToUtf8Bytes(owner, Json), cancel);
+        var fence = DataDirectoryLock.RequireHeldHere(_options.DataDir);
+        return _file.WriteAsync(new Ownership(generation, isConfirmed, fence, _time.GetUtcNow()), cancel);
     }
 }

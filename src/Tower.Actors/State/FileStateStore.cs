@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
@@ -12,7 +13,7 @@ namespace Tower.Actors.State;
 /// they were. A power failure between two renames leaves the earlier ones new and the later ones old, each valid: the intent,
 /// which says what is applied, comes last.
 /// </summary>
-/// <remarks>For one writer, which holds the <see cref="DataDirectoryLock"/>.</remarks>
+/// <remarks>For one writer, which holds the <see cref="DataDirectoryLock"/>: without it nothing is written.</remarks>
 public sealed class FileStateStore : IStateStore
 {
     private const int MostProblems = 5;
@@ -34,8 +35,8 @@ public sealed class FileStateStore : IStateStore
     public Intent? Applied => _applied;
 
     /// <inheritdoc/>
-    /// <remarks>Also removes what a crash left half-written, unless another process holds the
-    /// <see cref="DataDirectoryLock"/> and may be writing.</remarks>
+    /// <remarks>Also removes what a crash left half-written, if this process holds the <see cref="DataDirectoryLock"/>: a file
+    /// that another Tower is just writing is no leftover.</remarks>
     public async Task<Intent?> LoadAsync(CancellationToken cancel)
     {
         byte[] content;
@@ -63,19 +64,24 @@ public sealed class FileStateStore : IStateStore
     /// <inheritdoc/>
     public async Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
     {
-        CreateFolders();
-        var root = await AcmeRootAsync(cancel).ConfigureAwait(false);
-        // The root before the config that names it; the intent, which says what is applied, comes last.
+        PrepareToWrite();
+        // The intent, which says what is applied, comes last.
         await AtomicFile.ReplaceAllAsync(
             [
-                .. root,
-                (Files.Compose, Encoding.UTF8.GetBytes(files.ComposeYaml)),
-                (Files.CaddyConfig, Encoding.UTF8.GetBytes(files.CaddyJson)),
-                (Files.Intent, IntentWriter.Write(applied)),
+                Text(Files.Compose, files.ComposeYaml),
+                .. await CaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
+                new NewFile(Files.Intent, IntentWriter.Write(applied)),
             ],
             cancel).ConfigureAwait(false);
-        LinkCaddyConfig();
         _applied = applied;
+    }
+
+    /// <inheritdoc/>
+    public async Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel)
+    {
+        PrepareToWrite();
+        await AtomicFile.ReplaceAllAsync(
+            await CaddyFilesAsync(caddyJson, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -92,16 +98,9 @@ public sealed class FileStateStore : IStateStore
     }
 
     /// <inheritdoc/>
-    public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel)
-    {
-        CreateFolders();
-        return SaveCaddyFilesAsync(caddyJson, cancel);
-    }
-
-    /// <inheritdoc/>
     public async Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel)
     {
-        CreateFolders();
+        PrepareToWrite();
         DiscardDraft();
         try
         {
@@ -117,10 +116,12 @@ public sealed class FileStateStore : IStateStore
     /// <inheritdoc/>
     public void DiscardDraft()
     {
+        // Whoever has handed the directory over tidies up last: what lies there may be the new owner's by then.
+        if (!DataDirectoryLock.IsHeldHere(Files.Root))
+            return;
         try
         {
-            if (Directory.Exists(Files.Root))
-                File.Delete(Files.Draft);
+            File.Delete(Files.Draft);
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
@@ -128,22 +129,16 @@ public sealed class FileStateStore : IStateStore
         }
     }
 
-    private async Task SaveCaddyFilesAsync(string caddyJson, CancellationToken cancel)
+    // The root before the config that names it, the link after the file it leads to.
+    private async Task<ImmutableArray<NewFile>> CaddyFilesAsync(string caddyJson, CancellationToken cancel)
     {
-        var root = await AcmeRootAsync(cancel).ConfigureAwait(false);
-        await AtomicFile.ReplaceAllAsync(
-            [.. root, (Files.CaddyConfig, Encoding.UTF8.GetBytes(caddyJson))], cancel).ConfigureAwait(false);
-        LinkCaddyConfig();
-    }
-
-    private async Task<(string Path, ReadOnlyMemory<byte> Content)[]> AcmeRootAsync(CancellationToken cancel) =>
-        _acmeCaRoot is null ? [] : [(Files.AcmeRoot, await ReadAcmeRootAsync(_acmeCaRoot, cancel).ConfigureAwait(false))];
-
-    // After the file it leads to.
-    private void LinkCaddyConfig()
-    {
+        var files = ImmutableArray.CreateBuilder<NewFile>();
+        if (_acmeCaRoot is not null)
+            files.Add(new NewFile(Files.AcmeRoot, await ReadAcmeRootAsync(_acmeCaRoot, cancel).ConfigureAwait(false)));
+        files.Add(Text(Files.CaddyConfig, caddyJson));
         if (new FileInfo(Files.CaddyLink).LinkTarget != StateFiles.CaddyLinkTarget)
-            AtomicFile.ReplaceByLink(Files.CaddyLink, StateFiles.CaddyLinkTarget);
+            files.Add(NewFile.Link(Files.CaddyLink, StateFiles.CaddyLinkTarget));
+        return files.DrainToImmutable();
     }
 
     private static async Task<byte[]> ReadAcmeRootAsync(string path, CancellationToken cancel)
@@ -160,22 +155,21 @@ public sealed class FileStateStore : IStateStore
         }
     }
 
-    private void CreateFolders()
+    private void PrepareToWrite()
     {
+        DataDirectoryLock.RequireHeldHere(Files.Root);
         OwnerOnly.CreateFolder(Files.Root);
         OwnerOnly.CreateFolder(Files.CaddyFolder);
     }
 
     private void RemoveLeftovers()
     {
-        if (!Directory.Exists(Files.Root))
-            return;
-        // A file that another Tower is just writing is no leftover.
-        using var cleaning = DataDirectoryLock.IsHeldHere(Files.Root) ? null : DataDirectoryLock.TryAcquire(Files.Root);
-        if (cleaning is null && !DataDirectoryLock.IsHeldHere(Files.Root))
+        if (!DataDirectoryLock.IsHeldHere(Files.Root))
             return;
         File.Delete(Files.Draft);
         foreach (var file in Files.Replaced.Where(file => Directory.Exists(Path.GetDirectoryName(file))))
             AtomicFile.RemoveLeftovers(file);
     }
+
+    private static NewFile Text(string path, string content) => new(path, Encoding.UTF8.GetBytes(content));
 }

@@ -3,7 +3,10 @@ using Tower.Messages.Intents;
 
 namespace Tower.Actors.State;
 
-/// <summary>Tower's files in the data directory. One writer; every file is replaced whole (temp, fsync, rename).</summary>
+/// <summary>
+/// Tower's files in the data directory. One writer, which holds the directory's lock: without it every write is an
+/// <see cref="Workers.AdapterException"/>. Every file is replaced whole (temp, fsync, rename).
+/// </summary>
 public interface IStateStore
 {
     /// <summary>The applied intent, or null before the first; follows <see cref="SaveAsync"/> at once.</summary>
@@ -18,13 +21,13 @@ public interface IStateStore
     /// <summary>Replaces the Caddy config only: what Caddy starts from when the stack has never run.</summary>
     Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel);
 
-    /// <summary>The compose file as it is on disk; null when there is none.</summary>
+    /// <summary>The compose file's text as it is on disk; null when there is none.</summary>
     Task<string?> ReadComposeAsync(CancellationToken cancel);
 
     /// <summary>Writes the compose file to a temporary name beside the good one, for checking and starting.</summary>
     /// <returns>Its absolute path; valid until <see cref="DiscardDraft"/>.</returns>
     Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel);
 
-    /// <summary>Removes the temporary compose file, if there is one.</summary>
+    /// <summary>Removes the temporary compose file, if there is one and this process is still the writer.</summary>
     void DiscardDraft();
 }

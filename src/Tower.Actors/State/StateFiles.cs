@@ -18,6 +18,7 @@ public sealed class StateFiles
         Intent = Path.Combine(Root, "intent.json");
         Lock = Path.Combine(Root, "tower.lock");
         Owner = Path.Combine(Root, "owner.json");
+        Deployments = Path.Combine(Root, "deployments");
         CaddyFolder = Path.Combine(Root, "caddy");
         CaddyConfig = Path.Combine(CaddyFolder, "Caddy.json");
         CaddyLink = Path.Combine(Root, "Caddy.json");
@@ -41,6 +42,9 @@ public sealed class StateFiles
 
     /// <summary>Names the Tower that works here, while two of them run.</summary>
     public string Owner { get; }
+
+    /// <summary>The journals, a folder for each deployment.</summary>
+    public string Deployments { get; }
 
     /// <summary>What Caddy's container mounts: a folder, because a mounted file would stay the old one after a
     /// rename.</summary>
