@@ -57,19 +57,32 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     }
 
     [Fact]
-    public async Task Giving_up_ends_the_process_and_no_answer_follows()
+    public async Task Giving_up_ends_the_process_and_says_so_when_it_is_gone_and_nothing_else()
     {
-        var ended = new TaskCompletionSource();
+        var (ending, gone) = (new TaskCompletionSource(), new TaskCompletionSource());
         _cli.During = async (_, cancel) =>
         {
-            cancel.Register(ended.SetResult);
-            await Task.Delay(Timeout.Infinite, cancel);
+            cancel.Register(ending.SetResult);
+            await gone.Task;
+            cancel.ThrowIfCancellationRequested();
         };
         _executor.Tell(new StartServices(Id, "/draft.yml", [Service("api-1a2b3c4d")], NoSecrets), TestActor);
 
-        _executor.Tell(new CancelWork(Id));
-
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        _executor.Tell(new CancelWork(Id), TestActor);
+        await ending.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        // Who undoes what the process did must not begin while it goes on.
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        gone.SetResult();
+
+        Assert.Equal(Id, (await ExpectMsgAsync<WorkEnded>()).Id);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task Giving_up_what_was_never_asked_for_is_answered_at_once()
+    {
+        _executor.Tell(new CancelWork(Id), TestActor);
+
+        Assert.Equal(Id, (await ExpectMsgAsync<WorkEnded>()).Id);
     }
 }
