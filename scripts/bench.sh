@@ -46,6 +46,8 @@ FROM scratch
 COPY busybox /busybox
 COPY index.html /www/index.html
 EXPOSE 3000
+# As process 1 it is deaf to anything else, and every stop would take ten seconds.
+STOPSIGNAL SIGKILL
 ENTRYPOINT ["/busybox", "httpd", "-f", "-p", "3000", "-h", "/www"]
 TXT
   quietly docker build --label "tower.dev=$TOWER_PROJECT" -t "$TINY_IMAGE" "$folder" ||

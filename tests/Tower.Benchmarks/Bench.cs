@@ -20,8 +20,12 @@ internal sealed class Bench(BenchSettings settings, BenchOptions options) : IDis
     public Task<TowerSubject> TowerAsync(CancellationToken cancel) => TowerSubject.ConnectAsync(settings, Engine, cancel);
 
     /// <summary>Plain compose.</summary>
-    public ComposeSubject Compose() =>
-        new(settings, Engine, "docker compose up -d --wait", $"{settings.TowerProject}-compose");
+    /// <param name="patience">How long a deployment may take; null: a minute.</param>
+    public ComposeSubject Compose(TimeSpan? patience = null) =>
+        new(settings, Engine, "docker compose up -d --wait", $"{settings.TowerProject}-compose")
+        {
+            Patience = patience ?? TimeSpan.FromMinutes(1),
+        };
 
     /// <summary>docker-rollout's sequence.</summary>
     public ScaleOutSubject ScaleOut() => new(settings, Engine);

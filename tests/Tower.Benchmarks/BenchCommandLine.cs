@@ -10,7 +10,11 @@ internal static class BenchCommandLine
 {
     private const int Misused = 2;
 
-    private static readonly IReadOnlyList<IScenario> Scenarios = [new Rolling(), new Latency()];
+    private static readonly IReadOnlyList<IScenario> Scenarios =
+    [
+        new Instrument(), new Rolling(), new WebSockets(), new Broken(), new Recreate(), new Latency(), new NoOp(),
+        new FirstStart(), new Endurance(), new SelfUpdate(),
+    ];
 
     private static readonly Argument<string[]> Names = new("scenario")
     {

@@ -40,8 +40,9 @@ internal sealed record Failure(FailureKind Kind, string Detail);
 /// <param name="Latency">From <paramref name="Due"/> to the last byte, or to the failure.</param>
 /// <param name="Failure">Null: the expected answer came.</param>
 /// <param name="Generation">The container that answered, by its header; empty: none did.</param>
-/// <param name="Resent">
-/// The client's library has sent it again by itself, as browsers do, on a connection that was closed under it.
+/// <param name="Sends">
+/// More than 1: the client's library has sent it again by itself, as browsers do, because a kept connection was closed
+/// under it.
 /// </param>
 internal sealed record Exchange(
     PlannedRequest Request,
@@ -50,4 +51,4 @@ internal sealed record Exchange(
     TimeSpan Latency,
     Failure? Failure,
     string Generation,
-    bool Resent);
+    int Sends);

@@ -14,18 +14,15 @@ internal sealed class ExecutionLog : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Task _following;
 
-    private ExecutionLog(Engine engine, string label, CancellationToken cancel)
+    private ExecutionLog(Engine engine, IReadOnlyList<string> labels, CancellationToken cancel)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        _following = engine.FollowLogsAsync(label, OnLine, _stop.Token);
+        _following = engine.FollowLogsAsync(labels, OnLine, _stop.Token);
     }
 
-    /// <summary>Follows all containers with a label, those that are there and those to come.</summary>
-    /// <param name="engine">Where they run.</param>
-    /// <param name="label">As <c>name=value</c>.</param>
-    /// <param name="cancel">Ends it.</param>
-    public static ExecutionLog Follow(Engine engine, string label, CancellationToken cancel) =>
-        new(engine, label, cancel);
+    /// <summary>Follows all containers of an app, those that are there and those to come.</summary>
+    public static ExecutionLog Follow(Engine engine, ISubject subject, string app, CancellationToken cancel) =>
+        new(engine, subject.Labels(app), cancel);
 
     /// <summary>How many ids were seen: none means that nothing was followed.</summary>
     public int Seen => _times.Count;

@@ -42,6 +42,7 @@ internal sealed record LoadReport(
 /// <param name="Request">What it asked for.</param>
 /// <param name="Protocol">HTTP's version.</param>
 /// <param name="Generation">The container that answered; empty: none did.</param>
+/// <param name="Sends">How often it was sent; more than once: on kept connections that turned out to be closed.</param>
 /// <param name="Detail">The status, or the words of the error.</param>
 internal sealed record FailureExample(
-    TimeSpan At, TimeSpan After, string Id, string Request, string Protocol, string Generation, string Detail);
+    TimeSpan At, TimeSpan After, string Id, string Request, string Protocol, string Generation, int Sends, string Detail);

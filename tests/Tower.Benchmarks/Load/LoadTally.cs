@@ -38,14 +38,14 @@ internal sealed class LoadTally
             var kind = exchange.Request.Kind;
             _requests++;
             _lags.Add(exchange.Lag);
-            if (exchange.Resent)
+            if (exchange.Sends > 1)
                 _resent++;
             if (exchange.Generation.Length > 0)
                 _generations.Add(exchange.Generation);
             if (exchange.Failure is { } failure)
                 AddFailure(failure, new FailureExample(
                     exchange.Due, exchange.Latency, exchange.Request.Id, $"{kind}", $"{exchange.Request.Protocol}",
-                    exchange.Generation, failure.Detail));
+                    exchange.Generation, exchange.Sends, failure.Detail));
             else
                 Of(kind).Add(exchange.Latency);
         }
@@ -57,7 +57,7 @@ internal sealed class LoadTally
         lock (_lock)
         {
             AddFailure(new Failure(FailureKind.ExecutedTwice, ""), new FailureExample(
-                TimeSpan.Zero, TimeSpan.Zero, id, $"{RequestKind.Echo}", "", "", $"executed {times} times"));
+                TimeSpan.Zero, TimeSpan.Zero, id, $"{RequestKind.Echo}", "", "", 0, $"executed {times} times"));
         }
     }
 

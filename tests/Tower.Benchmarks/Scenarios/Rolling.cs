@@ -9,7 +9,6 @@ internal sealed class Rolling : IScenario
 {
     private const int Rate = 200;
     private const string App = "roll";
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -46,10 +45,8 @@ internal sealed class Rolling : IScenario
     {
         var app = new AppSettings { Name = App }.With("SIGTERM", sigterm).With("PRINT_EXECUTIONS", "1");
         (await subject.DeployAsync([app], cancel)).OrThrow(App);
-        await using var executions = ExecutionLog.Follow(bench.Engine, subject.Label(App), cancel);
-        var load = RunningLoad.Start(subject.Client, new Traffic(subject.Address(App), Rate), cancel);
-        await Task.Delay(WarmUp, cancel);
-        load.CountFromNow();
+        await using var executions = ExecutionLog.Follow(bench.Engine, subject, App, cancel);
+        await using var load = await RunningLoad.StartAsync(subject.Client, new Traffic(subject.Address(App), Rate), cancel);
         var deployed = new List<Deployed>();
         for (var number = 1; number <= deployments; number++)
         {
@@ -68,18 +65,14 @@ internal sealed class Rolling : IScenario
     {
         var table = new Table(
             $"Failed requests, the worst of {bench.Options.Runs} runs",
-            "subject", "app on SIGTERM", "deployments", "requests", "failed", "refused", "reset", "truncated", "5xx",
-            "timeout", "other", "executed twice", "p50", "p99", "max");
-        foreach (var run in WorstOfEach(runs))
+            ["subject", "app on SIGTERM", "deployments", .. Counting.FailureColumns, "p50", "p99", "max"]);
+        foreach (var group in runs.GroupBy(run => (run.Subject, run.Sigterm)))
         {
-            var (load, times) = (run.Load, run.Load.Latency(RequestKind.Get));
-            table.Add(
-                run.Subject, run.Sigterm, Said(run), $"{load.Requests}", $"{load.Failed}",
-                $"{load.Of(FailureKind.Refused)}", $"{load.Of(FailureKind.Reset)}", $"{load.Of(FailureKind.Truncated)}",
-                $"{load.Of(FailureKind.ServerError)}", $"{load.Of(FailureKind.Timeout)}",
-                $"{load.Of(FailureKind.OtherStatus) + load.Of(FailureKind.WrongBody)}",
-                $"{load.Of(FailureKind.ExecutedTwice)}",
-                Table.Milliseconds(times.P50), Table.Milliseconds(times.P99), Table.Milliseconds(times.Max));
+            var run = group.Worst(run => run.Load);
+            var times = run.Load.Latency(RequestKind.Get);
+            table.Add([
+                run.Subject, run.Sigterm, Counting.Said(run.Deployments), .. Counting.Failures(run.Load),
+                Table.Milliseconds(times.P50), Table.Milliseconds(times.P99), Table.Milliseconds(times.Max)]);
         }
 
         return table;
@@ -111,21 +104,10 @@ internal sealed class Rolling : IScenario
     private static IReadOnlyList<string> Notes(List<Run> runs) =>
     [
         "p50, p99 and max are of the plain requests, counted from when the schedule had them.",
-        $"The generator took at most {Table.Number(runs.Max(run => run.Load.ClientCores), 2)} cores, and was at most"
-            + $" {Table.Milliseconds(runs.Max(run => run.Load.Lag.P99))} late (p99 of a run). Its HTTP library sent"
-            + $" {runs.Sum(run => run.Load.Resent)} requests a second time by itself.",
+        Counting.SentAgain,
+        Counting.Generator(runs.Select(run => run.Load)),
         $"Executions were counted over all generations: {runs.Sum(run => run.ExecutionsSeen)} of them.",
     ];
-
-    private static IEnumerable<Run> WorstOfEach(List<Run> runs) => runs
-        .GroupBy(run => (run.Subject, run.Sigterm))
-        .Select(group => group.MaxBy(run => (run.Load.Failed, run.Load.Latency(RequestKind.Get).Max))!);
-
-    private static string Said(Run run)
-    {
-        var failed = run.Deployments.Count(deployed => !deployed.IsGood);
-        return failed == 0 ? $"{run.Deployments.Count}" : $"{run.Deployments.Count} ({failed} failed)";
-    }
 
     private sealed record Run(
         string Subject, string Sigterm, LoadReport Load, int ExecutionsSeen, IReadOnlyList<Deployed> Deployments);

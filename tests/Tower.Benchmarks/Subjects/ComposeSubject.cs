@@ -8,11 +8,13 @@ internal class ComposeSubject(BenchSettings settings, Engine engine, string name
 {
     private const string AuthorityFile = "/data/caddy/pki/authorities/local/root.crt";
 
-    // Without a limit, --wait waits forever for an app that never gets healthy.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder = Path.Combine(settings.Folder, "compose", project);
     private LoadClient? _client;
     private string _caddyfile = "";
+
+    /// <summary>How long a deployment may take: by itself <c>--wait</c> waits forever for an app that never gets
+    /// healthy.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public string Name => name;
@@ -27,7 +29,7 @@ internal class ComposeSubject(BenchSettings settings, Engine engine, string name
     public Uri Address(string app) => new($"https://{app}.localhost:{settings.ComposePort}");
 
     /// <inheritdoc/>
-    public string Label(string app) => $"{ComposeFiles.AppLabel}={project}/{app}";
+    public string[] Labels(string app) => [$"{ComposeFiles.AppLabel}={project}/{app}"];
 
     /// <inheritdoc/>
     public async Task<Deployed> DeployAsync(IReadOnlyList<AppSettings> apps, CancellationToken cancel)

@@ -12,12 +12,12 @@ internal sealed class Engine : IDisposable
         .WithTimeout(Timeout.InfiniteTimeSpan)
         .Build();
 
-    /// <summary>The containers with a label, those that have stopped too.</summary>
-    /// <param name="label">As <c>name=value</c>.</param>
+    /// <summary>The containers with all of these labels, those that have stopped too.</summary>
+    /// <param name="labels">As <c>name=value</c>.</param>
     /// <param name="cancel">Breaks it off.</param>
-    public async Task<IReadOnlyList<ContainerListResponse>> ListAsync(string label, CancellationToken cancel) =>
+    public async Task<IReadOnlyList<ContainerListResponse>> ListAsync(IEnumerable<string> labels, CancellationToken cancel) =>
         [.. await _client.Containers.ListContainersAsync(
-            new ContainersListParameters { All = true, Filters = Label(label) }, cancel)];
+            new ContainersListParameters { All = true, Filters = Labelled(labels) }, cancel)];
 
     /// <summary>All about one container.</summary>
     public Task<ContainerInspectResponse> InspectAsync(string id, CancellationToken cancel) =>
@@ -30,7 +30,7 @@ internal sealed class Engine : IDisposable
     /// <summary>How many networks and volumes a compose project has.</summary>
     public async Task<(int Networks, int Volumes)> CountAsync(string project, CancellationToken cancel)
     {
-        var filter = Label($"com.docker.compose.project={project}");
+        var filter = Labelled([$"com.docker.compose.project={project}"]);
         var networks = await _client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, cancel);
         var volumes = await _client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, cancel);
         return (networks.Count, volumes.Volumes?.Count ?? 0);
@@ -40,19 +40,19 @@ internal sealed class Engine : IDisposable
     public async Task<string> VersionAsync(CancellationToken cancel) =>
         (await _client.System.GetVersionAsync(cancel)).Version;
 
-    /// <summary>Every line that the containers with a label print, until cancelled; those to come included.</summary>
-    /// <param name="label">As <c>name=value</c>.</param>
+    /// <summary>Every line that the containers with all of these labels print, until cancelled; those to come included.</summary>
+    /// <param name="labels">As <c>name=value</c>.</param>
     /// <param name="line">Called for each, from any thread.</param>
     /// <param name="cancel">The end.</param>
-    public async Task FollowLogsAsync(string label, Action<string> line, CancellationToken cancel)
+    public async Task FollowLogsAsync(IReadOnlyList<string> labels, Action<string> line, CancellationToken cancel)
     {
         var followed = new HashSet<string>(StringComparer.Ordinal);
         var logs = new List<Task>();
-        var filters = Label(label);
+        var filters = Labelled(labels);
         filters["event"] = new Dictionary<string, bool> { ["start"] = true };
         var events = _client.System.MonitorEventsAsync(
             new ContainerEventsParameters { Filters = filters }, new Inline<Message>(started => Follow(started.Actor.ID)), cancel);
-        foreach (var container in await ListAsync(label, cancel))
+        foreach (var container in await ListAsync(labels, cancel))
             Follow(container.ID);
         await events;
         await Task.WhenAll(logs);
@@ -93,8 +93,8 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    private static IDictionary<string, IDictionary<string, bool>> Label(string label) =>
-        new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [label] = true } };
+    private static IDictionary<string, IDictionary<string, bool>> Labelled(IEnumerable<string> labels) =>
+        new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true) };
 
     // Progress<T> would tell from the thread pool, in any order.
     private sealed class Inline<T>(Action<T> tell) : IProgress<T>

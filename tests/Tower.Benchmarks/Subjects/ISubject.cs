@@ -14,8 +14,8 @@ internal interface ISubject
     /// <summary>Where an app answers.</summary>
     Uri Address(string app);
 
-    /// <summary>The label, as name=value, of all containers an app has had or will have.</summary>
-    string Label(string app);
+    /// <summary>The labels, as name=value, that all containers of an app have, now and later, and no others.</summary>
+    string[] Labels(string app);
 
     /// <summary>Makes these apps run, and no others.</summary>
     /// <param name="apps">All of them.</param>
@@ -44,6 +44,9 @@ internal enum DeployOutcome
 
     /// <summary>It said nothing within its time.</summary>
     TimedOut,
+
+    /// <summary>Its answer broke off, and did not say how it ended.</summary>
+    BrokenOff,
 }
 
 /// <summary>What a deployment said about itself.</summary>

@@ -38,13 +38,13 @@ internal sealed class ScaleOutSubject(BenchSettings settings, Engine engine)
         var clock = Stopwatch.StartNew();
         foreach (var app in changed)
         {
-            var old = (await Engine.ListAsync(Label(app.Name), cancel)).Select(container => container.ID).ToHashSet();
+            var old = (await Engine.ListAsync(Labels(app.Name), cancel)).Select(container => container.ID).ToHashSet();
             var failure = await RunAsync(
                 ["up", "--detach", "--scale", $"{app.Name}={2 * old.Count}", "--no-recreate", "--no-deps", app.Name],
                 limit - clock.Elapsed, cancel);
             if (failure is not null)
                 return failure;
-            var fresh = (await Engine.ListAsync(Label(app.Name), cancel)).Where(container => !old.Contains(container.ID))
+            var fresh = (await Engine.ListAsync(Labels(app.Name), cancel)).Where(container => !old.Contains(container.ID))
                 .Select(container => container.ID).ToList();
             if (!app.HasHealthCheck)
                 await Task.Delay(WithoutHealthCheck, cancel);

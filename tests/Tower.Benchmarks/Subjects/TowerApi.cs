@@ -30,7 +30,8 @@ internal sealed class TowerApi(LoadClient client, Uri address, string user, stri
         limit.CancelAfter(Patience);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/apply"))
         {
-            Version = HttpVersion.Version20,
+            // Over HTTP/2 the library throws away lines it has not handed out yet when the answer is broken off behind them.
+            Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new StringContent(intent.ToJsonString(), Encoding.UTF8, "application/json"),
         };
@@ -63,11 +64,10 @@ internal sealed class TowerApi(LoadClient client, Uri address, string user, stri
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new InvalidOperationException(
-                $"Tower's answer broke off without a RESULT, behind: {string.Join(" / ", last)}", broken);
+            last.Enqueue(broken.GetBaseException().Message);
         }
 
-        throw new InvalidOperationException($"Tower's answer ended without a RESULT, behind: {string.Join(" / ", last)}");
+        return new Deployed(DeployOutcome.BrokenOff, live, clock.Elapsed, string.Join(" / ", last));
     }
 
     private static Deployed Result(string line, TimeSpan? live, TimeSpan total, IEnumerable<string> last)
@@ -79,7 +79,7 @@ internal sealed class TowerApi(LoadClient client, Uri address, string user, stri
             _ => DeployOutcome.Failed,
         };
         return new Deployed(outcome, live, total,
-            outcome == DeployOutcome.Failed ? string.Join('\n', [.. last, line]) : "");
+            outcome == DeployOutcome.Failed ? string.Join(" / ", [.. last, line]) : "");
     }
 
     // To plain curl a refusal's words are broken off as well.

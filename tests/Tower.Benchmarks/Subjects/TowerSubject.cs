@@ -39,7 +39,7 @@ internal sealed class TowerSubject : ISubject, IDisposable
     public Uri Address(string app) => new($"https://{app}.localhost:{_settings.TowerUrl.Port}");
 
     /// <inheritdoc/>
-    public string Label(string app) => $"tower.app={app}";
+    public string[] Labels(string app) => [$"tower.app={app}", $"com.docker.compose.project={_settings.TowerProject}"];
 
     /// <inheritdoc/>
     public Task<Deployed> DeployAsync(IReadOnlyList<AppSettings> apps, CancellationToken cancel) =>
@@ -57,12 +57,15 @@ internal sealed class TowerSubject : ISubject, IDisposable
     public async Task ClearAsync(CancellationToken cancel) =>
         (await DeployAsync([], cancel)).OrThrow("an intent without apps");
 
+    /// <summary>Another client that trusts Tower's Caddy, with connections of its own.</summary>
+    public LoadClient NewClient() => new(_settings.TowerCa);
+
     /// <summary>The id of the running Tower's container.</summary>
     public static async Task<string> ContainerAsync(BenchSettings settings, Engine engine, CancellationToken cancel)
     {
-        var found = await engine.ListAsync("tower.kind=tower", cancel);
-        return found.Single(container => container.State == "running"
-            && container.Labels["com.docker.compose.project"] == settings.TowerProject).ID;
+        var found = await engine.ListAsync(
+            ["tower.kind=tower", $"com.docker.compose.project={settings.TowerProject}"], cancel);
+        return found.Single(container => container.State == "running").ID;
     }
 
     /// <inheritdoc/>

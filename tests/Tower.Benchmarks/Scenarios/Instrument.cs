@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Tower.Benchmarks.Load;
+using Tower.Benchmarks.Results;
+
+namespace Tower.Benchmarks.Scenarios;
+
+/// <summary>Whether the load generator sees what it is there to see. The other scenarios rest on it.</summary>
+internal sealed class Instrument : IScenario
+{
+    private const int Rate = 40;
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    public string Name => "instrument";
+
+    /// <inheritdoc/>
+    public string Summary => "the load generator against servers that fail in known ways: does it see each failure";
+
+    /// <inheritdoc/>
+    public async Task<Measured> MeasureAsync(Bench bench, CancellationToken cancel)
+    {
+        var table = new Table(
+            "What the load generator sees of servers that fail on purpose", "server", "failure", "requests", "seen", "other failures");
+        var reports = new Dictionary<string, LoadReport>();
+        foreach (var lie in Lie.All)
+        {
+            var report = await SeeAsync(bench, lie, cancel);
+            reports[lie.Name] = report;
+            var seen = lie.Expected is { } expected ? report.Of(expected) : report.Requests - report.Failed;
+            var complaint = seen == report.Requests && seen > 0 ? null : $"{lie.Name}: saw {seen} of {report.Requests}";
+            if (complaint is not null)
+                throw new InvalidOperationException($"the load generator cannot be trusted: {complaint}: {ResultFiles.ToJson(report)}");
+            table.Add(
+                lie.Name, lie.Expected?.ToString() ?? "none", $"{report.Requests}", $"{seen}",
+                $"{report.Failed - (lie.Expected is null ? 0 : seen)}");
+        }
+
+        await RefusedAsync(bench, table, cancel);
+        await SentAgainAsync(bench, table, cancel);
+        return new Measured([table], ["Half of the requests are HTTP/1.1, half HTTP/2."], ResultFiles.ToJson(reports));
+    }
+
+    private static async Task<LoadReport> SeeAsync(Bench bench, Lie lie, CancellationToken cancel)
+    {
+        await using var server = await LyingServer.StartAsync(bench.Settings.Folder, lie.Answer);
+        using var client = new LoadClient(server.CaFile);
+        return await LoadAsync(client, server.Address, cancel);
+    }
+
+    // Where a server has just been, so that the port is surely closed.
+    private static async Task RefusedAsync(Bench bench, Table table, CancellationToken cancel)
+    {
+        var server = await LyingServer.StartAsync(bench.Settings.Folder, Lie.All[0].Answer);
+        using var client = new LoadClient(server.CaFile);
+        await server.DisposeAsync();
+        var report = await LoadAsync(client, server.Address, cancel);
+        var seen = report.Of(FailureKind.Refused);
+        if (seen == 0 || seen != report.Requests)
+            throw new InvalidOperationException($"the load generator saw {seen} of {report.Requests} refused connections");
+        table.Add("is not there", $"{FailureKind.Refused}", $"{report.Requests}", $"{seen}", "0");
+    }
+
+    // A request on a kept connection is cut off once; what the client's library then does by itself must not go unseen.
+    private static async Task SentAgainAsync(Bench bench, Table table, CancellationToken cancel)
+    {
+        var (kept, cut) = (new ConcurrentDictionary<string, bool>(), new ConcurrentDictionary<string, bool>());
+        var lie = new Lie("breaks kept HTTP/1.1 connections before the head", null, context =>
+        {
+            var first = context.Request.Protocol != "HTTP/1.1" || kept.TryAdd(context.Connection.Id, true)
+                || !cut.TryAdd(context.Request.Headers["X-Request-Id"].ToString(), true);
+            return first ? Lie.All[0].Answer(context) : Lie.All[1].Answer(context);
+        });
+        var report = await SeeAsync(bench, lie, cancel);
+        if (report.Resent == 0 || report.Failed > 0)
+            throw new InvalidOperationException($"the load generator saw {report.Resent} requests sent again, {report.Failed} failed");
+        table.Add(lie.Name, "none; sent again by the client", $"{report.Requests}", $"{report.Resent}", "0");
+    }
+
+    private static async Task<LoadReport> LoadAsync(LoadClient client, Uri address, CancellationToken cancel)
+    {
+        await using var load = await RunningLoad.StartAsync(client, new Traffic(address, Rate), cancel);
+        await Task.Delay(Long, cancel);
+        return await load.StopAsync();
+    }
+}
