@@ -7,7 +7,7 @@ using System.Net.WebSockets;
 /// while. /stream?n=&amp;ms=: so many lines, one at a time. POST /echo: the body, counted by the header X-Request-Id;
 /// /executions/ID: that count. /ws: a WebSocket that echoes.
 /// </remarks>
-internal sealed class Answers(Misbehaviour misbehaviour, string version)
+internal sealed class Answers(Misbehaviour misbehaviour, string version, CancellationToken stopping)
 {
     private readonly Executions _executions = new(misbehaviour.PrintsExecutions);
 
@@ -67,7 +67,7 @@ internal sealed class Answers(Misbehaviour misbehaviour, string version)
         await BytesAsync(context, body.ToArray());
     }
 
-    private static async Task EchoMessagesAsync(HttpContext context)
+    private async Task EchoMessagesAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -76,6 +76,9 @@ internal sealed class Answers(Misbehaviour misbehaviour, string version)
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        // A WebSocket has no end of its own to wait for: whoever stops in order says so, or is killed in the end.
+        using var farewell = stopping.Register(() => _ = socket.CloseOutputAsync(
+            WebSocketCloseStatus.EndpointUnavailable, null, CancellationToken.None));
         var buffer = new byte[16 * 1024];
         var gone = context.RequestAborted;
         while (await socket.ReceiveAsync(buffer, gone) is { MessageType: not WebSocketMessageType.Close } got)
@@ -83,7 +86,10 @@ internal sealed class Answers(Misbehaviour misbehaviour, string version)
             await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, gone);
         }
 
-        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        if (socket.State == WebSocketState.CloseReceived)
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
     }
 
     private static Task TextAsync(HttpContext context, string text)

@@ -14,7 +14,8 @@ if (!misbehaviour.StopsGracefully)
 }
 
 var app = builder.Build();
-var answers = new Answers(misbehaviour, Environment.GetEnvironmentVariable("APP_VERSION") ?? "0.0.0");
+var answers = new Answers(
+    misbehaviour, Environment.GetEnvironmentVariable("APP_VERSION") ?? "0.0.0", app.Lifetime.ApplicationStopping);
 misbehaviour.Arm();
 app.Lifetime.ApplicationStarted.Register(misbehaviour.ArmWhenListening);
 

@@ -46,13 +46,13 @@ internal sealed class EchoSocket
         using var socket = _socket;
         var echoes = new List<TimeSpan>();
         var wrong = 0;
-        string? end = null;
+        SocketEnd? end = null;
         for (var number = 0; end is null && !stop.IsCancellationRequested; number++)
         {
             var said = clock.Elapsed;
             var (heard, reason) = await EchoAsync($"{_id}/{number}", cancel);
             if (reason is not null)
-                end = $"{reason} after {clock.Elapsed.TotalSeconds:0.0} s";
+                end = new SocketEnd(reason, clock.Elapsed);
             else if (heard)
                 echoes.Add(clock.Elapsed - said);
             else
@@ -60,8 +60,8 @@ internal sealed class EchoSocket
             await Task.Delay(Pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (end is null)
-            end = await CloseAsync(cancel);
+        if (end is null && await CloseAsync(cancel) is { } trouble)
+            end = new SocketEnd(trouble, clock.Elapsed);
         return new SocketLife(_id, echoes, wrong, end);
     }
 
@@ -115,4 +115,9 @@ internal sealed class EchoSocket
 /// <param name="Echoes">How long each echo took.</param>
 /// <param name="Wrong">Echoes that were not what was said.</param>
 /// <param name="End">Why it ended early; null: it lived until it was closed from here.</param>
-internal sealed record SocketLife(string Id, IReadOnlyList<TimeSpan> Echoes, int Wrong, string? End);
+internal sealed record SocketLife(string Id, IReadOnlyList<TimeSpan> Echoes, int Wrong, SocketEnd? End);
+
+/// <summary>How a WebSocket ended that was not closed from here.</summary>
+/// <param name="Reason">In words.</param>
+/// <param name="At">On the crowd's clock.</param>
+internal sealed record SocketEnd(string Reason, TimeSpan At);

@@ -40,7 +40,8 @@ internal sealed class SocketCrowd
             lives.Count(life => life.End is null),
             lives.Sum(life => life.Wrong),
             echoes.Summary(),
-            [.. lives.Where(life => life.End is not null).Take(5).Select(life => $"{life.Id}: {life.End}")]);
+            [.. lives.Where(life => life.End is not null).GroupBy(life => life.End!.Reason)
+                .Select(group => new SocketEnds(group.Key, group.Count(), group.Min(life => life.End!.At)))]);
     }
 }
 
@@ -49,5 +50,12 @@ internal sealed class SocketCrowd
 /// <param name="Lived">How many were open to the end.</param>
 /// <param name="Wrong">Echoes that were late (5 s) or not what was said.</param>
 /// <param name="Echoes">From saying to hearing.</param>
-/// <param name="Ends">The first few that ended early, and how.</param>
-internal sealed record SocketReport(int Opened, int Lived, int Wrong, LatencySummary Echoes, IReadOnlyList<string> Ends);
+/// <param name="Ends">How those ended that did not live.</param>
+internal sealed record SocketReport(
+    int Opened, int Lived, int Wrong, LatencySummary Echoes, IReadOnlyList<SocketEnds> Ends);
+
+/// <summary>WebSockets that ended in the same way.</summary>
+/// <param name="Reason">In words.</param>
+/// <param name="Count">How many.</param>
+/// <param name="First">When the first of them ended, since they were opened.</param>
+internal sealed record SocketEnds(string Reason, int Count, TimeSpan First);

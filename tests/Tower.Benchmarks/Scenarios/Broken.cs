@@ -60,7 +60,7 @@ internal sealed class Broken : IScenario
     private static Table Verdicts(Bench bench, List<Run> runs)
     {
         var table = new Table(
-            $"Broken versions, the worst of {bench.Options.Runs} runs",
+            $"Broken versions, {Counting.WorstOf(bench.Options.Runs)}",
             ["fault", "subject", "verdict", "after", .. Counting.FailureColumns, "left as it was"]);
         foreach (var group in runs.GroupBy(run => (run.Fault, run.Subject)).OrderBy(group => Place(group.Key.Fault)))
         {

@@ -43,7 +43,7 @@ internal sealed class FirstStart : IScenario
         }
 
         return new Measured(
-            [Fleet.Compare($"First start of {apps.Count} apps, {bench.Options.Runs} runs", towers, composes)],
+            [Fleet.Compare($"First start of {apps.Count} apps, {bench.Options.Runs} times each", towers, composes)],
             [Fleet.Note, "The engine has the image, and Caddy runs, before the clock starts."],
             new JsonObject
             {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tower.Benchmarks.Load;
 using Tower.Benchmarks.Results;
 
@@ -36,7 +35,6 @@ internal sealed class Instrument : IScenario
         }
 
         await RefusedAsync(bench, table, cancel);
-        await SentAgainAsync(bench, table, cancel);
         return new Measured([table], ["Half of the requests are HTTP/1.1, half HTTP/2."], ResultFiles.ToJson(reports));
     }
 
@@ -58,22 +56,6 @@ internal sealed class Instrument : IScenario
         if (seen == 0 || seen != report.Requests)
             throw new InvalidOperationException($"the load generator saw {seen} of {report.Requests} refused connections");
         table.Add("is not there", $"{FailureKind.Refused}", $"{report.Requests}", $"{seen}", "0");
-    }
-
-    // A request on a kept connection is cut off once; what the client's library then does by itself must not go unseen.
-    private static async Task SentAgainAsync(Bench bench, Table table, CancellationToken cancel)
-    {
-        var (kept, cut) = (new ConcurrentDictionary<string, bool>(), new ConcurrentDictionary<string, bool>());
-        var lie = new Lie("breaks kept HTTP/1.1 connections before the head", null, context =>
-        {
-            var first = context.Request.Protocol != "HTTP/1.1" || kept.TryAdd(context.Connection.Id, true)
-                || !cut.TryAdd(context.Request.Headers["X-Request-Id"].ToString(), true);
-            return first ? Lie.All[0].Answer(context) : Lie.All[1].Answer(context);
-        });
-        var report = await SeeAsync(bench, lie, cancel);
-        if (report.Resent == 0 || report.Failed > 0)
-            throw new InvalidOperationException($"the load generator saw {report.Resent} requests sent again, {report.Failed} failed");
-        table.Add(lie.Name, "none; sent again by the client", $"{report.Requests}", $"{report.Resent}", "0");
     }
 
     private static async Task<LoadReport> LoadAsync(LoadClient client, Uri address, CancellationToken cancel)

@@ -58,7 +58,7 @@ internal sealed class Recreate : IScenario
     private static Table Failures(Bench bench, List<Run> runs)
     {
         var table = new Table(
-            $"An app with a volume, the worst of {bench.Options.Runs} runs",
+            $"An app with a volume, {Counting.WorstOf(bench.Options.Runs)}",
             ["subject", "deployments", .. Counting.FailureColumns, "longest wait", "deployment: median"]);
         foreach (var group in runs.GroupBy(run => run.Subject))
         {

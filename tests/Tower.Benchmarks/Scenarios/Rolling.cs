@@ -64,7 +64,7 @@ internal sealed class Rolling : IScenario
     private static Table Failures(Bench bench, List<Run> runs)
     {
         var table = new Table(
-            $"Failed requests, the worst of {bench.Options.Runs} runs",
+            $"Failed requests, {Counting.WorstOf(bench.Options.Runs)}",
             ["subject", "app on SIGTERM", "deployments", .. Counting.FailureColumns, "p50", "p99", "max"]);
         foreach (var group in runs.GroupBy(run => (run.Subject, run.Sigterm)))
         {
@@ -81,7 +81,7 @@ internal sealed class Rolling : IScenario
     private static Table Times(Bench bench, List<Run> runs)
     {
         var table = new Table(
-            $"Time per deployment under that load, over {bench.Options.Runs} runs",
+            $"Time per deployment under that load, all runs",
             "subject", "app on SIGTERM", "live: median", "live: worst", "ended: median", "ended: worst");
         foreach (var group in runs.GroupBy(run => (run.Subject, run.Sigterm)))
         {

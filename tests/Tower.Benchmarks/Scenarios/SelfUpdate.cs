@@ -58,7 +58,7 @@ internal sealed class SelfUpdate : IScenario
     private static Table Failures(Bench bench, List<Run> runs)
     {
         var table = new Table(
-            $"Tower replaces itself, the worst of {bench.Options.Runs} runs",
+            $"Tower replaces itself, {Counting.WorstOf(bench.Options.Runs)}",
             ["requests to", "outcome", "after", .. Counting.FailureColumns, "p50", "p99", "max"]);
         Add("Tower's GET /status", run => run.Api, RequestKind.Any);
         Add("an app", run => run.App, RequestKind.Get);

@@ -9,12 +9,20 @@ internal sealed class WebSockets : IScenario
 {
     private const string Changed = "busy";
     private const string Bystander = "quiet";
+    private const int OwnSockets = 20;
+
+    private static readonly string[] Notes =
+    [
+        "Each WebSocket says something every second and must hear it again within 5 s.",
+        "Those of the app that is deployed itself have to end some time: the table shows how, and how long the deployment"
+            + " let them go on. Whoever connects again behind it is let in, or the run would have failed.",
+    ];
 
     /// <inheritdoc/>
     public string Name => "websockets";
 
     /// <inheritdoc/>
-    public string Summary => "WebSockets of one app while another is deployed: how many live";
+    public string Summary => "WebSockets while another app is deployed, and while their own is: how many live";
 
     /// <inheritdoc/>
     public async Task<Measured> MeasureAsync(Bench bench, CancellationToken cancel)
@@ -32,7 +40,7 @@ internal sealed class WebSockets : IScenario
         }
 
         var table = new Table(
-            $"WebSockets of an app that is not deployed, the worst of {bench.Options.Runs} runs",
+            $"WebSockets of an app that is not deployed, {Counting.WorstOf(bench.Options.Runs)}",
             "subject", "deployments of the other app", "opened", "lived", "wrong or late echoes", "echo: p50", "p99", "max");
         foreach (var run in runs.GroupBy(run => run.Subject)
             .Select(group => group.MinBy(run => (run.Sockets.Lived, -run.Sockets.Wrong, -run.Sockets.Echoes.Max))!))
@@ -43,8 +51,25 @@ internal sealed class WebSockets : IScenario
                 Table.Milliseconds(echoes.P50), Table.Milliseconds(echoes.P99), Table.Milliseconds(echoes.Max));
         }
 
-        return new Measured(
-            [table], ["Each WebSocket says something every second and must hear it again within 5 s."], ResultFiles.ToJson(runs));
+        return new Measured([table, Own(bench, runs)], Notes, ResultFiles.ToJson(runs));
+    }
+
+    private static Table Own(Bench bench, List<Run> runs)
+    {
+        var table = new Table(
+            $"WebSockets of the app that is deployed, once, {Counting.WorstOf(bench.Options.Runs)}",
+            "subject", "opened", "lived", "how the others ended", "the first after", "deployment took");
+        foreach (var run in runs.GroupBy(run => run.Subject).Select(group => group.MaxBy(run => run.OwnDeployment.Total)!))
+        {
+            var own = run.Own;
+            table.Add(
+                run.Subject, $"{own.Opened}", $"{own.Lived}",
+                own.Ends.Count == 0 ? "–" : string.Join("; ", own.Ends.Select(end => $"{end.Count}: {end.Reason}")),
+                Table.Seconds(own.Ends.Count == 0 ? null : own.Ends.Min(end => end.First)),
+                Table.Seconds(run.OwnDeployment.Total));
+        }
+
+        return table;
     }
 
     private static async Task<Run> RunAsync(ISubject subject, int sockets, int deployments, CancellationToken cancel)
@@ -60,8 +85,22 @@ internal sealed class WebSockets : IScenario
             await Task.Delay(TimeSpan.FromSeconds(1.5), cancel);
         }
 
-        return new Run(subject.Name, await crowd.CloseAsync(), deployed);
+        var others = await crowd.CloseAsync();
+        var (own, ownDeployment) = await OwnAsync(subject, [changed.With("DEPLOYMENT", "own"), bystander], cancel);
+        return new Run(subject.Name, others, deployed, own, ownDeployment);
     }
 
-    private sealed record Run(string Subject, SocketReport Sockets, IReadOnlyList<Deployed> Deployments);
+    private static async Task<(SocketReport Sockets, Deployed Deployment)> OwnAsync(
+        ISubject subject, IReadOnlyList<AppSettings> apps, CancellationToken cancel)
+    {
+        var crowd = await SocketCrowd.OpenAsync(subject.Client, subject.Address(Changed), OwnSockets, cancel);
+        var deployed = await subject.DeployAsync(apps, cancel);
+        await Task.Delay(TimeSpan.FromSeconds(1.5), cancel);
+        var again = await SocketCrowd.OpenAsync(subject.Client, subject.Address(Changed), 1, cancel);
+        await again.CloseAsync();
+        return (await crowd.CloseAsync(), deployed);
+    }
+
+    private sealed record Run(
+        string Subject, SocketReport Sockets, IReadOnlyList<Deployed> Deployments, SocketReport Own, Deployed OwnDeployment);
 }
