@@ -20,6 +20,7 @@ step "Removing what ./dev made"
 for stack in sandbox test; do
   (stack_define "$stack" && stack_remove)
 done
+bash "$ROOT/scripts/bench.sh" down
 rm -rf "$DEV_DIR"
 
 if daemon_pid >/dev/null; then

@@ -4,9 +4,11 @@ using System.Runtime.InteropServices;
 /// <summary>What real apps do wrong, by environment variables, so that a deployment can be seen to cope.</summary>
 /// <remarks>
 /// START_DELAY_MS: listen only after this time. READY_DELAY_MS: answer /health with 503 until this time has passed.
-/// HEALTH_STATUS: what /health answers when ready. CRASH_AFTER_MS: exit with code 1. LISTEN: any, or loopback (out of
-/// the proxy's reach). SIGTERM: graceful (finish requests), exit (at once) or ignore. PRINT_ENV: log the value of the
-/// variable of this name, as apps do that log their settings.
+/// HEALTH_STATUS: what /health answers when ready. LATENCY_MS: how much later than it could every other answer comes.
+/// CRASH_AFTER_MS: exit with code 1. EXIT_WHEN: exit with code 1 so many milliseconds after it became ready. ALLOCATE_MB:
+/// fill so much memory before listening. LISTEN: any, or loopback (out of the proxy's reach). SIGTERM: graceful (finish
+/// requests), exit (at once) or ignore. PRINT_ENV: log the value of the variable of this name, as apps do that log their
+/// settings. PRINT_EXECUTIONS=1: log the id of every executed POST /echo.
 /// </remarks>
 internal sealed class Misbehaviour
 {
@@ -16,10 +18,14 @@ internal sealed class Misbehaviour
     public required int StartDelay { get; init; }
     public required int ReadyDelay { get; init; }
     public required int Health { get; init; }
+    public required int Latency { get; init; }
     public required int? CrashAfter { get; init; }
+    public required int? ExitWhenReadyFor { get; init; }
+    public required int Allocate { get; init; }
     public required string Sigterm { get; init; }
     public required string ListenHost { get; init; }
     public required string? Printed { get; init; }
+    public required bool PrintsExecutions { get; init; }
 
     public bool StopsGracefully => Sigterm == "graceful";
 
@@ -28,13 +34,17 @@ internal sealed class Misbehaviour
         StartDelay = Number("START_DELAY_MS") ?? 0,
         ReadyDelay = Number("READY_DELAY_MS") ?? 0,
         Health = Number("HEALTH_STATUS") ?? 200,
+        Latency = Number("LATENCY_MS") ?? 0,
         CrashAfter = Number("CRASH_AFTER_MS"),
+        ExitWhenReadyFor = Number("EXIT_WHEN"),
+        Allocate = Number("ALLOCATE_MB") ?? 0,
         Sigterm = OneOf("SIGTERM", "graceful", "exit", "ignore"),
         ListenHost = OneOf("LISTEN", "any", "loopback") == "loopback" ? "127.0.0.1" : "*",
         Printed = Environment.GetEnvironmentVariable("PRINT_ENV"),
+        PrintsExecutions = Number("PRINT_EXECUTIONS") is > 0,
     };
 
-    public Task DelayStartAsync()
+    public async Task DelayStartAsync()
     {
         if (!StopsGracefully)
         {
@@ -46,15 +56,19 @@ internal sealed class Misbehaviour
             Console.WriteLine($"{name} is {Environment.GetEnvironmentVariable(name)}");
         }
 
-        return Task.Delay(StartDelay);
+        await Task.Delay(StartDelay);
+        FillMemory();
     }
 
-    public void Arm()
+    public Task DelayAnswerAsync(CancellationToken gone) =>
+        Latency == 0 ? Task.CompletedTask : Task.Delay(Latency, gone);
+
+    public void Arm() => ExitAfter(CrashAfter);
+
+    public void ArmWhenListening()
     {
-        if (CrashAfter is { } delay)
-        {
-            _registrations.Add(new Timer(_ => Environment.Exit(1), null, delay, Timeout.Infinite));
-        }
+        var untilReady = Math.Max(0, ReadyDelay - (Environment.TickCount64 - _started));
+        ExitAfter((int?)untilReady + ExitWhenReadyFor);
     }
 
     public int HealthStatus() =>
@@ -66,6 +80,24 @@ internal sealed class Misbehaviour
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private void ExitAfter(int? delay)
+    {
+        if (delay is { } milliseconds)
+        {
+            _registrations.Add(new Timer(_ => Environment.Exit(1), null, milliseconds, Timeout.Infinite));
+        }
+    }
+
+    // Outside the collected heap, whose limit the runtime takes from the container's: it would throw, and not be killed.
+    private unsafe void FillMemory()
+    {
+        var bytes = (nuint)Allocate * 1024 * 1024;
+        if (bytes > 0)
+        {
+            NativeMemory.Fill(NativeMemory.Alloc(bytes), bytes, 1);
+        }
     }
 
     private void OnSigterm(PosixSignalContext context)

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# A Tower on this machine: where it lives, how it is started, how it is removed. There are two: the developer's
-# sandbox, and the one the tests have for themselves, which never touches the sandbox.
+# A Tower on this machine: where it lives, how it is started, how it is removed. There are three: the developer's
+# sandbox, and those the tests and the measurements have for themselves, which never touch the sandbox.
 
-# stack_define sandbox|test
+# stack_define sandbox|test|bench
 stack_define() {
   STACK=$1
   case "$STACK" in
@@ -21,6 +21,14 @@ stack_define() {
       export TOWER_IMAGE=tower-test/tower
       # Some tests wait for an app that never gets ready; Tower itself must get ready on a busy machine.
       export TOWER_PROBE_TIMEOUT=25
+      ;;
+    bench)
+      STACK_DIR="$DEV_DIR/bench"
+      export TOWER_PROJECT=tower-bench
+      export TOWER_HTTP_PORT=28080 TOWER_HTTPS_PORT=28443 TOWER_PULL_PORT=25000
+      export TOWER_IMAGE=tower-bench/tower
+      # Some apps never get ready on purpose, and their verdict must not take the run's whole time.
+      export TOWER_PROBE_TIMEOUT=20
       ;;
   esac
   SAMPLE_IMAGE="$TOWER_PROJECT-sample/hello"

@@ -1,0 +1,3 @@
+using Tower.Benchmarks;
+
+return await BenchCommandLine.RunAsync(args);
