@@ -96,7 +96,7 @@ public sealed record TowerOptions
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The pause between two probes of a starting generation.</summary>
-    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(150);
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Successful probes in a row that make a generation ready.</summary>
     public int ProbeSuccesses { get; init; } = 2;
