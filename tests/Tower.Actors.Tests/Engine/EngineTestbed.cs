@@ -38,15 +38,15 @@ public sealed class EngineTestbed : IAsyncLifetime
     {
         if (Missing is not null)
             return;
-        var left = await DockerAsync("ps", "-aq", "--filter", $"label={StackLabels.ComposeProject}={Project}");
-        if (left.Length > 0)
-            await DockerAsync(["rm", "-fv", .. left.Split('\n')]);
-        foreach (var network in (await DockerAsync("network", "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            await DockerAsync("network", "rm", network);
-        foreach (var volume in (await DockerAsync("volume", "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            await DockerAsync("volume", "rm", volume);
+        var containers = await DockerAsync("ps", "-aq", "--filter", $"label={StackLabels.ComposeProject}={Project}");
+        if (containers.Length > 0)
+            await DockerAsync(["rm", "-fv", .. containers.Split('\n')]);
+        foreach (var kind in new[] { "network", "volume" })
+        {
+            var left = await DockerAsync(kind, "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}");
+            foreach (var name in left.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                await DockerAsync(kind, "rm", name);
+        }
         await DockerAsync("rmi", "-f", Image);
     }
 

@@ -45,19 +45,13 @@ public sealed class ComposeAcceptsSpec : IDisposable
         await DockerCli.RequireComposeAsync();
         var values = RandomIntents.NastyValues.Select((value, n) => ($"V{n}", value)).ToList();
         var intent = SampleIntents.With(SampleIntents.App("plain", env: values), SampleIntents.App("secret", secrets: values));
-        var (stack, draft, secrets) = Write(intent);
-        var json = await DockerCli.RunAsync(
-            ["compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft, "config", "--format", "json"],
-            secrets);
-        Assert.Equal("", json.StandardError);
-        var services = JsonDocument.Parse(json.StandardOutput).RootElement.GetProperty("services");
+        var (stack, services) = await ReadAsync(intent);
         foreach (var service in stack.Services)
         {
             foreach (var (name, value) in service.Env.Concat(service.Secrets))
             {
-                // What compose prints can be read by compose again: it has doubled every $.
-                var read = services.GetProperty(service.Name).GetProperty("environment").GetProperty(name).GetString()!;
-                Assert.Equal(value, read.Replace("$$", "$"));
+                Assert.Equal(
+                    value, Literal(services.GetProperty(service.Name).GetProperty("environment").GetProperty(name)));
             }
         }
     }
@@ -71,18 +65,15 @@ public sealed class ComposeAcceptsSpec : IDisposable
             Command = RandomIntents.NastyValues,
             Volumes = ["data:/$HOME/${X}/'q'/\"d\"", "/srv/a b/$$/ü:/b c:ro", "conf.d:/#:ro"],
         };
-        var (stack, draft, secrets) = Write(SampleIntents.With(app));
+        var (stack, services) = await ReadAsync(SampleIntents.With(app));
         var service = stack.Services.Single(service => service.App == "api");
-        var json = await DockerCli.RunAsync(
-            ["compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft, "config", "--format", "json"],
-            secrets);
-        Assert.Equal("", json.StandardError);
-        var read = JsonDocument.Parse(json.StandardOutput.Replace("$$", "$")).RootElement
-            .GetProperty("services").GetProperty(service.Name);
-        Assert.Equal(service.Command.ToArray(), read.GetProperty("command").EnumerateArray().Select(word => word.GetString()!));
-        Assert.Equal(service.Mounts.ToArray(), read.GetProperty("volumes").EnumerateArray().Select(mount => new MountSpec(
-            mount.GetProperty("source").GetString()!, mount.GetProperty("target").GetString()!,
-            mount.TryGetProperty("read_only", out var only) && only.GetBoolean())));
+        var read = services.GetProperty(service.Name);
+        Assert.Equal(service.Command.ToArray(), read.GetProperty("command").EnumerateArray().Select(Literal));
+        Assert.Equal(
+            service.Mounts.ToArray(),
+            read.GetProperty("volumes").EnumerateArray().Select(mount => new MountSpec(
+                Literal(mount.GetProperty("source")), Literal(mount.GetProperty("target")),
+                mount.TryGetProperty("read_only", out var only) && only.GetBoolean())));
     }
 
     // It does repeat values of some other fields, e.g. ports; a secret is a value of `environment` and nothing else.
@@ -107,6 +98,22 @@ public sealed class ComposeAcceptsSpec : IDisposable
             Assert.DoesNotContain("Sentinel", result.StandardError + result.StandardOutput);
         }
     }
+
+    private async Task<(StackSpec Stack, JsonElement Services)> ReadAsync(Intent intent)
+    {
+        var (stack, draft, secrets) = Write(intent);
+        var json = await DockerCli.RunAsync(
+            [
+                "compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft,
+                "config", "--format", "json",
+            ],
+            secrets);
+        Assert.Equal("", json.StandardError);
+        return (stack, JsonDocument.Parse(json.StandardOutput).RootElement.GetProperty("services"));
+    }
+
+    // What compose prints can be read by compose again: it has doubled every $.
+    private static string Literal(JsonElement text) => text.GetString()!.Replace("$$", "$");
 
     private async Task CheckAsync(Intent intent)
     {

@@ -77,7 +77,8 @@ public sealed class GenerationSpec
         var all = parts.Select(volume => GenerationOf(Plain with { Volumes = [volume] })).ToList();
         Assert.Equal(all.Count, all.Distinct().Count());
         Assert.Equal(
-            GenerationOf(Plain with { Volumes = ["a:/a", "b:/b"] }), GenerationOf(Plain with { Volumes = ["b:/b", "a:/a"] }));
+            GenerationOf(Plain with { Volumes = ["a:/a", "b:/b"] }),
+            GenerationOf(Plain with { Volumes = ["b:/b", "a:/a"] }));
         Assert.Equal(all[0], GenerationOf(Plain with { Volumes = ["data:/data:rw"] }));
     }
 
@@ -153,7 +154,8 @@ public sealed class GenerationSpec
     {
         var app = IntentDocuments.ReadValid(IntentDocuments.WithApp).Apps.Single();
         Assert.Equal("7591c464", GenerationOf(app));
-        Assert.Equal("00cf63c3", GenerationOf(app with { HealthCheck = null, Env = app.Env.Clear(), Secrets = app.Secrets.Clear() }));
+        var least = app with { HealthCheck = null, Env = app.Env.Clear(), Secrets = app.Secrets.Clear() };
+        Assert.Equal("00cf63c3", GenerationOf(least));
     }
 
     private static ServiceSpec Build(AppSpec app)
