@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
@@ -26,7 +27,11 @@ internal static class ComposeService
             ("labels", Map(
                 (StackLabels.App, Text(service.App)),
                 (StackLabels.Generation, Text(service.Generation)),
-                (StackLabels.Kind, Text(StackLabels.ValueOf(service.Kind))))),
+                (StackLabels.Kind, Text(StackLabels.ValueOf(service.Kind))),
+                // For whoever stops it: the engine tells the label with every listing, the period itself only one by one.
+                (StackLabels.StopGrace, service.StopGracePeriod is { } grace && grace != options.StopGracePeriod
+                    ? Text(((int)grace.TotalSeconds).ToString(CultureInfo.InvariantCulture))
+                    : null))),
             ("networks", Map(parts.Networks.Select(network => (network.Name, (YamlNode?)Network(network))))),
             ("ports", Texts(parts.Ports)),
             ("volumes", Volumes(parts.Volumes, service.Mounts)),
