@@ -13,7 +13,10 @@ public sealed record ObserveRoutes(DeploymentId Id) : StepRequest(Id);
 /// <param name="CaddyJson">Compare it by <see cref="CaddyConfigComparison"/>; null: Caddy cannot be reached.</param>
 public sealed record RoutesObserved(DeploymentId Id, string? CaddyJson);
 
-/// <summary>Asks Caddy to run with another config. Answered by <see cref="RoutesLoaded"/>.</summary>
+/// <summary>
+/// Asks Caddy to run with another config, again and again while nobody answers on the admin socket (Caddy restarts, say).
+/// Answered by <see cref="RoutesLoaded"/>.
+/// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="CaddyJson">All of it.</param>
 public sealed record LoadRoutes(DeploymentId Id, string CaddyJson) : StepRequest(Id);
@@ -51,10 +54,10 @@ public sealed record DrainUpstreams(DeploymentId Id, ImmutableSortedDictionary<s
 /// <param name="Id">The deployment.</param>
 /// <param name="Seen">How many requests were in flight at most, over all of them.</param>
 /// <param name="Took">How long the wait was.</param>
-/// <param name="Remaining">Requests still in flight after the drain timeout, by upstream; empty: none.</param>
+/// <param name="Remaining">Requests still in flight, by upstream, each after its own timeout; empty: none.</param>
 public sealed record UpstreamsDrained(
     DeploymentId Id, int Seen, TimeSpan Took, ImmutableDictionary<string, int> Remaining)
 {
-    /// <summary>Whether the drain timeout ended the wait.</summary>
+    /// <summary>Whether some upstream took longer than it may.</summary>
     public bool TimedOut => !Remaining.IsEmpty;
 }
