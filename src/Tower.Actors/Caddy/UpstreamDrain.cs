@@ -17,10 +17,14 @@ internal sealed class UpstreamDrain(ICaddyAdmin admin, TimeProvider time)
 
     /// <summary>Waits for each upstream as long as it may take.</summary>
     /// <param name="upstreams"><c>host:port</c>, and how long it may take at most.</param>
+    /// <param name="least">How long it is waited even if nothing is in flight.</param>
     /// <param name="progress">Told once, when there is something to wait for.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<Result> RunAsync(
-        ImmutableSortedDictionary<string, TimeSpan> upstreams, Action<string> progress, CancellationToken cancel)
+        ImmutableSortedDictionary<string, TimeSpan> upstreams,
+        TimeSpan least,
+        Action<string> progress,
+        CancellationToken cancel)
     {
         var start = time.GetTimestamp();
         var quiet = upstreams.Keys.ToDictionary(upstream => upstream, _ => 0, StringComparer.Ordinal);
@@ -38,7 +42,7 @@ internal sealed class UpstreamDrain(ICaddyAdmin admin, TimeProvider time)
             foreach (var upstream in upstreams.Keys)
                 quiet[upstream] = busy.ContainsKey(upstream) ? 0 : quiet[upstream] + 1;
 
-            if (upstreams.All(upstream => busy.ContainsKey(upstream.Key)
+            if (took >= least && upstreams.All(upstream => busy.ContainsKey(upstream.Key)
                     ? took >= upstream.Value
                     : quiet[upstream.Key] >= QuietLooks))
                 return new Result(seen, took, busy);

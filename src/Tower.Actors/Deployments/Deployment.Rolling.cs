@@ -181,7 +181,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Drain drain:
                 Enter(DeploymentStep.Drain, $"the last requests of {string.Join(", ", drain.Upstreams.Keys)}");
-                Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams));
+                Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams) { AtLeast = drain.AtLeast });
                 break;
             case PlanStep.Watch watch:
                 Enter(DeploymentStep.Watch, $"{Names(watch.Services)}, which must stay up");
