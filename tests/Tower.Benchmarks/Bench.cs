@@ -38,16 +38,32 @@ internal sealed class Bench(BenchSettings settings, BenchOptions options) : IDis
         await using var compose = Compose();
         await using var scaleOut = ScaleOut();
         foreach (var subject in new ISubject[] { tower, compose, scaleOut }.Where(IsWanted))
+            await ThenClearAsync(subject, () => measure(subject));
+    }
+
+    /// <summary>Measures, and takes away what was deployed, whether or not that went well.</summary>
+    /// <exception cref="AggregateException">Neither the one nor the other did: the first is the cause.</exception>
+    public static async Task ThenClearAsync(ISubject subject, Func<Task> measure)
+    {
+        try
+        {
+            await measure();
+        }
+        catch (Exception failed)
         {
             try
             {
-                await measure(subject);
-            }
-            finally
-            {
                 await subject.ClearAsync(CancellationToken.None);
             }
+            catch (Exception also)
+            {
+                throw new AggregateException(failed, also);
+            }
+
+            throw;
         }
+
+        await subject.ClearAsync(CancellationToken.None);
     }
 
     /// <summary>Tells whoever waits at the terminal.</summary>

@@ -31,7 +31,7 @@ internal sealed class Endurance : IScenario
         using var tower = await bench.TowerAsync(cancel);
         var app = new AppSettings { Name = App };
         var uses = new List<TowerUse>();
-        try
+        await Bench.ThenClearAsync(tower, async () =>
         {
             // Two, so that neither the first of all deployments nor the first replacement counts as growth.
             (await tower.DeployAsync([app], cancel)).OrThrow(App);
@@ -45,11 +45,7 @@ internal sealed class Endurance : IScenario
                 uses.Add(await TowerUse.LookAsync(bench.Settings, bench.Engine, number, cancel));
                 bench.Say($"{number} deployments: {uses[^1]}");
             }
-        }
-        finally
-        {
-            await tower.ClearAsync(CancellationToken.None);
-        }
+        });
 
         return new Measured([Growth(uses)], ["The slope is the least-squares line through all rows."], ResultFiles.ToJson(uses));
     }

@@ -31,7 +31,7 @@ internal sealed class Latency : IScenario
         };
         using var tower = await bench.TowerAsync(cancel);
         await using var compose = bench.Compose();
-        try
+        await Bench.ThenClearAsync(tower, async () =>
         {
             foreach (var subject in (ISubject[])[tower, compose])
                 (await subject.DeployAsync([new AppSettings { Name = App }], cancel)).OrThrow(subject.Name);
@@ -43,11 +43,7 @@ internal sealed class Latency : IScenario
                 await AddAsync(rows[BareRow], compose, app with { HasHealthCheck = false }, cancel);
                 bench.Say($"pair {number} of {pairs}: {string.Join(", ", rows.Values.Select(row => Table.Seconds(row.Last)))}");
             }
-        }
-        finally
-        {
-            await tower.ClearAsync(CancellationToken.None);
-        }
+        });
 
         return new Measured(
             [Times(rows, pairs, ready.Percentile(50)!.Value)], Notes(ready),

@@ -25,7 +25,8 @@ internal sealed class SelfUpdate : IScenario
         using var tower = await bench.TowerAsync(cancel);
         var app = new AppSettings { Name = App };
         (await tower.DeployAsync([app], cancel)).OrThrow(App);
-        try
+        // Clearing brings back the version that was there in the beginning.
+        await Bench.ThenClearAsync(tower, async () =>
         {
             for (var number = 1; number <= bench.Options.Runs; number++)
             {
@@ -35,11 +36,7 @@ internal sealed class SelfUpdate : IScenario
                 bench.Say($"run {number}: {runs[^1].Deployed.Outcome}, failed: {runs[^1].Api.Failed} of Tower's,"
                     + $" {runs[^1].App.Failed} of the app's");
             }
-        }
-        finally
-        {
-            await tower.ReplaceTowerAsync(bench.Settings.TowerVersions.Now, [], CancellationToken.None);
-        }
+        });
 
         return new Measured([Failures(bench, runs)], Notes(runs), ResultFiles.ToJson(runs));
     }

@@ -13,7 +13,7 @@ internal sealed class TowerSubject : ISubject, IDisposable
     {
         (_settings, _base) = (settings, basis);
         Client = new LoadClient(settings.TowerCa);
-        Api = new TowerApi(Client, settings.TowerUrl, settings.TowerUser, settings.TowerPassword);
+        Api = new TowerApi(settings);
     }
 
     /// <summary>Reads the document in force, to which apps are added.</summary>
