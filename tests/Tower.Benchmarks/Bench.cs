@@ -17,7 +17,8 @@ internal sealed class Bench(BenchSettings settings, BenchOptions options) : IDis
     public Engine Engine { get; } = new();
 
     /// <summary>Tower.</summary>
-    public Task<TowerSubject> TowerAsync(CancellationToken cancel) => TowerSubject.ConnectAsync(settings, Engine, cancel);
+    public Task<TowerSubject> TowerAsync(CancellationToken cancel) =>
+        TowerSubject.ConnectAsync(settings, Engine, cancel);
 
     /// <summary>Plain compose.</summary>
     /// <param name="patience">How long a deployment may take; null: a minute.</param>
@@ -30,8 +31,8 @@ internal sealed class Bench(BenchSettings settings, BenchOptions options) : IDis
     /// <summary>docker-rollout's sequence.</summary>
     public ScaleOutSubject ScaleOut() => new(settings, Engine);
 
-    /// <summary>Uses one subject after the other, and takes away what it has deployed: no two load the machine at the same
-    /// time.</summary>
+    /// <summary>Uses one subject after the other, and takes away what it has deployed: no two load the machine at the
+    /// same time.</summary>
     public async Task EachSubjectAsync(Func<ISubject, Task> measure, CancellationToken cancel)
     {
         using var tower = await TowerAsync(cancel);

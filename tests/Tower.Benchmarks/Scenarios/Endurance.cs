@@ -47,7 +47,8 @@ internal sealed class Endurance : IScenario
             }
         });
 
-        return new Measured([Growth(uses)], ["The slope is the least-squares line through all rows."], ResultFiles.ToJson(uses));
+        return new Measured(
+            [Growth(uses)], ["The slope is the least-squares line through all rows."], ResultFiles.ToJson(uses));
     }
 
     private static Table Growth(List<TowerUse> uses)
@@ -56,7 +57,11 @@ internal sealed class Endurance : IScenario
             $"Tower through {uses[^1].Deployments} deployments in a row",
             ["deployments", .. Measures.Select(measure => measure.Name)]);
         foreach (var use in uses)
-            table.Add([$"{use.Deployments}", .. Measures.Select(measure => Table.Number(measure.Of(use), measure.Places))]);
+        {
+            table.Add([
+                $"{use.Deployments}", .. Measures.Select(measure => Table.Number(measure.Of(use), measure.Places))]);
+        }
+
         table.Add(["slope, per deployment", .. Measures.Select(measure => Table.Number(Slope(uses, measure.Of), 3))]);
         return table;
     }
@@ -64,6 +69,7 @@ internal sealed class Endurance : IScenario
     private static double Slope(List<TowerUse> uses, Func<TowerUse, double> of)
     {
         var (x, y) = (uses.Average(use => use.Deployments), uses.Average(of));
-        return uses.Sum(use => (use.Deployments - x) * (of(use) - y)) / uses.Sum(use => Math.Pow(use.Deployments - x, 2));
+        return uses.Sum(use => (use.Deployments - x) * (of(use) - y))
+            / uses.Sum(use => Math.Pow(use.Deployments - x, 2));
     }
 }

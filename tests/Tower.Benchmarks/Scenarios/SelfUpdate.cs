@@ -41,12 +41,12 @@ internal sealed class SelfUpdate : IScenario
         return new Measured([Failures(bench, runs)], Notes(runs), ResultFiles.ToJson(runs));
     }
 
-    private static async Task<Run> RunAsync(TowerSubject tower, AppSettings app, string version, CancellationToken cancel)
+    private static async Task<Run> RunAsync(
+        TowerSubject tower, AppSettings app, string version, CancellationToken cancel)
     {
-        using var client = tower.NewClient();
         await using var api = await RunningLoad.StartAsync(
-            client, new Traffic(tower.Api.Address, ApiRate, "/status", tower.Api.Authorization), cancel);
-        await using var visitors = await RunningLoad.StartAsync(client, new Traffic(tower.Address(App), AppRate), cancel);
+            tower.Client, new Traffic(tower.Api.Address, ApiRate, "/status", tower.Api.Authorization), cancel);
+        await using var visitors = await RunningLoad.StartAsync(tower, App, AppRate, cancel);
         var deployed = await tower.ReplaceTowerAsync(version, [app], cancel);
         await Task.Delay(Afterwards, cancel);
         return new Run(deployed, await api.StopAsync(), await visitors.StopAsync());
@@ -77,7 +77,8 @@ internal sealed class SelfUpdate : IScenario
         "The other version is another tag of the same image.",
         Counting.SentAgain,
         Counting.Generator(runs.SelectMany(run => new[] { run.Api, run.App })),
-        .. runs.Where(run => !run.Deployed.IsGood).Select(run => $"{run.Deployed.Outcome}: {run.Deployed.Words}").Distinct(),
+        .. runs.Where(run => !run.Deployed.IsGood)
+            .Select(run => $"{run.Deployed.Outcome}: {run.Deployed.Words}").Distinct(),
     ];
 
     private sealed record Run(Deployed Deployed, LoadReport Api, LoadReport App);

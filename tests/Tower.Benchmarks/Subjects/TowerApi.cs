@@ -43,15 +43,17 @@ internal sealed class TowerApi(BenchSettings settings)
         }
 
         var result = lines.LastOrDefault(line => line.Text.StartsWith(ResultMark, StringComparison.Ordinal));
-        return result.Text is null
-            ? WithoutResult(lines, $"{errors}".Trim(), clock.Elapsed)
-            : new Deployed(Outcome(result.Text), Live(lines), result.At, Outcome(result.Text) == DeployOutcome.Failed ? Words(lines) : "");
+        if (result.Text is null)
+            return WithoutResult(lines, $"{errors}".Trim(), clock.Elapsed);
+        var outcome = Outcome(result.Text);
+        return new Deployed(outcome, Live(lines), result.At, outcome == DeployOutcome.Failed ? Words(lines) : "");
     }
 
     // %{stderr} and the status behind it: what was refused is told apart from what broke off.
     private string[] Arguments() =>
     [
-        "--silent", "--show-error", "--no-buffer", "--cacert", settings.TowerCa, "--write-out", "%{stderr} status %{http_code}",
+        "--silent", "--show-error", "--no-buffer", "--cacert", settings.TowerCa,
+        "--write-out", "%{stderr} status %{http_code}",
         "-u", $"{settings.TowerUser}:{settings.TowerPassword}", "-H", "Content-Type: application/json",
         "-X", "POST", new Uri(settings.TowerUrl, "/apply").ToString(), "--data-binary", "@-",
     ];
