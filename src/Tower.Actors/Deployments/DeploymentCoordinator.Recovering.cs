@@ -161,8 +161,8 @@ public sealed partial class DeploymentCoordinator
     {
         if (_known.TryGetValue(subscribe.Id, out var known))
             known.Log.Forward(subscribe);
-        else if (_archive.ContainsKey(subscribe.Id.Value))
-            Context.ActorOf(ArchivedLog.Props(subscribe.Id, _journal)).Forward(subscribe);
+        else if (_archive.TryGetValue(subscribe.Id.Value, out var kept))
+            Context.ActorOf(ArchivedLog.Props(kept, _journal)).Forward(subscribe);
         else if (_isReadingJournals)
             Stash.Stash();
         else

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Journal;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
+using LogEvent = Tower.Messages.Logs.LogEvent;
 
 namespace Tower.Actors.Logs;
 
@@ -11,14 +13,15 @@ namespace Tower.Actors.Logs;
 public sealed class ArchivedLog : ReceiveActor
 {
     /// <summary>Use <see cref="Props"/>.</summary>
-    public ArchivedLog(DeploymentId id, IDeploymentJournal journal)
+    public ArchivedLog(JournaledDeployment deployment, IDeploymentJournal journal)
     {
+        var id = deployment.Id;
         Receive<SubscribeToLog>(subscribe =>
         {
             var reader = Sender;
             journal.ReadLogAsync(id, CancellationToken.None).PipeTo(
                 Self,
-                success: lines => new Answer(reader, new LogFrame(id, [.. lines.Where(line => line.Sequence > subscribe.After)])),
+                success: lines => new Answer(reader, new LogFrame(id, [.. ToTheEnd(lines, deployment.Result).Where(line => line.Sequence > subscribe.After)])),
                 failure: cause => new Answer(reader, new Status.Failure(cause)));
         });
         Receive<Answer>(answer =>
@@ -31,8 +34,20 @@ public sealed class ArchivedLog : ReceiveActor
     }
 
     /// <summary>How to start one.</summary>
-    public static Props Props(DeploymentId id, IDeploymentJournal journal) =>
-        Akka.Actor.Props.Create(() => new ArchivedLog(id, journal));
+    /// <param name="deployment">What the disk has of it.</param>
+    /// <param name="journal">Where its lines are.</param>
+    public static Props Props(JournaledDeployment deployment, IDeploymentJournal journal) =>
+        Akka.Actor.Props.Create(() => new ArchivedLog(deployment, journal));
+
+    // The result is on the disk before the log's last line is: a Tower killed in between has told nobody how it ended.
+    private static ImmutableArray<LogEvent> ToTheEnd(ImmutableArray<LogEvent> lines, JournalResult? result)
+    {
+        if (result is null || lines is [.., { Result: not null }])
+            return lines;
+        var severity = result.Outcome.IsGood() ? LogSeverity.Info : LogSeverity.Error;
+        var last = lines.IsEmpty ? 0 : lines[^1].Sequence;
+        return lines.Add(new LogEvent(last + 1, result.At, severity, DeploymentStep.Result, result.Text, result.Outcome));
+    }
 
     private sealed record Answer(IActorRef Reader, object Message);
 }
