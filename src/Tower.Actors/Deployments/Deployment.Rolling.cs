@@ -77,7 +77,9 @@ public sealed partial class Deployment
     {
         Mine<StepJournaled>(answer => answer.Id, _ => ExecuteJournaled());
         Done<CaddyConfigSeeded>(answer => answer.Id);
-        Done<ImagesPulled>(answer => answer.Id);
+        Mine<ImagesPulled>(answer => answer.Id, _ => OnPulled(next));
+        Mine<ImagesInspected>(answer => answer.Id, answer => OnInspected(answer, next));
+        Mine<ConfigsGenerated>(answer => answer.Id, answer => OnGeneratedAgain(answer, next));
         Done<ServicesStarted>(answer => answer.Id);
         Done<ServicesReady>(answer => answer.Id);
         Mine<RoutesLoaded>(answer => answer.Id, _ => OnLoaded(next));

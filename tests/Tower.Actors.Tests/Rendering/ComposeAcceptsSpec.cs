@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using FsCheck.Fluent;
 using Tower.Actors.Compose;
+using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
@@ -76,6 +77,24 @@ public sealed class ComposeAcceptsSpec : IDisposable
                 mount.TryGetProperty("read_only", out var only) && only.GetBoolean())));
     }
 
+    [SkippableTheory]
+    [InlineData(HealthTool.Curl)]
+    [InlineData(HealthTool.Wget)]
+    public async Task It_reads_every_word_of_a_health_check_exactly(HealthTool tool)
+    {
+        await DockerCli.RequireComposeAsync();
+        const string path = "/up?a=$HOME&b=${X}&c='\"[1-3]{x}*%20";
+        var (_, services) = await ReadAsync(
+            SampleIntents.With(SampleIntents.App("api", health: new HealthCheckSpec { Path = path })), tool);
+
+        var check = services.EnumerateObject().Single(service => service.Name.StartsWith("api-", StringComparison.Ordinal))
+            .Value.GetProperty("healthcheck");
+
+        var words = check.GetProperty("test").EnumerateArray().Select(Literal).ToList();
+        Assert.Equal(("CMD", $"http://127.0.0.1:3000{path}"), (words[0], words[^1]));
+        Assert.Equal(("10s", "5s"), (check.GetProperty("interval").GetString(), check.GetProperty("timeout").GetString()));
+    }
+
     // It does repeat values of some other fields, e.g. ports; a secret is a value of `environment` and nothing else.
     [SkippableFact]
     public async Task What_it_says_about_a_broken_file_contains_no_secret()
@@ -99,9 +118,10 @@ public sealed class ComposeAcceptsSpec : IDisposable
         }
     }
 
-    private async Task<(StackSpec Stack, JsonElement Services)> ReadAsync(Intent intent)
+    private async Task<(StackSpec Stack, JsonElement Services)> ReadAsync(
+        Intent intent, HealthTool tool = HealthTool.None)
     {
-        var (stack, draft, secrets) = Write(intent);
+        var (stack, draft, secrets) = Write(intent, tool);
         var json = await DockerCli.RunAsync(
             [
                 "compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft,
@@ -122,9 +142,12 @@ public sealed class ComposeAcceptsSpec : IDisposable
         Assert.Equal("", (await DockerCli.RunAsync([.. command.Arguments], command.Environment)).StandardError);
     }
 
-    private (StackSpec Stack, string Draft, ImmutableSortedDictionary<string, string> Secrets) Write(Intent intent)
+    private (StackSpec Stack, string Draft, ImmutableSortedDictionary<string, string> Secrets) Write(
+        Intent intent, HealthTool tool = HealthTool.None)
     {
-        var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), _options);
+        var images = SampleIntents.Images(intent);
+        var stack = StackBuilder.Build(intent, images, _options)
+            .WithHealthTools(images.ToImmutableDictionary(image => image.PinnedImage, _ => tool));
         var (yaml, secrets) = ComposeFile.Render(stack, _options);
         return (stack, _folder.Write("draft.yml", yaml), secrets);
     }

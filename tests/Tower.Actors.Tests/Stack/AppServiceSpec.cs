@@ -40,6 +40,15 @@ public sealed class AppServiceSpec
         Assert.Equal((true, "1000"), (service.Init, service.User));
     }
 
+    [Fact]
+    public void Only_an_app_that_is_asked_for_a_path_can_be_checked_while_it_runs()
+    {
+        var health = new HealthCheckSpec { Path = "/up", Interval = 30, Retries = 5 };
+        Assert.Equal(new HealthSpec(TimeSpan.FromSeconds(30), 5), Service(Plain with { HealthCheck = health }).Health);
+        Assert.Null(Service(Plain with { HealthCheck = health with { Path = null } }).Health);
+        Assert.Null(Service(Plain).Health);
+    }
+
     [Theory]
     [InlineData("8000000b", 8_000_000)]
     [InlineData("7000k", 7000 * 1024)]

@@ -71,6 +71,15 @@ public sealed class GenerationSpec
     }
 
     [Fact]
+    public void It_does_not_change_with_how_a_running_container_is_checked()
+    {
+        var health = new HealthCheckSpec { Path = "/health" };
+        Assert.Equal(
+            GenerationOf(Plain with { HealthCheck = health }),
+            GenerationOf(Plain with { HealthCheck = health with { Interval = 30, Retries = 5 } }));
+    }
+
+    [Fact]
     public void Every_part_of_a_volume_matters_and_the_order_of_volumes_does_not()
     {
         string[] parts = ["data:/data", "data:/data:ro", "data:/other", "other:/data", "/data:/data"];
