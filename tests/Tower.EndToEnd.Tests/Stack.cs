@@ -66,6 +66,24 @@ internal sealed class Stack(Sandbox sandbox)
         return $"{Sorted(containers)}\n{Sorted(files)}\nCaddy loaded {await Loads()} configs";
     }
 
+    /// <summary>
+    /// What runs, what Caddy does, and what is on disk, but not since when: two deployments of one document leave the same.
+    /// </summary>
+    /// <param name="host">Where it all is.</param>
+    public async Task<string> State(Host host)
+    {
+        var ids = (await Run.DockerOk("ps", "--all", "--quiet", "--no-trunc", "--filter", Project)).Split('\n');
+        var containers = await Run.DockerOk(["inspect", "--format",
+            "{{.Name}} {{.State.Status}} {{.Config.Image}} on{{range $name, $_ := .NetworkSettings.Networks}} {{$name}}{{end}}",
+            .. ids]);
+        var files = await Run.DockerOk("exec", "--workdir", sandbox.DataDir, await Tower(), "find", ".",
+            "!", "-path", "./deployments*", "!", "-name", ".docker-compose.yml.tmp",
+            // Who works here is another process after each start; and the intent says when it was applied.
+            "!", "-name", "tower.lock", "!", "-name", "owner.json", "!", "-name", "intent.json", "-type", "f",
+            "-printf", "%M ", "-exec", "sha256sum", "{}", ";");
+        return $"{Sorted(containers)}\n{Sorted(files)}\n{await AppliedIntent()}\n{await host.CaddyConfig()}";
+    }
+
     /// <summary>No file of the deployment is left over.</summary>
     public Task DraftIsGone() => Eventually.Holds(async () =>
         Assert.DoesNotContain(".tmp", await Run.DockerOk("exec", await Tower(), "ls", "-A", sandbox.DataDir)));

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Tower.EndToEnd.Tests;
+
+/// <summary>
+/// Tower is killed before, at and after every step of a deployment, and the engine starts it again. The steps are read off
+/// the journal of a deployment that nobody disturbs, so that a new step is among them by itself.
+/// </summary>
+public sealed class InterruptionSpec : TowerSpec
+{
+    private Host Host => Host.Require(Sandbox);
+
+    [SkippableFact]
+    public async Task Whenever_Tower_is_killed_the_server_ends_in_the_old_state_or_in_the_new_one_and_never_stops_serving()
+    {
+        var (other, there) = (await Deploy("blue"), await Deploy("green"));
+        var steps = there.Steps;
+        var outcomes = new HashSet<string>();
+        await using var users = await Steady.Users(Sandbox, "api.localhost");
+
+        // With none of the steps journaled, with one more each time, and with the result on the disk.
+        for (var journaled = 0; journaled <= steps.Length + 1; journaled++)
+        {
+            var where = journaled == 0 ? "before all steps" : journaled > steps.Length ? "after all steps" : $"at {steps[journaled - 1]}";
+
+            var log = await KillTower(other.Intent, journaled, isOver: journaled > steps.Length);
+
+            var state = await Stack.State(Host);
+            Assert.True(state == there.State || state == other.State,
+                $"{where}: neither the old state nor the new one:\n{state}\n--- old\n{there.State}\n--- new\n{other.State}\n--- its log\n{log}");
+            // It says what is the case.
+            Assert.StartsWith(state == other.State ? "RESULT succeeded " : "RESULT failed ", log.Result);
+            await Stack.DraftIsGone();
+            outcomes.Add(log.Result.Split(' ')[1]);
+
+            if (state == other.State)
+                (there, other) = (other, there);
+            await Deployed(other.Intent);
+            (there, other) = (other, there);
+            Assert.Equal(there.State, await Stack.State(Host));
+        }
+
+        // With one outcome only, half of it would not be shown.
+        Assert.Equal(["failed", "succeeded"], outcomes.Order());
+        await users.WereAllAnswered();
+    }
+
+    /// <summary>Applies, kills Tower at once when so many steps are journaled, and reads the log when Tower is back.</summary>
+    private async Task<Output> KillTower(JsonNode intent, int journaled, bool isOver)
+    {
+        using var tower = await Host.ProcessOf(await Stack.Tower());
+        var next = Host.NextJournal();
+        var applying = Caller.Apply(intent);
+        await (isOver ? next.HasResult(applying) : next.Has(journaled, applying));
+        tower.Kill();
+        var interrupted = await applying;
+        Output? log = null;
+        await Eventually.Holds(async () =>
+        {
+            log = await Caller.Log(next.Deployment, 0, "--fail");
+            Assert.StartsWith("RESULT ", log.Result);
+        }, TimeSpan.FromSeconds(60));
+        // On a busy machine the last steps are over before it is dead; whatever it was, its caller knows nothing else.
+        Assert.True(interrupted.ExitCode != 0 || interrupted.Result == log!.Result, $"curl did not fail: {interrupted}");
+        return log!;
+    }
+
+    private async Task<Deployment> Deploy(string version)
+    {
+        var intent = Before.With(Intents.App("api", env: ("VERSION", version)));
+        var journal = Host.NextJournal();
+        await Deployed(intent);
+        return new Deployment(intent, await Stack.State(Host), journal.Steps!);
+    }
+
+    private sealed record Deployment(JsonNode Intent, string State, string[] Steps);
+}

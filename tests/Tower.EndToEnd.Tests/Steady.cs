@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Xunit;
+
+namespace Tower.EndToEnd.Tests;
+
+/// <summary>
+/// The users of an app: ask it through Caddy about 50 times a second, GET and POST, over HTTP/1.1 and HTTP/2. Whatever is
+/// not the app's own and whole answer is a failure: another status, a reset, half a body, nothing within 20 s.
+/// </summary>
+internal sealed class Steady : IAsyncDisposable
+{
+    // Four who ask, one after the other each.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(80);
+
+    private readonly string _app;
+    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly List<IDisposable> _opened = [];
+    private readonly List<PeriodicTimer> _paces = [];
+    private readonly Task _asking;
+    private int _answered;
+
+    private Steady(Sandbox sandbox, string domain)
+    {
+        _app = $"https://{domain}:{sandbox.HttpsPort}";
+        var root = X509CertificateLoader.LoadCertificateFromFile(sandbox.CaFile);
+        _opened.Add(root);
+        _asking = Task.WhenAll(
+            from version in (Version[])[HttpVersion.Version11, HttpVersion.Version20]
+            from ask in (Func<HttpClient, Task>[])[GetAsync, PostAsync]
+            select AskAsync(Client(root, sandbox.HttpsPort, version), ask));
+    }
+
+    /// <summary>Begins to ask an app that answers already.</summary>
+    public static async Task<Steady> Users(Sandbox sandbox, string domain)
+    {
+        // A new domain's certificate may come a moment after its route, which is not what is measured.
+        var first = await new Caller(sandbox).App(domain);
+        Assert.True(first.ExitCode == 0, $"{first}");
+        return new Steady(sandbox, domain);
+    }
+
+    /// <summary>Stops asking and insists that every answer came.</summary>
+    public async Task WereAllAnswered()
+    {
+        await DisposeAsync();
+        Assert.True(_failures.IsEmpty,
+            $"{_failures.Count} requests failed, {_answered} were answered:\n{string.Join('\n', _failures.Take(20))}");
+        Assert.True(_answered > 0, "nobody has asked");
+    }
+
+    /// <summary>Waits for the answers that are still to come.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _paces.ForEach(pace => pace.Dispose());
+        await _asking;
+        _opened.ForEach(opened => opened.Dispose());
+    }
+
+    private async Task AskAsync(HttpClient client, Func<HttpClient, Task> ask)
+    {
+        var pace = new PeriodicTimer(Pace);
+        _paces.Add(pace);
+        while (await pace.WaitForNextTickAsync())
+        {
+            try
+            {
+                await ask(client);
+                Interlocked.Increment(ref _answered);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+            {
+                _failures.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {ask.Method.Name} HTTP/{client.DefaultRequestVersion}: "
+                    + $"{exception.Message} {exception.InnerException?.Message}");
+            }
+        }
+    }
+
+    private async Task GetAsync(HttpClient client)
+    {
+        var text = await client.GetStringAsync($"{_app}/");
+        if (!text.StartsWith("hello ", StringComparison.Ordinal) || !text.EndsWith('\n'))
+            throw new HttpRequestException($"answered \"{text}\"");
+    }
+
+    private async Task PostAsync(HttpClient client)
+    {
+        var text = $"{Guid.NewGuid()}{new string('x', 1000)}";
+        using var body = new StringContent(text);
+        using var response = await client.PostAsync($"{_app}/echo", body);
+        if (await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync() is var echo && echo != text)
+            throw new HttpRequestException($"echoed \"{echo}\"");
+    }
+
+    private HttpClient Client(X509Certificate2 root, int port, Version version)
+    {
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = (_, cancel) => ConnectAsync(port, cancel),
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { root },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        })
+        {
+            DefaultRequestVersion = version,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Timeout = TimeSpan.FromSeconds(20),
+        };
+        _opened.Add(client);
+        return client;
+    }
+
+    // Not every system's resolver knows the names below localhost.
+    private static async ValueTask<Stream> ConnectAsync(int port, CancellationToken cancel)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
