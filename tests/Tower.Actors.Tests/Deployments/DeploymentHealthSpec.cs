@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Actor;
 using Tower.Actors.Caddy;
 using Tower.Actors.Compose;
 using Tower.Actors.Dns;
@@ -54,7 +53,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
         Assert.Null(ToolIn(generated));
         Assert.Equal(HealthTool.Curl, ToolIn(again));
         Assert.Equal(generated.Stack.Services.Select(service => service.Name), again.Stack.Services.Select(service => service.Name));
-        Assert.Equal("/again.yml", start.ComposeFile);
+        Assert.Equal("/again.yml", start.DraftPath);
         Assert.Equal("/again.yml", save.Files.ComposeYaml);
     }
 
@@ -67,7 +66,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
 
         var start = await Next<StartServices>("compose");
 
-        Assert.Equal("/draft.yml", start.ComposeFile);
+        Assert.Equal("/draft.yml", start.DraftPath);
     }
 
     [Fact]

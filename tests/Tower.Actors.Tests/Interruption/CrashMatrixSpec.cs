@@ -27,6 +27,7 @@ public sealed class CrashMatrixSpec
     {
         ["a rolling app, a new one and one that goes"] = (Intent(App("api", 1), App("web", 1)), Intent(App("api", 2), App("db", 1))),
         ["an app with data"] = (Intent(Data("db", 1), App("api", 1)), Intent(Data("db", 2), App("api", 2))),
+        ["an app whose image checks its health"] = (Intent(Checked("api", 1)), Intent(Checked("api", 2), Checked("db", 1))),
         ["only a domain"] = (Intent(App("api", 1)), Intent(App("api", 1) with { Domain = "other.localhost" })),
     };
 
@@ -106,6 +107,9 @@ public sealed class CrashMatrixSpec
 
     private static AppSpec App(string name, int version) =>
         new() { Name = name, Image = $"registry://{name}:{version}.0.0", Domain = $"{name}.localhost" };
+
+    private static AppSpec Checked(string name, int version) =>
+        App(name, version) with { HealthCheck = new HealthCheckSpec { Path = "/health" } };
 
     private static AppSpec Data(string name, int version) => App(name, version) with { Volumes = ["data:/data"] };
 }

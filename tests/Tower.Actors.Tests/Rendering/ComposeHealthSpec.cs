@@ -22,7 +22,7 @@ public sealed class ComposeHealthSpec
 
     [Fact]
     public void The_port_asked_is_that_of_the_health_check() => Assert.EndsWith(
-        "http://127.0.0.1:8081/up?a=$$1", $"{Check(Health with { Port = 8081 }, HealthTool.Curl)!["test"][^1]}");
+        "http://127.0.0.1:8081/up?a=$$1", $"{((YamlSequenceNode)Check(Health with { Port = 8081 }, HealthTool.Curl)!["test"]).Last()}");
 
     [Fact]
     public void How_often_it_is_asked_is_what_the_intent_says() => Assert.Equal(
