@@ -50,9 +50,13 @@ internal sealed class Stack(Sandbox sandbox)
         return $"{log}".Split('\n').Count(line => line.Contains("admin.api") && line.Contains("\"uri\":\"/load\""));
     }
 
+    /// <summary>What runs and what is on disk, and how often Caddy was asked to load a config: equal when nothing was
+    /// done.</summary>
+    public async Task<string> Snapshot() => $"{await Remains()}\nCaddy loaded {await Loads()} configs";
+
     /// <summary>Every container of the stack, stopped ones too, and every file with its bytes and times: equal when
     /// untouched.</summary>
-    public async Task<string> Snapshot()
+    public async Task<string> Remains()
     {
         var ids = (await Run.DockerOk("ps", "--all", "--quiet", "--no-trunc", "--filter", Project)).Split('\n');
         var containers = await Run.DockerOk(["inspect", "--format",
@@ -63,7 +67,7 @@ internal sealed class Stack(Sandbox sandbox)
             // What a deployment that failed did is kept there, which is no part of the state.
             "!", "-path", "./deployments/*",
             "-printf", "%M %t ", "-exec", "sha256sum", "{}", ";");
-        return $"{Sorted(containers)}\n{Sorted(files)}\nCaddy loaded {await Loads()} configs";
+        return $"{Sorted(containers)}\n{Sorted(files)}";
     }
 
     /// <summary>

@@ -22,6 +22,7 @@ internal sealed class ReadinessWait(
     private static readonly TimeSpan MomentMore = TimeSpan.FromSeconds(2);
 
     private readonly ContainerWatch _watch = new(engine, time, TimeSpan.FromSeconds(1), cancel);
+    private readonly ContainerWatch _closeWatch = new(engine, time, TimeSpan.FromMilliseconds(100), cancel);
     private readonly long _start = time.GetTimestamp();
     private long _cutTicks = long.MaxValue;
 
@@ -52,8 +53,8 @@ internal sealed class ReadinessWait(
         while (true)
         {
             var container = await _watch.LookAsync(service.Name).ConfigureAwait(false);
-            if (ProbeVerdict.Broken(service.Name, container) is { } broken)
-                return new ProbeVerdict(service, broken, container);
+            if (ProbeVerdict.Broken(service.Name, container) is not null)
+                return await BrokenAsync(service, container!).ConfigureAwait(false);
 
             var outcome = await AskOnceAsync(service, container).ConfigureAwait(false);
             inARow = outcome.IsReady ? inARow + 1 : 0;
@@ -63,11 +64,37 @@ internal sealed class ReadinessWait(
                 return new ProbeVerdict(service, null, container);
 
             if (Elapsed >= deadline)
-                return new ProbeVerdict(service, ProbeVerdict.Late(service, deadline, reason), container);
+                return await LateAsync(service, deadline, reason).ConfigureAwait(false);
             if (Elapsed.Ticks >= Interlocked.Read(ref _cutTicks))
                 return new ProbeVerdict(service, $"{service.Name} was not waited for any longer: {reason}", container, Abandoned: true);
             await Task.Delay(options.ProbeInterval, time, cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// The engine forgets how a container ended when it starts it again: what ends all the time is looked at until it ends
+    /// once more.
+    /// </summary>
+    private async Task<ProbeVerdict> BrokenAsync(ServiceSpec service, ObservedContainer container)
+    {
+        var since = time.GetTimestamp();
+        while (container.IsRunning && time.GetElapsedTime(since) < MomentMore)
+        {
+            await Task.Delay(options.ProbeInterval, time, cancel).ConfigureAwait(false);
+            if (await _closeWatch.LookAsync(service.Name).ConfigureAwait(false) is { } now
+                && ProbeVerdict.Broken(service.Name, now) is not null)
+                container = now;
+        }
+        return new ProbeVerdict(service, ProbeVerdict.Broken(service.Name, container), container);
+    }
+
+    // While it was asked for the last time its process may have ended, which then is the cause.
+    private async Task<ProbeVerdict> LateAsync(ServiceSpec service, TimeSpan deadline, string reason)
+    {
+        var container = await _watch.LookAsync(service.Name).ConfigureAwait(false);
+        return ProbeVerdict.Broken(service.Name, container) is null
+            ? new ProbeVerdict(service, ProbeVerdict.Late(service, deadline, reason), container)
+            : await BrokenAsync(service, container!).ConfigureAwait(false);
     }
 
     private async Task<ProbeOutcome> AskOnceAsync(ServiceSpec service, ObservedContainer? container)

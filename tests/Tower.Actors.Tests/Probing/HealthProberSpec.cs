@@ -105,6 +105,37 @@ public sealed class HealthProberSpec : WorkerSpec
     }
 
     [Fact]
+    public async Task A_service_that_ends_again_and_again_is_told_with_its_exit_code()
+    {
+        Run("api-1a2b3c4d");
+        _engine.Change("api-1a2b3c4d", container => container with { RestartCount = 2 });
+        _prober.Tell(Ask(Service("api-1a2b3c4d", Health)), TestActor);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+
+        _engine.Change("api-1a2b3c4d", container => container with { State = "restarting", ExitCode = 137, RestartCount = 3 });
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        var failed = await ExpectMsgAsync<StepFailed>();
+        Assert.Equal("api-1a2b3c4d ended with exit code 137 (killed: out of memory?) before it was ready; the engine keeps restarting it", failed.Reason);
+    }
+
+    [Fact]
+    public async Task A_service_that_ends_while_its_last_answer_is_awaited_is_told_with_its_exit_code()
+    {
+        Run("api-1a2b3c4d");
+        _probe.Answer("api-1a2b3c4d", async (_, spec, cancel) =>
+        {
+            _engine.Change("api-1a2b3c4d", container => container with { State = "restarting", ExitCode = 137 });
+            await Task.Delay(spec.Timeout, Time, cancel);
+            return ProbeOutcome.NotYet("timed out");
+        });
+
+        var failed = await AskAsync<StepFailed>(_prober, Ask(Service("api-1a2b3c4d", Health)));
+
+        Assert.StartsWith("api-1a2b3c4d ended with exit code 137", failed.Reason);
+    }
+
+    [Fact]
     public async Task All_services_that_are_late_are_told_in_one_failure()
     {
         Run("api-1a2b3c4d", "web-1a2b3c4d", "good-1a2b3c4d");
