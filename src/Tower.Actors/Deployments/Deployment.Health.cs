@@ -7,8 +7,8 @@ using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;
 
-// Health checks in the compose file. Whether an image can run one is known when the engine has the image: before the files are
-// generated for one that was deployed before, after the pull for a new one.
+// Health checks in the compose file. Whether an image can run one is known when the engine has the image: before the
+// files are generated for one that was deployed before, after the pull for a new one.
 public sealed partial class Deployment
 {
     /// <summary>Generates the files, with the health checks that are known to work.</summary>

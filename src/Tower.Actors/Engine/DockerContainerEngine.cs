@@ -114,7 +114,8 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
 
     /// <inheritdoc/>
     public Task<HealthTool?> HealthToolOfAsync(string image, CancellationToken cancel) =>
-        CallAsync($"look into the image {ImageName.Short(image)}", cancel, () => _inspection.FindToolAsync(image, cancel));
+        CallAsync($"look into the image {ImageName.Short(image)}", cancel,
+            () => _inspection.FindToolAsync(image, cancel));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel) =>

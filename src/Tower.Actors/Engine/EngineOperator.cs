@@ -7,7 +7,9 @@ using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Engine;
 
-/// <summary>Sees what runs, pulls images and looks into them, stops, starts and removes containers, through the Engine API.</summary>
+/// <summary>
+/// Sees what runs, pulls images and looks into them, stops, starts and removes containers, through the Engine API.
+/// </summary>
 public sealed class EngineOperator : StepWorker
 {
     /// <summary>Pulls at a time; layers of one image are already fetched in parallel by the engine.</summary>

@@ -5,8 +5,8 @@ using Tower.Actors.Workers;
 namespace Tower.Actors.Engine;
 
 /// <summary>
-/// Knows which images can run a health check. An image that is named by its digest is asked for once: what it contains does
-/// not change. Safe from any thread.
+/// Knows which images can run a health check. An image that is named by its digest is asked for once: what it contains
+/// does not change. Safe from any thread.
 /// </summary>
 internal sealed class HealthToolCache(IContainerEngine engine, TimeProvider time)
 {
@@ -21,12 +21,13 @@ internal sealed class HealthToolCache(IContainerEngine engine, TimeProvider time
     private readonly ConcurrentDictionary<string, HealthTool> _known = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The tools of those images that the engine has. A check of a running container is not worth failing a deployment for:
-    /// an image the engine does not tell about is left out, and one line says so.
+    /// The tools of those images that the engine has. A check of a running container is not worth failing a deployment
+    /// for: an image the engine does not tell about is left out, and one line says so.
     /// </summary>
     /// <param name="images">With tag or digest.</param>
     /// <param name="context">Who asks.</param>
-    public async Task<ImmutableDictionary<string, HealthTool>> FindAsync(ImmutableArray<string> images, StepContext context)
+    public async Task<ImmutableDictionary<string, HealthTool>> FindAsync(
+        ImmutableArray<string> images, StepContext context)
     {
         var found = new ConcurrentDictionary<string, HealthTool>(StringComparer.Ordinal);
         var refusals = new ConcurrentQueue<string>();
@@ -48,7 +49,8 @@ internal sealed class HealthToolCache(IContainerEngine engine, TimeProvider time
                 }
             }).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !context.Cancelled.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (late.IsCancellationRequested && !context.Cancelled.IsCancellationRequested)
         {
             refusals.Enqueue($"the engine needs longer than {Patience.TotalSeconds:0} s to look into its images");
         }

@@ -19,8 +19,8 @@ public interface IContainerEngine
     Task PullAsync(string image, Action<string> progress, CancellationToken cancel);
 
     /// <summary>
-    /// The program an image has to check a container's health with, found without running anything of the image. Null: the
-    /// engine does not have the image.
+    /// The program an image has to check a container's health with, found without running anything of the image. Null:
+    /// the engine does not have the image.
     /// </summary>
     Task<HealthTool?> HealthToolOfAsync(string image, CancellationToken cancel);
 

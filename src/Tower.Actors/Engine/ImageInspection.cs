@@ -9,11 +9,13 @@ using Tower.Actors.Workers;
 namespace Tower.Actors.Engine;
 
 /// <summary>
-/// Looks for programs in an image without running anything of it: in a container that is created, never started, and removed
-/// again.
+/// Looks for programs in an image without running anything of it: in a container that is created, never started, and
+/// removed again.
 /// </summary>
 /// <param name="containers">The engine's containers.</param>
-/// <param name="project">The compose project, by which the containers of several Towers on one engine are told apart.</param>
+/// <param name="project">
+/// The compose project, by which the containers of several Towers on one engine are told apart.
+/// </param>
 internal sealed class ImageInspection(IContainerOperations containers, string project)
 {
     // Go's file modes, in which the engine answers: two bits for kinds of files, nine for permissions as everywhere.
@@ -24,7 +26,8 @@ internal sealed class ImageInspection(IContainerOperations containers, string pr
     // Removing goes on when the question was given up, but not for ever.
     private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(5);
 
-    private static readonly (HealthTool Tool, string Name)[] Tools = [(HealthTool.Curl, "curl"), (HealthTool.Wget, "wget")];
+    private static readonly (HealthTool Tool, string Name)[] Tools =
+        [(HealthTool.Curl, "curl"), (HealthTool.Wget, "wget")];
     private static readonly string[] Folders = ["/usr/bin", "/bin", "/usr/local/bin"];
 
     /// <summary>The first tool the image has; null: the engine does not have the image.</summary>

@@ -31,9 +31,9 @@ internal sealed record ComposeHealth(string[] Test, TimeSpan StartPeriod)
         if (service is not { Health: { } health, Probe: { Path: { } path } probe })
             return null;
         var url = $"http://127.0.0.1:{probe.Port}{path}";
-        // Tower's own probe takes any 2xx and 3xx for an answer. So does curl, which follows no redirect unless it is told to;
-        // wget, GNU's and busybox's, follows each and says what the last answer was, also of another host. What an app's
-        // variables say about a proxy is not meant for the app itself; brackets in a URL are no pattern.
+        // Tower's own probe takes any 2xx and 3xx for an answer. So does curl, which follows no redirect unless it is told
+        // to; wget, GNU's and busybox's, follows each and says what the last answer was, also of another host. What an
+        // app's variables say about a proxy is not meant for the app itself; brackets in a URL are no pattern.
         string[]? test = health.Tool switch
         {
             HealthTool.Curl => ["CMD", "curl", "-fgsS", "--noproxy", "*", "-o", "/dev/null", url],

@@ -28,7 +28,9 @@ public sealed record ProbeSpec(int Port, string? Path, TimeSpan Timeout);
 /// <param name="Retries">How many checks in a row must fail until it counts as unhealthy.</param>
 public sealed record HealthSpec(TimeSpan Interval, int Retries)
 {
-    /// <summary>The program that asks; null: not known, because the engine does not have the image or did not say.</summary>
+    /// <summary>
+    /// The program that asks; null: not known, because the engine does not have the image or did not say.
+    /// </summary>
     public HealthTool? Tool { get; init; }
 }
 
@@ -59,8 +61,8 @@ public sealed record ServiceSpec
     public ProbeSpec? Probe { get; init; }
 
     /// <summary>
-    /// How the engine checks it while it runs; null: not at all. Not part of its generation: a container is not replaced for
-    /// it.
+    /// How the engine checks it while it runs; null: not at all. Not part of its generation: a container is not replaced
+    /// for it.
     /// </summary>
     public HealthSpec? Health { get; init; }
 

@@ -16,8 +16,8 @@ public static class StackLabels
     public const string StopGrace = "tower.stop-grace";
 
     /// <summary>
-    /// On a container that is never started, because it is there to look into its image; the value is the project. It has
-    /// none of the other labels: it is no part of the stack.
+    /// On a container that is never started, because it is there to look into its image; the value is the project. It
+    /// has none of the other labels: it is no part of the stack.
     /// </summary>
     public const string Inspects = "tower.inspects";
 

@@ -19,7 +19,9 @@ public sealed record StackSpec(
     public ImmutableArray<string> UninspectedImages =>
         [.. Services.Where(service => service.Health is { Tool: null }).Select(service => service.Image).Distinct()];
 
-    /// <summary>This stack with what was found out about its images. Generations stay: no container is replaced for it.</summary>
+    /// <summary>
+    /// This stack with what was found out about its images. Generations stay: no container is replaced for it.
+    /// </summary>
     /// <param name="tools">By image; one that is not among them stays unknown.</param>
     public StackSpec WithHealthTools(ImmutableDictionary<string, HealthTool> tools) => this with
     {

@@ -14,8 +14,8 @@ using Xunit;
 namespace Tower.Actors.Tests.Compose;
 
 /// <summary>
-/// A health check from the intent through the image's own program to the engine's verdict: on a real engine, with busybox's
-/// <c>wget</c>.
+/// A health check from the intent through the image's own program to the engine's verdict: on a real engine, with
+/// busybox's <c>wget</c>.
 /// </summary>
 public sealed class HealthChecksOnEngineSpec : IClassFixture<EngineTestbed>, IDisposable
 {
