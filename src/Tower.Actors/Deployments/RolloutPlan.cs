@@ -20,12 +20,6 @@ public sealed record RolloutPlan(
     /// <summary>A request that waits longer than this has been given up by whoever sent it.</summary>
     private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
 
-    /// <summary>
-    /// How long requests of connections that were accepted before a load may still come to the upstreams of before. Measured:
-    /// without it one in some hundred requests failed while an app was swapped, each within 0.4 s of the load.
-    /// </summary>
-    internal static readonly TimeSpan Overlap = TimeSpan.FromSeconds(1);
-
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
 
@@ -109,7 +103,7 @@ public sealed record RolloutPlan(
                 [.. routed.Select(swap => swap.Service.App)]));
             steps.Add(new PlanStep.Drain(routed
                 .SelectMany(swap => swap.Dials.Select(dial => (dial, swap.Service.DrainTimeout ?? desired.Limits.Drain)))
-                .ToImmutableSortedDictionary(pair => pair.dial, pair => pair.Item2, StringComparer.Ordinal), Overlap));
+                .ToImmutableSortedDictionary(pair => pair.dial, pair => pair.Item2, StringComparer.Ordinal), desired.Limits.Overlap));
         }
         steps.Add(new PlanStep.Stop([.. swaps.SelectMany(swap => swap.Old)]));
         var services = swaps.Select(swap => swap.Service).ToImmutableArray();

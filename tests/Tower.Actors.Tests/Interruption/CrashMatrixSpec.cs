@@ -11,6 +11,7 @@ namespace Tower.Actors.Tests.Interruption;
 /// Tower ends before and after every step it journals, and begins again: the server is in the old state or in the new one,
 /// whole, and the next deployment works. The crash points are read off a run of the plan itself.
 /// </summary>
+[Collection("one world at a time: they share a folder")]
 public sealed class CrashMatrixSpec
 {
     private const string Id = "20260102T000000-0001";

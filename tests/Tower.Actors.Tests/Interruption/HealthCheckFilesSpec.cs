@@ -8,6 +8,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Interruption;
 
 /// <summary>What health checks cost a deployment, seen from the engine and from <c>docker compose</c>.</summary>
+[Collection("one world at a time: they share a folder")]
 public sealed class HealthCheckFilesSpec : IDisposable
 {
     private const string Check = "healthcheck:\n      test:\n        - \"CMD\"\n        - \"wget\"\n        - \"-q\"\n        - \"-Y\"";
