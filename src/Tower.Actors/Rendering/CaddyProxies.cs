@@ -16,9 +16,7 @@ namespace Tower.Actors.Rendering;
 /// </remarks>
 internal static class CaddyProxies
 {
-    /// <summary>
-    /// How long WebSockets and the like outlive the config they were opened under.
-    /// </summary>
+    /// <summary>How long WebSockets and the like outlive the config they were opened under.</summary>
     /// <remarks>
     /// Caddy closes them this long after <em>any</em> load, also those of apps that did not change. The streams of an old
     /// generation end with its container, after its drain; so this is for all the others, and long. Not endless: a config
@@ -30,9 +28,9 @@ internal static class CaddyProxies
     private const string Interval = "100ms";
 
     /// <summary>
-    /// Nothing of the request has left Caddy: no upstream was there to ask (503), or none could be connected to. A GET
-    /// or HEAD may be asked again in any case. Caddy tells a connection that was not made (502) from one that broke
-    /// (502, too) only in the words of its error.
+    /// When the next proxy may have a request: no upstream was there to ask (503), none could be connected to, or it is one
+    /// that may be repeated. Caddy tells a connection that was not made from one that broke only in the words of its error;
+    /// were they to change, a POST would fail and not be done twice.
     /// </summary>
     private const string MayBeSentAgain =
         "{http.error.status_code} == 503 || {http.error.status_code} == 502"
@@ -57,6 +55,10 @@ internal static class CaddyProxies
             { Dials.Length: > 1 } => [Once(route.Dials), Patient(route.Dials, patience)],
             _ => [Patient(route.Dials, patience)],
         };
+        // Who can be sent elsewhere does not wait long for a connection. Between containers it takes a millisecond, unless
+        // there is none any more and the engine passes its name on to a resolver that is in no hurry.
+        foreach (var proxy in proxies[..^1])
+            proxy["transport"] = new JsonObject { ["protocol"] = "http", ["dial_timeout"] = "1s" };
         foreach (var proxy in proxies)
             complete(proxy);
         return proxies[..^1].Reverse().Aggregate(proxies[^1], (next, first) => Chain(first, next));
@@ -74,18 +76,22 @@ internal static class CaddyProxies
     });
 
     // Several are asked in turn, and under load the turn after a dead one's may be the dead one's again: four rounds
-    // miss a living one of two once in five hundred requests, and those go on to the next proxy. With one there is one
-    // more try, because Caddy keeps a request's body for the next proxy only when it would try again itself. The second
-    // bounds connections that are neither made nor refused.
-    private static JsonObject Once(ImmutableArray<string> dials) => Proxy(dials, new JsonObject
+    // miss a living one of two once in five hundred requests, and those go on to the next proxy. Without any
+    // try_duration Caddy would not keep the request's body for the next proxy.
+    private static JsonObject Once(ImmutableArray<string> dials)
     {
-        ["retries"] = dials.Length == 1 ? 1 : 4 * dials.Length,
-        ["try_duration"] = "1s",
-        ["try_interval"] = "1ms",
-    });
+        var loadBalancing = new JsonObject
+        {
+            ["try_duration"] = dials.Length == 1 ? "1ms" : "1s",
+            ["try_interval"] = "1ms",
+        };
+        if (dials.Length > 1)
+            loadBalancing["retries"] = 4 * dials.Length;
+        return Proxy(dials, loadBalancing);
+    }
 
-    // A load ends all waiting in the configs before it, at once: that is what the last two are for. Whoever waited when the
-    // requests went to the new generation, or back to the one before, is sent after them.
+    // Every load ends all waiting in the configs before it, at once. That is what the last two are for: whoever waited when
+    // the requests went to the new generation, or back to the one before, goes after them.
     private static ImmutableArray<JsonObject> Held(ImmutableArray<string> dials, HoldSpec hold, TimeSpan patience) =>
         hold.Before.IsEmpty
             ? [Awaiting(dials, hold), Once(dials)]
@@ -99,7 +105,8 @@ internal static class CaddyProxies
             {
                 ["active"] = new JsonObject
                 {
-                    // Escaped as Tower's own probe does it; Caddy refuses a config with a stray percent sign here.
+                    // 2xx only: Tower's own probe takes 3xx as well, and then lets the requests in by the next load.
+                    // Escaped as that probe does it; Caddy refuses a config with a stray percent sign here.
                     ["uri"] = new Uri($"http://{ServiceNames.Caddy}{path}").PathAndQuery,
                     ["port"] = ready.Port,
                     ["interval"] = Interval,
