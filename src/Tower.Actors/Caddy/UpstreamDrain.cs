@@ -6,9 +6,9 @@ namespace Tower.Actors.Caddy;
 /// <summary>Waits until upstreams that get no new requests have answered their last one.</summary>
 /// <remarks>
 /// Caddy goes on listing an address that left the config until its last request is answered, then drops it (Caddy ≥
-/// 2.11.2). But once the address is in a config again, it counts from zero: an upstream that is drained must have stayed in
-/// the config, or stay out of it. One look with nothing in flight is not enough: a request Caddy had just accepted may not
-/// be counted yet. A WebSocket is one request in flight, for as long as it lasts.
+/// 2.11.2). But once the address is in a config again, it counts from zero: an upstream that is drained must have stayed
+/// in the config, or stay out of it. One look with nothing in flight is not enough: a request Caddy had just accepted may
+/// not be counted yet. A WebSocket is one request in flight, for as long as it lasts.
 /// </remarks>
 internal sealed class UpstreamDrain(ICaddyAdmin admin, TimeProvider time)
 {
@@ -57,7 +57,8 @@ internal sealed class UpstreamDrain(ICaddyAdmin admin, TimeProvider time)
         string.Join(", ", busy.OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => $"{entry.Value} at {entry.Key} (at most {Seconds(upstreams[entry.Key])})"));
 
-    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s";
+    private static string Seconds(TimeSpan time) =>
+        $"{time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s";
 
     /// <summary>How it ended; see <see cref="UpstreamsDrained"/>.</summary>
     public sealed record Result(int Seen, TimeSpan Took, ImmutableDictionary<string, int> Remaining);

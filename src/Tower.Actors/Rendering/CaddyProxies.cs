@@ -10,19 +10,17 @@ namespace Tower.Actors.Rendering;
 /// next is asked what the one before could not send. Measured in <c>docs/decisions/0004-trial-and-hold.md</c>.
 /// </summary>
 /// <remarks>
-/// Nowhere does Caddy count the failures of an upstream (<c>fail_duration</c>) to stay away from it: a client that breaks
-/// off an upload counts as one, and would turn everybody's requests away from a generation that is well. The one
+/// Nowhere does Caddy count the failures of an upstream (<c>fail_duration</c>) to stay away from it: a client that
+/// breaks off an upload counts as one, and would turn everybody's requests away from a generation that is well. The one
 /// exception is a generation that is not there yet.
 /// </remarks>
 internal static class CaddyProxies
 {
-    /// <summary>
-    /// How long WebSockets and the like outlive the config they were opened under.
-    /// </summary>
+    /// <summary>How long WebSockets and the like outlive the config they were opened under.</summary>
     /// <remarks>
-    /// Caddy closes them this long after <em>any</em> load, also those of apps that did not change. The streams of an old
-    /// generation end with its container, after its drain; so this is for all the others, and long. Not endless: a config
-    /// that has left a stream behind stays in Caddy's memory with it (15 kB per route).
+    /// Caddy closes them this long after <em>any</em> load, also those of apps that did not change. The streams of an
+    /// old generation end with its container, after its drain; so this is for all the others, and long. Not endless: a
+    /// config that has left a stream behind stays in Caddy's memory with it (15 kB per route).
     /// </remarks>
     private const string StreamCloseDelay = "24h";
 
@@ -30,9 +28,9 @@ internal static class CaddyProxies
     private const string Interval = "100ms";
 
     /// <summary>
-    /// Nothing of the request has left Caddy: no upstream was there to ask (503), or none could be connected to. A GET
-    /// or HEAD may be asked again in any case. Caddy tells a connection that was not made (502) from one that broke
-    /// (502, too) only in the words of its error.
+    /// When the next proxy may have a request: no upstream was there to ask (503), none could be connected to, or it is
+    /// one that may be repeated. Caddy tells a connection that was not made from one that broke only in the words of its
+    /// error; were they to change, a POST would fail and not be done twice.
     /// </summary>
     private const string MayBeSentAgain =
         "{http.error.status_code} == 503 || {http.error.status_code} == 502"
@@ -50,15 +48,16 @@ internal static class CaddyProxies
         ImmutableArray<JsonObject> proxies = route switch
         {
             { Hold: not null, Fallback.IsEmpty: false } => throw new ArgumentException(
-                $"the requests to {route.Domain} cannot both wait for a generation and fall back from it", nameof(route)),
+                $"the requests to {route.Domain} cannot both wait for a generation and fall back from it",
+                nameof(route)),
             { Hold: { } hold } => Held(route.Dials, hold, patience),
             { Fallback.IsEmpty: false } => [Once(route.Dials), Patient(route.Fallback, patience)],
             // Who finds one of several dead asks the others before it waits.
             { Dials.Length: > 1 } => [Once(route.Dials), Patient(route.Dials, patience)],
             _ => [Patient(route.Dials, patience)],
         };
-        // Who can be sent elsewhere does not wait long for a connection. On one machine it takes a millisecond, unless nobody
-        // is there any more and the name goes on to a resolver outside that is in no hurry.
+        // Who can be sent elsewhere does not wait long for a connection. Between containers it takes a millisecond,
+        // unless there is none any more and the engine passes its name on to a resolver that is in no hurry.
         foreach (var proxy in proxies[..^1])
             proxy["transport"] = new JsonObject { ["protocol"] = "http", ["dial_timeout"] = "1s" };
         foreach (var proxy in proxies)
@@ -68,8 +67,8 @@ internal static class CaddyProxies
 
     /// <summary>A proxy that tries again until a request is answered or its time is over.</summary>
     /// <remarks>
-    /// A request whose connection could not be made was never sent, so any method is tried again; once it was sent, Caddy
-    /// repeats GETs only. A response without a length (chunked, events) is flushed write by write.
+    /// A request whose connection could not be made was never sent, so any method is tried again; once it was sent,
+    /// Caddy repeats GETs only. A response without a length (chunked, events) is flushed write by write.
     /// </remarks>
     public static JsonObject Patient(ImmutableArray<string> dials, TimeSpan patience) => Proxy(dials, new JsonObject
     {
@@ -92,8 +91,8 @@ internal static class CaddyProxies
         return Proxy(dials, loadBalancing);
     }
 
-    // A load ends all waiting in the configs before it, at once: that is what the last two are for. Whoever waited when the
-    // requests went to the new generation, or back to the one before, is sent after them.
+    // Every load ends all waiting in the configs before it, at once. That is what the last two are for: whoever waited
+    // when the requests went to the new generation, or back to the one before, goes after them.
     private static ImmutableArray<JsonObject> Held(ImmutableArray<string> dials, HoldSpec hold, TimeSpan patience) =>
         hold.Before.IsEmpty
             ? [Awaiting(dials, hold), Once(dials)]
@@ -107,7 +106,8 @@ internal static class CaddyProxies
             {
                 ["active"] = new JsonObject
                 {
-                    // Escaped as Tower's own probe does it; Caddy refuses a config with a stray percent sign here.
+                    // 2xx only: Tower's own probe takes 3xx as well, and then lets the requests in by the next load.
+                    // Escaped as that probe does it; Caddy refuses a config with a stray percent sign here.
                     ["uri"] = new Uri($"http://{ServiceNames.Caddy}{path}").PathAndQuery,
                     ["port"] = ready.Port,
                     ["interval"] = Interval,
@@ -158,5 +158,6 @@ internal static class CaddyProxies
         };
     }
 
-    private static string Duration(TimeSpan time) => $"{time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)}s";
+    private static string Duration(TimeSpan time) =>
+        $"{time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)}s";
 }
