@@ -27,8 +27,7 @@ remove_all() {
 
 remove_compose_projects() {
   local projects project
-  projects=$(docker ps --all --filter label=com.docker.compose.project --format '{{.Label "com.docker.compose.project"}}' |
-    grep "^$TOWER_PROJECT-" | sort -u || true)
+  projects=$(docker ps --all --format '{{.Label "com.docker.compose.project"}}' | grep "^$TOWER_PROJECT-" | sort -u || true)
   for project in $projects; do quietly docker compose --project-name "$project" down --volumes --timeout 0; done
   docker ps --all --quiet --filter "label=tower.bench=$TOWER_PROJECT" | xargs -r docker rm --force --volumes >/dev/null
 }

@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 
 /// <summary>What the app answers. Every answer says which container and which version it comes from.</summary>
 /// <remarks>
-/// /: the version. /health: see <see cref="Misbehaviour"/>. /env/NAME: the variable's bytes. /slow?ms=: an answer after a
-/// while. /stream?n=&amp;ms=: so many lines, one at a time. POST /echo: the body, counted by the header X-Request-Id;
+/// /: the version. /health: see <see cref="Misbehaviour"/>. /env/NAME: the variable's bytes. /slow?ms=: an answer after
+/// a while. /stream?n=&amp;ms=: so many lines, one at a time. POST /echo: the body, counted by the header X-Request-Id;
 /// /executions/ID: that count. /ws: a WebSocket that echoes.
 /// </remarks>
 internal sealed class Answers(Misbehaviour misbehaviour, string version, CancellationToken stopping)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-/// <summary>How often each request was executed, by its id: more than once means that a proxy has repeated it.</summary>
+/// <summary>How often each request was executed, by its id: more than once means that a proxy repeated it.</summary>
 /// <param name="prints">Log each execution too, for whoever counts across containers that come and go.</param>
 internal sealed class Executions(bool prints)
 {

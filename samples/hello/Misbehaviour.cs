@@ -5,10 +5,10 @@ using System.Runtime.InteropServices;
 /// <remarks>
 /// START_DELAY_MS: listen only after this time. READY_DELAY_MS: answer /health with 503 until this time has passed.
 /// HEALTH_STATUS: what /health answers when ready. LATENCY_MS: how much later than it could every other answer comes.
-/// CRASH_AFTER_MS: exit with code 1. EXIT_WHEN: exit with code 1 so many milliseconds after it became ready. ALLOCATE_MB:
-/// fill so much memory before listening. LISTEN: any, or loopback (out of the proxy's reach). SIGTERM: graceful (finish
-/// requests), exit (at once) or ignore. PRINT_ENV: log the value of the variable of this name, as apps do that log their
-/// settings. PRINT_EXECUTIONS=1: log the id of every executed POST /echo.
+/// CRASH_AFTER_MS: exit with code 1. EXIT_WHEN: exit with code 1 so many milliseconds after it became ready.
+/// ALLOCATE_MB: fill so much memory before listening. LISTEN: any, or loopback (out of the proxy's reach). SIGTERM:
+/// graceful (finish requests), exit (at once) or ignore. PRINT_ENV: log the value of the variable of this name, as apps
+/// do that log their settings. PRINT_EXECUTIONS=1: log the id of every executed POST /echo.
 /// </remarks>
 internal sealed class Misbehaviour
 {
@@ -90,7 +90,7 @@ internal sealed class Misbehaviour
         }
     }
 
-    // Outside the collected heap, whose limit the runtime takes from the container's: it would throw, and not be killed.
+    // Not on the collected heap, whose limit the runtime takes from the container's: it would throw, not be killed.
     private unsafe void FillMemory()
     {
         var bytes = (nuint)Allocate * 1024 * 1024;

@@ -17,7 +17,8 @@ internal sealed class Bench(BenchSettings settings, BenchOptions options) : IDis
     public Engine Engine { get; } = new();
 
     /// <summary>Tower.</summary>
-    public Task<TowerSubject> TowerAsync(CancellationToken cancel) => TowerSubject.ConnectAsync(settings, Engine, cancel);
+    public Task<TowerSubject> TowerAsync(CancellationToken cancel) =>
+        TowerSubject.ConnectAsync(settings, Engine, cancel);
 
     /// <summary>Plain compose.</summary>
     /// <param name="patience">How long a deployment may take; null: a minute.</param>
@@ -30,24 +31,40 @@ internal sealed class Bench(BenchSettings settings, BenchOptions options) : IDis
     /// <summary>docker-rollout's sequence.</summary>
     public ScaleOutSubject ScaleOut() => new(settings, Engine);
 
-    /// <summary>Uses one subject after the other, and takes away what it has deployed: no two load the machine at the same
-    /// time.</summary>
+    /// <summary>Uses one subject after the other, and takes away what it has deployed: no two load the machine at the
+    /// same time.</summary>
     public async Task EachSubjectAsync(Func<ISubject, Task> measure, CancellationToken cancel)
     {
         using var tower = await TowerAsync(cancel);
         await using var compose = Compose();
         await using var scaleOut = ScaleOut();
         foreach (var subject in new ISubject[] { tower, compose, scaleOut }.Where(IsWanted))
+            await ThenClearAsync(subject, () => measure(subject));
+    }
+
+    /// <summary>Measures, and takes away what was deployed, whether or not that went well.</summary>
+    /// <exception cref="AggregateException">Neither the one nor the other did: the first is the cause.</exception>
+    public static async Task ThenClearAsync(ISubject subject, Func<Task> measure)
+    {
+        try
+        {
+            await measure();
+        }
+        catch (Exception failed)
         {
             try
             {
-                await measure(subject);
-            }
-            finally
-            {
                 await subject.ClearAsync(CancellationToken.None);
             }
+            catch (Exception also)
+            {
+                throw new AggregateException(failed, also);
+            }
+
+            throw;
         }
+
+        await subject.ClearAsync(CancellationToken.None);
     }
 
     /// <summary>Tells whoever waits at the terminal.</summary>

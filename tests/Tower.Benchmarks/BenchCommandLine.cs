@@ -34,7 +34,7 @@ internal static class BenchCommandLine
 
     private static readonly Option<string[]> Subjects = new("--subject")
     {
-        Description = "Measure only subjects with this in their name (tower, compose, scale); may be given again.",
+        Description = "Of rolling, websockets, broken, recreate: only subjects with this in their name (tower, compose, scale).",
     };
 
     private static readonly Option<bool> WriteDocs = new("--write-docs")
@@ -48,7 +48,7 @@ internal static class BenchCommandLine
     {
         var root = new RootCommand("Measures rollouts.");
         root.Add(Verb("rollout", "Measure.", MeasureAsync));
-        root.Add(Verb("check", "See whether the arguments of rollout are understood.", (_, _, _) => Task.FromResult(0)));
+        root.Add(Verb("check", "See whether rollout would understand its arguments.", (_, _, _) => Task.FromResult(0)));
         var help = new Command("help", "List the scenarios and the options.");
         help.SetAction(_ => Help());
         root.Add(help);

@@ -9,6 +9,8 @@ namespace Tower.Actors.Caddy;
 /// </summary>
 public sealed class CaddyReloader : StepWorker
 {
+    private static readonly TimeSpan LoadPause = TimeSpan.FromMilliseconds(200);
+
     private readonly ICaddyAdmin _admin;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
@@ -23,8 +25,9 @@ public sealed class CaddyReloader : StepWorker
         Handle<ObserveRoutes>(DeploymentStep.Plan, options.CaddyTimeout, ObserveAsync);
         Handle<LoadRoutes>(DeploymentStep.Switch, options.CaddyTimeout, LoadAsync);
         Handle<VerifyRoutes>(DeploymentStep.Switch, options.CaddyTimeout, VerifyAsync);
-        // Ends by itself at the drain timeout; the rest is for the last question to Caddy.
-        Handle<DrainUpstreams>(DeploymentStep.Drain, options.DrainTimeout + options.CaddyTimeout, DrainAsync);
+        // Ends by itself at the longest of the drain timeouts; the rest is for the last question to Caddy.
+        Handle<DrainUpstreams>(DeploymentStep.Drain,
+            request => request.Upstreams.Values.Append(request.AtLeast).Max() + options.CaddyTimeout, DrainAsync);
         HandleEndings();
     }
 
@@ -42,8 +45,24 @@ public sealed class CaddyReloader : StepWorker
 
     private async Task<object> LoadAsync(LoadRoutes request, StepContext context)
     {
-        await _admin.LoadAsync(request.CaddyJson, context.Cancelled).ConfigureAwait(false);
-        return new RoutesLoaded(request.Id);
+        var start = _time.GetTimestamp();
+        var isTold = false;
+        while (true)
+        {
+            try
+            {
+                await _admin.LoadAsync(request.CaddyJson, context.Cancelled).ConfigureAwait(false);
+                return new RoutesLoaded(request.Id);
+            }
+            // Nothing was sent: it may be tried again. The last try is early enough to fail in its own words.
+            catch (CaddyUnreachableException) when (_time.GetElapsedTime(start) + LoadPause < _options.CaddyTimeout)
+            {
+                if (!isTold)
+                    context.Info($"Caddy does not answer; trying again for {_options.CaddyTimeout.TotalSeconds:0} s");
+                isTold = true;
+            }
+            await Task.Delay(LoadPause, _time, context.Cancelled).ConfigureAwait(false);
+        }
     }
 
     private async Task<object> VerifyAsync(VerifyRoutes request, StepContext context)
@@ -57,8 +76,8 @@ public sealed class CaddyReloader : StepWorker
 
     private async Task<object> DrainAsync(DrainUpstreams request, StepContext context)
     {
-        var drained = await new UpstreamDrain(_admin, _options, _time)
-            .RunAsync([.. request.Upstreams.Keys], context.Info, context.Cancelled).ConfigureAwait(false);
+        var drained = await new UpstreamDrain(_admin, _time)
+            .RunAsync(request.Upstreams, request.AtLeast, context.Info, context.Cancelled).ConfigureAwait(false);
         return new UpstreamsDrained(request.Id, drained.Seen, drained.Took, drained.Remaining);
     }
 }

@@ -13,7 +13,10 @@ public sealed record ObserveRoutes(DeploymentId Id) : StepRequest(Id);
 /// <param name="CaddyJson">Compare it by <see cref="CaddyConfigComparison"/>; null: Caddy cannot be reached.</param>
 public sealed record RoutesObserved(DeploymentId Id, string? CaddyJson);
 
-/// <summary>Asks Caddy to run with another config. Answered by <see cref="RoutesLoaded"/>.</summary>
+/// <summary>
+/// Asks Caddy to run with another config, again and again while nobody answers on the admin socket (Caddy restarts, say).
+/// Answered by <see cref="RoutesLoaded"/>.
+/// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="CaddyJson">All of it.</param>
 public sealed record LoadRoutes(DeploymentId Id, string CaddyJson) : StepRequest(Id);
@@ -45,16 +48,23 @@ public sealed record RoutesVerified(DeploymentId Id);
 /// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Upstreams"><c>host:port</c>, and how long it may take at most.</param>
-public sealed record DrainUpstreams(DeploymentId Id, ImmutableSortedDictionary<string, TimeSpan> Upstreams) : StepRequest(Id);
+public sealed record DrainUpstreams(DeploymentId Id, ImmutableSortedDictionary<string, TimeSpan> Upstreams) : StepRequest(Id)
+{
+    /// <summary>
+    /// How long it is waited even if nothing is in flight. A connection that Caddy accepted before a load is served by the
+    /// config of before, also when its first request comes a moment after; upstreams that are stopped next must outlast it.
+    /// </summary>
+    public TimeSpan AtLeast { get; init; }
+}
 
 /// <summary>The wait is over, one way or the other.</summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Seen">How many requests were in flight at most, over all of them.</param>
 /// <param name="Took">How long the wait was.</param>
-/// <param name="Remaining">Requests still in flight after the drain timeout, by upstream; empty: none.</param>
+/// <param name="Remaining">Requests still in flight, by upstream, each after its own timeout; empty: none.</param>
 public sealed record UpstreamsDrained(
     DeploymentId Id, int Seen, TimeSpan Took, ImmutableDictionary<string, int> Remaining)
 {
-    /// <summary>Whether the drain timeout ended the wait.</summary>
+    /// <summary>Whether some upstream took longer than it may.</summary>
     public bool TimedOut => !Remaining.IsEmpty;
 }

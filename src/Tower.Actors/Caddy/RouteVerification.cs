@@ -38,8 +38,7 @@ internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options,
             }
             catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
-                failures.Enqueue($"{expectation.Domain}{expectation.Path}: expected an answer of {string.Join(" or ", expectation.Upstreams)}, "
-                    + $"got none within {options.CaddyTimeout.TotalSeconds * 0.9:0} s");
+                failures.Enqueue($"{Expected(expectation)}, got none within {options.CaddyTimeout.TotalSeconds * 0.9:0} s");
             }
         }).ConfigureAwait(false);
         return [.. failures.Order(StringComparer.Ordinal)];
@@ -55,7 +54,7 @@ internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options,
                 return null;
             if (time.GetElapsedTime(start) >= patience)
             {
-                return $"{expectation.Domain}{expectation.Path}: expected an answer of {string.Join(" or ", expectation.Upstreams)}, got "
+                return $"{Expected(expectation)}, got "
                     + (receipt.Upstream is { } other
                         ? $"one of {other} (HTTP {receipt.Status})"
                         : $"HTTP {receipt.Status} of Caddy itself, which reached no upstream");
@@ -63,4 +62,7 @@ internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options,
             await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
         }
     }
+
+    private static string Expected(RouteExpectation expectation) =>
+        $"{expectation.Domain}{expectation.Path}: expected an answer of {string.Join(" or ", expectation.Upstreams)}";
 }

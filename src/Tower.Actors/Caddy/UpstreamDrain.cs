@@ -1,42 +1,50 @@
 using System.Collections.Immutable;
-using Tower.Actors.Hosting;
+using System.Globalization;
 
 namespace Tower.Actors.Caddy;
 
 /// <summary>Waits until upstreams that get no new requests have answered their last one.</summary>
 /// <remarks>
 /// Caddy goes on listing an address that left the config until its last request is answered, then drops it (Caddy ≥
-/// 2.11.2). One look with nothing in flight is not enough: a request Caddy had just accepted may not be counted yet.
+/// 2.11.2). But once the address is in a config again, it counts from zero: an upstream that is drained must have stayed in
+/// the config, or stay out of it. One look with nothing in flight is not enough: a request Caddy had just accepted may not
+/// be counted yet. A WebSocket is one request in flight, for as long as it lasts.
 /// </remarks>
-internal sealed class UpstreamDrain(ICaddyAdmin admin, TowerOptions options, TimeProvider time)
+internal sealed class UpstreamDrain(ICaddyAdmin admin, TimeProvider time)
 {
     private const int QuietLooks = 2;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits; at most for the drain timeout.</summary>
-    /// <param name="upstreams"><c>service:port</c> each.</param>
+    /// <summary>Waits for each upstream as long as it may take.</summary>
+    /// <param name="upstreams"><c>host:port</c>, and how long it may take at most.</param>
+    /// <param name="least">How long it is waited even if nothing is in flight.</param>
     /// <param name="progress">Told once, when there is something to wait for.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<Result> RunAsync(
-        ImmutableArray<string> upstreams, Action<string> progress, CancellationToken cancel)
+        ImmutableSortedDictionary<string, TimeSpan> upstreams,
+        TimeSpan least,
+        Action<string> progress,
+        CancellationToken cancel)
     {
         var start = time.GetTimestamp();
-        var (seen, quiet) = (0, 0);
+        var quiet = upstreams.Keys.ToDictionary(upstream => upstream, _ => 0, StringComparer.Ordinal);
+        var seen = 0;
         while (true)
         {
             var inFlight = await admin.InFlightAsync(cancel).ConfigureAwait(false);
-            var busy = upstreams.Distinct(StringComparer.Ordinal)
-                .Select(upstream => KeyValuePair.Create(upstream, inFlight.GetValueOrDefault(upstream)))
-                .Where(entry => entry.Value > 0)
-                .ToImmutableDictionary();
+            var took = time.GetElapsedTime(start);
+            var busy = upstreams.Keys.Where(upstream => inFlight.GetValueOrDefault(upstream) > 0)
+                .ToImmutableDictionary(upstream => upstream, upstream => inFlight[upstream]);
             var count = busy.Values.Sum();
             if (count > 0 && seen == 0)
-                progress($"waiting for {Requests(count)} in flight: {Describe(busy)}");
+                progress($"waiting for {Requests(count)} in flight: {Describe(busy, upstreams)}");
             seen = Math.Max(seen, count);
-            quiet = count == 0 ? quiet + 1 : 0;
+            foreach (var upstream in upstreams.Keys)
+                quiet[upstream] = busy.ContainsKey(upstream) ? 0 : quiet[upstream] + 1;
 
-            var took = time.GetElapsedTime(start);
-            if (quiet >= QuietLooks || upstreams.IsEmpty || (count > 0 && took >= options.DrainTimeout))
+            if (took >= least && upstreams.All(upstream => busy.ContainsKey(upstream.Key)
+                    ? took >= upstream.Value
+                    : quiet[upstream.Key] >= QuietLooks))
                 return new Result(seen, took, busy);
             await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
         }
@@ -44,8 +52,12 @@ internal sealed class UpstreamDrain(ICaddyAdmin admin, TowerOptions options, Tim
 
     private static string Requests(int count) => count == 1 ? "1 request" : $"{count} requests";
 
-    private static string Describe(ImmutableDictionary<string, int> busy) =>
-        string.Join(", ", busy.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Value} at {entry.Key}"));
+    private static string Describe(
+        ImmutableDictionary<string, int> busy, ImmutableSortedDictionary<string, TimeSpan> upstreams) =>
+        string.Join(", ", busy.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => $"{entry.Value} at {entry.Key} (at most {Seconds(upstreams[entry.Key])})"));
+
+    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s";
 
     /// <summary>How it ended; see <see cref="UpstreamsDrained"/>.</summary>
     public sealed record Result(int Seen, TimeSpan Took, ImmutableDictionary<string, int> Remaining);

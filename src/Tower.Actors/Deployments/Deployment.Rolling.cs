@@ -77,7 +77,9 @@ public sealed partial class Deployment
     {
         Mine<StepJournaled>(answer => answer.Id, _ => ExecuteJournaled());
         Done<CaddyConfigSeeded>(answer => answer.Id);
-        Done<ImagesPulled>(answer => answer.Id);
+        Mine<ImagesPulled>(answer => answer.Id, _ => OnPulled(next));
+        Mine<ImagesInspected>(answer => answer.Id, answer => OnInspected(answer, next));
+        Mine<ConfigsGenerated>(answer => answer.Id, answer => OnGeneratedAgain(answer, next));
         Done<ServicesStarted>(answer => answer.Id);
         Done<ServicesReady>(answer => answer.Id);
         Mine<RoutesLoaded>(answer => answer.Id, _ => OnLoaded(next));
@@ -181,7 +183,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Drain drain:
                 Enter(DeploymentStep.Drain, $"the last requests of {string.Join(", ", drain.Upstreams.Keys)}");
-                Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams));
+                Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams) { AtLeast = drain.AtLeast });
                 break;
             case PlanStep.Watch watch:
                 Enter(DeploymentStep.Watch, $"{Names(watch.Services)}, which must stay up");

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
@@ -75,7 +77,10 @@ public sealed partial class Deployment
                 new PlanStep.Pull([successor.Image]),
                 new PlanStep.Start([successor]),
                 new PlanStep.Probe([successor]),
-                new PlanStep.HandOver(successor, _successorStack!),
+                // Requests that wait in a successor that never takes over are asked of this one again.
+                new PlanStep.HandOver(successor, RolloutRoutes.WithFallback(_successorStack!,
+                    ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(
+                        ServiceNames.Tower, [$"{_own!.Service}:{TowerOptions.ListenPort}"]))),
             ],
             [.. _plan.Changed.Append(ServiceNames.Tower).Distinct().Order(StringComparer.Ordinal)],
             []);

@@ -128,13 +128,12 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         {
             note(answer);
             if (_images is not null && _containers is not null && _domainsProved && _routesObserved)
-                Generate();
+                Inspect(StackToDeploy());
         });
     }
 
-    private void Generate()
+    private void Generate(StackSpec stack)
     {
-        var stack = StackToDeploy();
         Enter(DeploymentStep.Generate, "docker compose to check the compose file");
         Become(() =>
         {

@@ -41,7 +41,9 @@ public abstract record PlanStep
 
     /// <summary>Waits until upstreams that get no new requests have answered their last ones.</summary>
     /// <param name="Upstreams"><c>host:port</c>, and how long it may take.</param>
-    public sealed record Drain(ImmutableSortedDictionary<string, TimeSpan> Upstreams) : PlanStep;
+    /// <param name="AtLeast">How long it is waited even if they have nothing to answer, because they are stopped next.</param>
+    public sealed record Drain(
+        ImmutableSortedDictionary<string, TimeSpan> Upstreams, TimeSpan AtLeast = default) : PlanStep;
 
     /// <summary>Watches that what has the traffic stays up; until then the old generations stand by.</summary>
     public sealed record Watch(ImmutableArray<ServiceSpec> Services) : PlanStep;

@@ -103,7 +103,7 @@ public sealed record RolloutPlan(
                 [.. routed.Select(swap => swap.Service.App)]));
             steps.Add(new PlanStep.Drain(routed
                 .SelectMany(swap => swap.Dials.Select(dial => (dial, swap.Service.DrainTimeout ?? desired.Limits.Drain)))
-                .ToImmutableSortedDictionary(pair => pair.dial, pair => pair.Item2, StringComparer.Ordinal)));
+                .ToImmutableSortedDictionary(pair => pair.dial, pair => pair.Item2, StringComparer.Ordinal), desired.Limits.Overlap));
         }
         steps.Add(new PlanStep.Stop([.. swaps.SelectMany(swap => swap.Old)]));
         var services = swaps.Select(swap => swap.Service).ToImmutableArray();

@@ -27,11 +27,12 @@ public sealed record DesiredState(
 /// <param name="Ready">How long a new generation may take until it is ready.</param>
 /// <param name="Drain">How long an old one may take to answer its last requests.</param>
 /// <param name="Stop">How long a container may take to stop.</param>
-public sealed record RolloutLimits(TimeSpan Ready, TimeSpan Drain, TimeSpan Stop)
+/// <param name="Overlap">How long what is stopped behind a load stays up for connections that were accepted before it.</param>
+public sealed record RolloutLimits(TimeSpan Ready, TimeSpan Drain, TimeSpan Stop, TimeSpan Overlap)
 {
     /// <summary>Those of a Tower.</summary>
     public static RolloutLimits Of(TowerOptions options) =>
-        new(options.ProbeTimeout, options.DrainTimeout, options.StopGracePeriod);
+        new(options.ProbeTimeout, options.DrainTimeout, options.StopGracePeriod, options.LoadOverlap);
 }
 
 /// <summary>What runs, as the engine and Caddy say; files are asked only for what was applied last.</summary>

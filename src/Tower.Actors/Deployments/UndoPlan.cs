@@ -37,7 +37,7 @@ internal static class UndoPlan
         }
 
         if (moved is not null && Draining(moved, started, limits) is { IsEmpty: false } draining)
-            steps.Add(new PlanStep.Drain(draining));
+            steps.Add(new PlanStep.Drain(draining, limits.Overlap));
         if (started.Length > 0)
         {
             steps.Add(new PlanStep.RemoveNew(

@@ -20,6 +20,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     private readonly TowerOptions _options;
     private readonly Uri _endpoint;
     private readonly DockerClient _client;
+    private readonly ImageInspection _inspection;
 
     /// <summary>Talks to the engine at <c>DOCKER_HOST</c>, or at the usual socket; connects when first asked.</summary>
     /// <exception cref="AdapterException"><c>DOCKER_HOST</c> is no address Tower can use.</exception>
@@ -36,6 +37,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         (_options, _endpoint) = (options, endpoint);
         // Every caller brings a token; a pull or a stop may well take longer than a client's usual timeout.
         _client = new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+        _inspection = new ImageInspection(_client.Containers, options.Project);
     }
 
     /// <inheritdoc/>
@@ -109,6 +111,11 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
             lines.Finish();
             return true;
         });
+
+    /// <inheritdoc/>
+    public Task<HealthTool?> HealthToolOfAsync(string image, CancellationToken cancel) =>
+        CallAsync($"look into the image {ImageName.Short(image)}", cancel,
+            () => _inspection.FindToolAsync(image, cancel));
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel) =>

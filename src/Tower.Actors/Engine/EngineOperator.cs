@@ -7,7 +7,9 @@ using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Engine;
 
-/// <summary>Sees what runs, pulls images, stops, starts and removes containers, through the Engine API.</summary>
+/// <summary>
+/// Sees what runs, pulls images and looks into them, stops, starts and removes containers, through the Engine API.
+/// </summary>
 public sealed class EngineOperator : StepWorker
 {
     /// <summary>Pulls at a time; layers of one image are already fetched in parallel by the engine.</summary>
@@ -19,17 +21,22 @@ public sealed class EngineOperator : StepWorker
     private readonly IContainerEngine _engine;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
+    private readonly HealthToolCache _tools;
 
     /// <summary>
-    /// Takes <see cref="ObserveStack"/>, <see cref="PullImages"/>, <see cref="RemoveContainers"/>,
-    /// <see cref="RemoveNewContainers"/>, <see cref="StopContainers"/> and <see cref="StartContainers"/>.
+    /// Takes <see cref="ObserveStack"/>, <see cref="PullImages"/>, <see cref="InspectImages"/>,
+    /// <see cref="RemoveContainers"/>, <see cref="RemoveNewContainers"/>, <see cref="StopContainers"/> and
+    /// <see cref="StartContainers"/>.
     /// </summary>
     public EngineOperator(IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
         (_engine, _options, _time) = (engine, options, time);
+        _tools = new HealthToolCache(engine, time);
         Handle<ObserveStack>(DeploymentStep.Plan, options.ObserveTimeout, async (request, context) =>
             new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false)));
         Handle<PullImages>(DeploymentStep.Pull, options.PullTimeout, PullAsync);
+        Handle<InspectImages>(DeploymentStep.Generate, options.ObserveTimeout, async (request, context) =>
+            new ImagesInspected(request.Id, await _tools.FindAsync(request.Images, context).ConfigureAwait(false)));
         Handle<RemoveContainers>(DeploymentStep.Retire, request => Backstop(request.Containers), RemoveAsync);
         Handle<RemoveNewContainers>(DeploymentStep.Undo, LongestRemoval, RemoveNewAsync);
         Handle<StopContainers>(DeploymentStep.Stop, request => Backstop(request.Containers), StopAsync);

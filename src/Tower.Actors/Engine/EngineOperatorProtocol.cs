@@ -26,6 +26,19 @@ public sealed record PullImages(DeploymentId Id, ImmutableArray<string> Images) 
 public sealed record ImagesPulled(DeploymentId Id, int Pulled);
 
 /// <summary>
+/// Asks which images can run a health check. It does not fail: what the engine does not tell is left out of the answer.
+/// Answered by <see cref="ImagesInspected"/>.
+/// </summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Images">With tag or digest.</param>
+public sealed record InspectImages(DeploymentId Id, ImmutableArray<string> Images) : StepRequest(Id);
+
+/// <summary>What is known of the images.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Tools">By image; those the engine does not have are not among them.</param>
+public sealed record ImagesInspected(DeploymentId Id, ImmutableDictionary<string, HealthTool> Tools);
+
+/// <summary>
 /// Asks for containers to be stopped and removed, all of them even if one cannot be. Answered by
 /// <see cref="ContainersRemoved"/>.
 /// </summary>

@@ -18,6 +18,12 @@ public interface IContainerEngine
     /// <param name="cancel">Gives up.</param>
     Task PullAsync(string image, Action<string> progress, CancellationToken cancel);
 
+    /// <summary>
+    /// The program an image has to check a container's health with, found without running anything of the image. Null:
+    /// the engine does not have the image.
+    /// </summary>
+    Task<HealthTool?> HealthToolOfAsync(string image, CancellationToken cancel);
+
     /// <summary>The last lines a container wrote, oldest first.</summary>
     Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel);
 

@@ -13,8 +13,11 @@ internal static class ImageName
     public static string Short(string image)
     {
         var end = image.IndexOf(DigestMark, StringComparison.Ordinal) + DigestMark.Length + DigestDigits;
-        return image.Contains(DigestMark, StringComparison.Ordinal) && end < image.Length ? image[..end] : image;
+        return IsPinned(image) && end < image.Length ? image[..end] : image;
     }
+
+    /// <summary>Whether the reference names one image for ever, and not what a tag points to today.</summary>
+    public static bool IsPinned(string image) => image.Contains(DigestMark, StringComparison.Ordinal);
 
     /// <summary>
     /// The reference with the tag <c>latest</c> when it has neither tag nor digest: the engine would pull all tags.

@@ -16,7 +16,7 @@ internal static partial class MemorySize
         bytes = 0;
         if (!Shape().IsMatch(text))
         {
-            error = $"{Quoted.Text(text)} is not an amount of memory such as 512m or 2g (a whole number and b, k, m or g)";
+            error = $"{Quoted.Text(text)} is not an amount of memory such as 512m or 2g (units: b, k, m, g)";
             return false;
         }
         // 15 digits and 30 bits are more than a long has.

@@ -101,7 +101,10 @@ public static class CaddyConfig
         // published.
         ["protocols"] = options.HttpsPort == 443 ? new JsonArray("h1", "h2", "h3") : new JsonArray("h1", "h2"),
         ["automatic_https"] = new JsonObject { ["disable_redirects"] = true },
-        ["routes"] = new JsonArray([.. stack.Routes.Select(CaddyRoutes.Public), CaddyRoutes.Misdirected()]),
+        ["routes"] = new JsonArray([
+            .. stack.Routes.Select(CaddyRoutes.Public),
+            .. stack.Redirects.Select(redirect => CaddyRoutes.Redirect(redirect, options.HttpsPort)),
+            CaddyRoutes.Misdirected()]),
         ["errors"] = new JsonObject
         {
             ["routes"] = new JsonArray([
@@ -113,7 +116,7 @@ public static class CaddyConfig
     // ACME's HTTP-01 challenges are answered before any route, whatever automatic_https says.
     private static JsonObject Http(StackSpec stack, TowerOptions options) => Plain(
         ":80",
-        CaddyRoutes.ToHttps([.. stack.Routes.Select(route => route.Domain)], options.HttpsPort),
+        CaddyRoutes.ToHttps([.. CaddyTls.Domains(stack)], options.HttpsPort),
         CaddyRoutes.Misdirected());
 
     private static JsonObject Pull() => Plain(

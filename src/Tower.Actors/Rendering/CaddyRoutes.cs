@@ -9,10 +9,10 @@ internal static class CaddyRoutes
     /// <summary>
     /// How long a request waits for an upstream nobody can connect to, e.g. while a container restarts.
     /// </summary>
-    private const string TryDuration = "10s";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long WebSockets and the like outlive the config they were opened under.</summary>
-    private const string StreamCloseDelay = "5m";
+    /// <summary>How long Tower's own questions do: it asks again by itself.</summary>
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>What the internet sees of a route.</summary>
     public static JsonNode Public(RouteSpec route)
@@ -25,25 +25,22 @@ internal static class CaddyRoutes
             });
         if (CaddyAuth.Handler(route) is { } auth)
             handlers.Add(auth);
-        var proxy = Proxy($"{route.Upstream}:{route.Port}", TryDuration);
-        if (route is { Auth: not AuthPolicy.None, KeepAuthorization: false })
+        handlers.Add((JsonNode)CaddyProxies.To(route, Patience, proxy =>
         {
-            proxy["headers"] = new JsonObject
+            if (route is { Auth: not AuthPolicy.None, KeepAuthorization: false })
             {
-                ["request"] = new JsonObject { ["delete"] = new JsonArray("Authorization") },
-            };
-        }
-        handlers.Add(proxy);
+                proxy["headers"] = new JsonObject
+                {
+                    ["request"] = new JsonObject { ["delete"] = new JsonArray("Authorization") },
+                };
+            }
+        }));
         return OnHosts([route.Domain], handlers);
     }
 
-    /// <summary>
-    /// The same way to the same upstream, saying which one answered. It waits shorter: Tower asks again by itself.
-    /// </summary>
-    public static JsonNode Receipt(RouteSpec route)
-    {
-        var proxy = Proxy($"{route.Upstream}:{route.Port}", "2s");
-        proxy["headers"] = new JsonObject
+    /// <summary>The same way to the same upstreams, waiting shorter and saying which one answered.</summary>
+    public static JsonNode Receipt(RouteSpec route) => OnHosts([route.Domain], new JsonArray(
+        CaddyProxies.To(Hurried(route), ShortPatience, proxy => proxy["headers"] = new JsonObject
         {
             ["response"] = new JsonObject
             {
@@ -52,9 +49,7 @@ internal static class CaddyRoutes
                     [CaddyConfig.UpstreamHeader] = new JsonArray("{http.reverse_proxy.upstream.hostport}"),
                 },
             },
-        };
-        return OnHosts([route.Domain], new JsonArray(proxy));
-    }
+        })));
 
     /// <summary>
     /// A wrong password for Tower is answered by Tower: Caddy's own 401 has no words, and ends in a way that plain
@@ -62,12 +57,11 @@ internal static class CaddyRoutes
     /// </summary>
     public static JsonNode Refused(RouteSpec tower)
     {
-        var proxy = Proxy($"{tower.Upstream}:{tower.Port}", "2s");
         // Whatever Tower says, the request stays refused.
-        proxy["handle_response"] = new JsonArray(new JsonObject
+        var proxy = CaddyProxies.To(Hurried(tower), ShortPatience, proxy => proxy["handle_response"] = new JsonArray(new JsonObject
         {
             ["routes"] = new JsonArray(Always(new JsonObject { ["handler"] = "copy_response", ["status_code"] = 401 })),
-        });
+        }));
         return new JsonObject
         {
             ["match"] = new JsonArray(new JsonObject
@@ -82,12 +76,12 @@ internal static class CaddyRoutes
     }
 
     /// <summary>307 to the same host, path and query on HTTPS; 307 and not 301, so that a POST stays a POST.</summary>
-    public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port)
-    {
-        var authority = port == 443 ? "{http.request.host}" : $"{{http.request.host}}:{port}";
-        return OnHosts(domains, new JsonArray(
-            Answer(307, "", ("Location", $"https://{authority}{{http.request.uri}}"))));
-    }
+    public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port) => OnHosts(domains, new JsonArray(
+        Answer(307, "", ("Location", $"https://{Authority("{http.request.host}", port)}{{http.request.uri}}"))));
+
+    /// <summary>308 to the same path and query of another domain; 308, so that a POST stays a POST.</summary>
+    public static JsonNode Redirect(RedirectSpec redirect, int port) => OnHosts([redirect.From], new JsonArray(
+        Answer(308, "", ("Location", $"https://{Authority(redirect.To, port)}{{http.request.uri}}"))));
 
     /// <summary>The answer to a host nobody serves here: without it Caddy would say 200 and nothing else.</summary>
     public static JsonNode Misdirected() => Always(Answer(421, "No such site here.\n"));
@@ -96,7 +90,8 @@ internal static class CaddyRoutes
     public static JsonNode ReadRegistry() => new JsonObject
     {
         ["match"] = new JsonArray(new JsonObject { ["method"] = new JsonArray("GET", "HEAD") }),
-        ["handle"] = new JsonArray(Proxy($"{ServiceNames.Registry}:{ServiceNames.RegistryPort}", TryDuration)),
+        ["handle"] = new JsonArray(
+            CaddyProxies.Patient([$"{ServiceNames.Registry}:{ServiceNames.RegistryPort}"], Patience)),
         ["terminal"] = true,
     };
 
@@ -112,15 +107,10 @@ internal static class CaddyRoutes
         ["terminal"] = true,
     };
 
-    // Retries: a request whose connection could not be made was never sent, so any method is tried again; once it was
-    // sent, Caddy repeats GETs only. A response without a length (chunked, events) is flushed write by write.
-    private static JsonObject Proxy(string dial, string tryDuration) => new()
-    {
-        ["handler"] = "reverse_proxy",
-        ["upstreams"] = new JsonArray(new JsonObject { ["dial"] = dial }),
-        ["load_balancing"] = new JsonObject { ["try_duration"] = tryDuration, ["try_interval"] = "100ms" },
-        ["stream_close_delay"] = StreamCloseDelay,
-    };
+    // Who asks only to hear who answers does not wait for a generation, nor ask it for its health a second time.
+    private static RouteSpec Hurried(RouteSpec route) => route.Hold is { } hold
+        ? route with { Hold = hold with { For = ShortPatience, Ready = null } }
+        : route;
 
     private static JsonObject OnHosts(IEnumerable<string> domains, JsonArray handlers) => new()
     {
@@ -131,6 +121,8 @@ internal static class CaddyRoutes
         ["handle"] = handlers,
         ["terminal"] = true,
     };
+
+    private static string Authority(string host, int port) => port == 443 ? host : $"{host}:{port}";
 
     private static JsonObject Always(JsonObject handler) => new() { ["handle"] = new JsonArray(handler) };
 

@@ -14,17 +14,22 @@ internal static class CaddyTls
     /// </summary>
     public const string AcmeRootFile = "/etc/caddy/acme-root.pem";
 
+    /// <summary>Every domain that answers on HTTPS, and so needs a certificate.</summary>
+    public static IEnumerable<string> Domains(StackSpec stack) =>
+        stack.Routes.Select(route => route.Domain).Concat(stack.Redirects.Select(redirect => redirect.From));
+
     /// <summary>The <c>tls</c> app.</summary>
     public static JsonObject App(StackSpec stack, TowerOptions options)
     {
         var policies = new JsonArray();
-        AddPolicy(policies, stack.Routes.Where(IsLocal), new JsonObject { ["module"] = "internal" });
-        AddPolicy(policies, stack.Routes.Where(route => !IsLocal(route)), AcmeIssuer(stack, options));
+        var domains = Domains(stack).ToLookup(IsLocal);
+        AddPolicy(policies, domains[true], new JsonObject { ["module"] = "internal" });
+        AddPolicy(policies, domains[false], AcmeIssuer(stack, options));
         return new JsonObject { ["automation"] = new JsonObject { ["policies"] = policies } };
     }
 
-    /// <summary>Whether a route needs a certificate of Caddy's own authority.</summary>
-    public static bool NeedsLocalAuthority(StackSpec stack) => stack.Routes.Any(IsLocal);
+    /// <summary>Whether a domain needs a certificate of Caddy's own authority.</summary>
+    public static bool NeedsLocalAuthority(StackSpec stack) => Domains(stack).Any(IsLocal);
 
     /// <summary>The <c>pki</c> app: in a container there is no trust store of a user to put the root into.</summary>
     public static JsonObject LocalAuthority() => new()
@@ -33,13 +38,13 @@ internal static class CaddyTls
     };
 
     // RFC 6761 section 6.3: names under localhost never leave the machine, so no public authority can prove them.
-    private static bool IsLocal(RouteSpec route) =>
-        route.Domain == "localhost" || route.Domain.EndsWith(".localhost", StringComparison.Ordinal);
+    private static bool IsLocal(string domain) =>
+        domain == "localhost" || domain.EndsWith(".localhost", StringComparison.Ordinal);
 
     // A policy without subjects would be the one for every other name.
-    private static void AddPolicy(JsonArray policies, IEnumerable<RouteSpec> routes, JsonObject issuer)
+    private static void AddPolicy(JsonArray policies, IEnumerable<string> domains, JsonObject issuer)
     {
-        var subjects = new JsonArray([.. routes.Select(route => JsonValue.Create(route.Domain))]);
+        var subjects = new JsonArray([.. domains.Select(domain => JsonValue.Create(domain))]);
         if (subjects.Count > 0)
             policies.Add((JsonNode)new JsonObject { ["subjects"] = subjects, ["issuers"] = new JsonArray(issuer) });
     }

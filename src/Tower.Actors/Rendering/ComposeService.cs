@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
@@ -11,8 +12,6 @@ namespace Tower.Actors.Rendering;
 /// </summary>
 internal static class ComposeService
 {
-    private static readonly TimeSpan StartInterval = TimeSpan.FromMilliseconds(200);
-
     /// <summary>The service's mapping.</summary>
     public static YamlMappingNode Render(ServiceSpec service, TowerOptions options, SecretVariables secrets)
     {
@@ -26,11 +25,15 @@ internal static class ComposeService
             ("labels", Map(
                 (StackLabels.App, Text(service.App)),
                 (StackLabels.Generation, Text(service.Generation)),
-                (StackLabels.Kind, Text(StackLabels.ValueOf(service.Kind))))),
+                (StackLabels.Kind, Text(StackLabels.ValueOf(service.Kind))),
+                // For whoever stops it: the engine tells the label with every listing, the period itself only one by one.
+                (StackLabels.StopGrace, service.StopGracePeriod is { } grace && grace != options.StopGracePeriod
+                    ? Text(((int)grace.TotalSeconds).ToString(CultureInfo.InvariantCulture))
+                    : null))),
             ("networks", Map(parts.Networks.Select(network => (network.Name, (YamlNode?)Network(network))))),
             ("ports", Texts(parts.Ports)),
             ("volumes", Volumes(parts.Volumes, service.Mounts)),
-            ("healthcheck", parts.Health is { } health ? HealthCheck(health) : null),
+            ("healthcheck", parts.Health?.Render()),
             ("restart", Word("unless-stopped")),
             ("stop_grace_period", Duration(service.StopGracePeriod ?? options.StopGracePeriod)),
             ("mem_limit", service.MemoryBytes is { } memory ? Number(memory) : null),
@@ -48,6 +51,7 @@ internal static class ComposeService
         {
             Command = [.. service.Command],
             Networks = [new Attachment(ComposeFile.AppNetwork, service.App)],
+            Health = ComposeHealth.OfApp(service, options),
         },
         { Kind: ServiceKind.Tower } => Tower(options),
         { App: ServiceNames.Caddy } => Caddy(options),
@@ -79,14 +83,16 @@ internal static class ComposeService
             $"{ComposeVolumes.CaddyConfig}:/config",
             $"{ComposeVolumes.CaddyAdmin}:/run/caddy",
         ],
-        Health = new Health(["CMD", "wget", "-q", "--spider", $"http://{CaddyConfig.HealthAddress}/health"], 30),
+        Health = new ComposeHealth(
+            ["CMD", "wget", "-q", "--spider", $"http://{CaddyConfig.HealthAddress}/health"], TimeSpan.FromSeconds(30)),
     };
 
     private static Parts Registry => new()
     {
         Networks = [new Attachment(ComposeFile.InfraNetwork)],
         Volumes = [$"{ComposeVolumes.RegistryData}:/var/lib/registry"],
-        Health = new Health(["CMD", "wget", "-q", "--spider", "http://localhost:5000/v2/"], 30),
+        Health = new ComposeHealth(
+            ["CMD", "wget", "-q", "--spider", "http://localhost:5000/v2/"], TimeSpan.FromSeconds(30)),
     };
 
     private static Parts OtelLgtm => new()
@@ -94,12 +100,12 @@ internal static class ComposeService
         Networks = [new Attachment(ComposeFile.AppNetwork), new Attachment(ComposeFile.InfraNetwork)],
         Volumes = [$"{ComposeVolumes.OtelLgtmData}:/data"],
         // grafana/otel-lgtm has curl and no wget; older versions of it and small images have it the other way round.
-        Health = new Health(
+        Health = new ComposeHealth(
             [
                 "CMD-SHELL",
                 "curl -fsS -o /dev/null http://localhost:3000/api/health || wget -q --spider http://localhost:3000/",
             ],
-            StartSeconds: 120),
+            TimeSpan.FromSeconds(120)),
     };
 
     private static Parts Tower(TowerOptions options) => new()
@@ -115,7 +121,7 @@ internal static class ComposeService
             "/var/run/docker.sock:/var/run/docker.sock",
             $"{ComposeVolumes.CaddyAdmin}:/run/caddy",
         ],
-        Health = new Health(["CMD", "tower", "health"], 60),
+        Health = new ComposeHealth(["CMD", "tower", "health"], TimeSpan.FromSeconds(60)),
     };
 
     private static YamlMappingNode? Environment(ServiceSpec service, SecretVariables secrets)
@@ -150,15 +156,6 @@ internal static class ComposeService
     private static YamlMappingNode Network(Attachment attachment) =>
         attachment.Alias is { } alias ? Map(("aliases", List(Text(alias)))) : Map();
 
-    // start_interval needs Engine 25. It counts until the first success, or the end of the start period.
-    private static YamlMappingNode HealthCheck(Health health) => Map(
-        ("test", List(health.Test.Select(Text))),
-        ("interval", Duration(TimeSpan.FromSeconds(10))),
-        ("timeout", Duration(TimeSpan.FromSeconds(5))),
-        ("retries", Number(3)),
-        ("start_period", Duration(TimeSpan.FromSeconds(health.StartSeconds))),
-        ("start_interval", Duration(StartInterval)));
-
     /// <summary>What a service has that others have not.</summary>
     private sealed record Parts
     {
@@ -170,10 +167,8 @@ internal static class ComposeService
 
         public string[] Volumes { get; init; } = [];
 
-        public Health? Health { get; init; }
+        public ComposeHealth? Health { get; init; }
     }
 
     private sealed record Attachment(string Name, string? Alias = null);
-
-    private sealed record Health(string[] Test, int StartSeconds);
 }

@@ -22,6 +22,7 @@ internal static class AppService
             Image = image,
             Port = app.Port,
             Probe = Probe(app),
+            Health = Health(app),
             Env = StackBuilder.WithTelemetry(app.Env, app.Secrets.Keys, app.Name),
             Secrets = app.Secrets,
             Strategy = Strategy(app),
@@ -59,6 +60,11 @@ internal static class AppService
             app.HealthCheck?.Port ?? app.Port,
             app.HealthCheck?.Path,
             TimeSpan.FromSeconds((app.HealthCheck ?? new HealthCheckSpec()).Timeout));
+
+    // Whether a port is open is nothing curl or wget could say.
+    private static HealthSpec? Health(AppSpec app) => app.HealthCheck is { Path: not null } check
+        ? new HealthSpec(TimeSpan.FromSeconds(check.Interval), check.Retries)
+        : null;
 
     private static RolloutStrategy Strategy(AppSpec app) => AppStrategies.Of(app) switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Engine;
 
 namespace Tower.Actors.Stack;
 
@@ -18,6 +19,20 @@ public enum ServiceKind
 /// <param name="Path">The HTTP path to ask for; null: a TCP connection is enough.</param>
 /// <param name="Timeout">How long one probe may take.</param>
 public sealed record ProbeSpec(int Port, string? Path, TimeSpan Timeout);
+
+/// <summary>
+/// How the engine checks a container while it runs: by what <see cref="ServiceSpec.Probe"/> asks, from inside, with a
+/// program of the image.
+/// </summary>
+/// <param name="Interval">The pause between two checks.</param>
+/// <param name="Retries">How many checks in a row must fail until it counts as unhealthy.</param>
+public sealed record HealthSpec(TimeSpan Interval, int Retries)
+{
+    /// <summary>
+    /// The program that asks; null: not known, because the engine does not have the image or did not say.
+    /// </summary>
+    public HealthTool? Tool { get; init; }
+}
 
 /// <summary>
 /// One service of the stack, images resolved: what the compose file is rendered from and the plan compares.
@@ -44,6 +59,12 @@ public sealed record ServiceSpec
 
     /// <summary>How Tower proves it ready over the network; null: by the health the engine reports.</summary>
     public ProbeSpec? Probe { get; init; }
+
+    /// <summary>
+    /// How the engine checks it while it runs; null: not at all. Not part of its generation: a container is not replaced
+    /// for it.
+    /// </summary>
+    public HealthSpec? Health { get; init; }
 
     /// <summary>Environment variables, Tower's additions included.</summary>
     public ImmutableSortedDictionary<string, string> Env { get; init; } =

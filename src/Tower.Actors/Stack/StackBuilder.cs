@@ -113,7 +113,7 @@ public static class StackBuilder
     }
 
     /// <summary>
-    /// Says where telemetry goes and whose it is, unless these variables do, or others of the names given.
+    /// Says where telemetry goes and whose it is, unless a variable, here or among <paramref name="alsoTaken"/>, does.
     /// </summary>
     internal static ImmutableSortedDictionary<string, string> WithTelemetry(
         ImmutableSortedDictionary<string, string> env, IEnumerable<string> alsoTaken, string name)

@@ -15,6 +15,12 @@ public static class StackLabels
     /// <summary>Seconds the container may take to stop; absent: the default.</summary>
     public const string StopGrace = "tower.stop-grace";
 
+    /// <summary>
+    /// On a container that is never started, because it is there to look into its image; the value is the project. It
+    /// has none of the other labels: it is no part of the stack.
+    /// </summary>
+    public const string Inspects = "tower.inspects";
+
     /// <summary>The value of <see cref="Kind"/>.</summary>
     public static string ValueOf(ServiceKind kind) => kind switch
     {

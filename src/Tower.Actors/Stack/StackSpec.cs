@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Engine;
 
 namespace Tower.Actors.Stack;
 
@@ -13,6 +14,24 @@ public sealed record StackSpec(
 {
     /// <summary>Domains that only lead to another one.</summary>
     public ImmutableArray<RedirectSpec> Redirects { get; init; } = [];
+
+    /// <summary>The images that could run a health check for all that is known; each once.</summary>
+    public ImmutableArray<string> UninspectedImages =>
+        [.. Services.Where(service => service.Health is { Tool: null }).Select(service => service.Image).Distinct()];
+
+    /// <summary>
+    /// This stack with what was found out about its images. Generations stay: no container is replaced for it.
+    /// </summary>
+    /// <param name="tools">By image; one that is not among them stays unknown.</param>
+    public StackSpec WithHealthTools(ImmutableDictionary<string, HealthTool> tools) => this with
+    {
+        Services =
+        [
+            .. Services.Select(service => service.Health is { } health && tools.TryGetValue(service.Image, out var tool)
+                ? service with { Health = health with { Tool = tool } }
+                : service),
+        ],
+    };
 }
 
 /// <summary>The files a stack is run from.</summary>

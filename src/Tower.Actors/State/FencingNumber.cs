@@ -18,7 +18,7 @@ internal static partial class FencingNumber
     /// <param name="files">Where to look when it holds no number.</param>
     public static long CountUp(FileStream file, StateFiles files)
     {
-        var content = new byte[Width + 1];
+        var content = new byte[Width];
         var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         var text = Encoding.ASCII.GetString(content, 0, length).Trim();
         var last = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Caddy;
 using Tower.Actors.Tests.Workers;
@@ -33,19 +34,36 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     }
 
     [Fact]
-    public async Task Loading_into_a_Caddy_that_cannot_be_reached_fails_the_step()
+    public async Task Loading_into_a_Caddy_that_restarts_is_tried_until_it_answers()
     {
-        _caddy.Unreachable = true;
+        _caddy.RestartingFor = 3;
 
-        Assert.Equal(DeploymentStep.Switch, (await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, "{}"))).Step);
+        await AskAsync<RoutesLoaded>(_reloader, new LoadRoutes(Id, "{}"));
+
+        Assert.Equal(["{}"], _caddy.Loaded);
+        Assert.Equal(["Caddy does not answer; trying again for 8 s"], SaidTexts);
     }
 
     [Fact]
-    public async Task A_refused_config_fails_the_step_with_Caddys_words()
+    public async Task Loading_into_a_Caddy_that_stays_away_fails_the_step_and_says_why()
     {
-        _caddy.Refuse = _ => "unknown module: http.handlers.nope";
+        _caddy.Unreachable = true;
+        var start = Time.GetUtcNow();
+
+        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, "{}"));
+
+        Assert.Equal((DeploymentStep.Switch, "Caddy does not answer"), (failed.Step, failed.Reason));
+        Assert.InRange(Time.GetUtcNow() - start, Options.CaddyTimeout - TimeSpan.FromMilliseconds(400), Options.CaddyTimeout);
+    }
+
+    [Fact]
+    public async Task A_refused_config_fails_the_step_at_once_with_Caddys_words()
+    {
+        var loads = 0;
+        _caddy.Refuse = _ => $"unknown module: http.handlers.nope ({++loads})";
 
         Assert.Contains("unknown module", (await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, "{}"))).Reason);
+        Assert.Equal(1, loads);
         Assert.Empty(_caddy.Loaded);
     }
 
@@ -55,6 +73,15 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 503);
 
         await AskAsync<RoutesVerified>(_reloader, new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", [New])]));
+    }
+
+    [Fact]
+    public async Task Any_of_several_upstreams_is_right()
+    {
+        _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 200);
+
+        await AskAsync<RoutesVerified>(_reloader,
+            new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", ["api-1a2b3c4d-2:3000", New])]));
     }
 
     [Fact]
@@ -79,17 +106,13 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         var failed = await AskAsync<StepFailed>(_reloader, new VerifyRoutes(Id,
         [
             new RouteExpectation("api.example.com", "/health", [New]),
-            new RouteExpectation("web.example.com", "/", ["web-5e6f7a8b:80"]),
+            new RouteExpectation("web.example.com", "/", ["web-5e6f7a8b-1:80", "web-5e6f7a8b-2:80"]),
         ]));
 
         Assert.Equal(DeploymentStep.Switch, failed.Step);
         Assert.Contains($"api.example.com/health: expected an answer of {New}, got one of {Old} (HTTP 200)", failed.Reason);
-        Assert.Contains("web.example.com/: expected an answer of web-5e6f7a8b:80, got HTTP 502 of Caddy itself", failed.Reason);
+        Assert.Contains("web.example.com/: expected an answer of web-5e6f7a8b-1:80 or web-5e6f7a8b-2:80, got HTTP 502 of Caddy itself", failed.Reason);
     }
-
-    private static System.Collections.Immutable.ImmutableSortedDictionary<string, TimeSpan> Within(params string[] upstreams) =>
-        System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(
-            upstreams.Select(upstream => KeyValuePair.Create(upstream, Options.DrainTimeout)));
 
     [Fact]
     public async Task Draining_waits_until_nothing_is_in_flight()
@@ -97,12 +120,12 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         _caddy.SetInFlight(Old, 3, 5, 2, 0);
         _caddy.SetInFlight(New, 9);
 
-        var drained = await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, Within(Old, "gone-00000000:80")));
+        var drained = await DrainAsync((Old, 3), ("gone-00000000:80", 3));
 
         Assert.Equal(5, drained.Seen);
         Assert.False(drained.TimedOut);
         Assert.True(drained.Took >= TimeSpan.FromMilliseconds(300));
-        Assert.Equal([$"waiting for 3 requests in flight: 3 at {Old}"], SaidTexts);
+        Assert.Equal([$"waiting for 3 requests in flight: 3 at {Old} (at most 3 s)"], SaidTexts);
     }
 
     [Fact]
@@ -110,7 +133,16 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.SetInFlight(Old, 0, 1, 0, 0);
 
-        Assert.Equal(1, (await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, Within(Old)))).Seen);
+        Assert.Equal(1, (await DrainAsync((Old, 3))).Seen);
+    }
+
+    [Fact]
+    public async Task Draining_does_not_believe_the_first_quiet_look_of_any_upstream()
+    {
+        _caddy.SetInFlight(Old, 1, 1, 0);
+        _caddy.SetInFlight("web-00000000:80", 0, 0, 0, 1, 0);
+
+        Assert.Equal(1, (await DrainAsync((Old, 3), ("web-00000000:80", 3))).Seen);
     }
 
     [Fact]
@@ -118,11 +150,37 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.SetInFlight(Old, 2);
 
-        var drained = await AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, Within(Old)));
+        var drained = await DrainAsync((Old, 3));
 
         Assert.True(drained.TimedOut);
         Assert.Equal(2, drained.Remaining[Old]);
-        Assert.True(drained.Took >= Options.DrainTimeout);
+        Assert.InRange(drained.Took, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3.5));
+    }
+
+    [Fact]
+    public async Task An_upstream_that_may_take_longer_than_the_others_does()
+    {
+        _caddy.SetInFlight(Old, 2);
+        _caddy.SetInFlight("web-00000000:80", [.. Enumerable.Repeat(1, 200), 0]);
+
+        var drained = await DrainAsync((Old, 1), ("web-00000000:80", 60));
+
+        Assert.Equal([KeyValuePair.Create(Old, 2)], drained.Remaining);
+        Assert.InRange(drained.Took, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(22));
+        Assert.Equal(
+            [$"waiting for 3 requests in flight: 2 at {Old} (at most 1 s), 1 at web-00000000:80 (at most 60 s)"], SaidTexts);
+    }
+
+    [Fact]
+    public async Task A_slow_upstream_whose_time_is_over_is_waited_for_no_longer_than_the_others()
+    {
+        _caddy.SetInFlight(Old, 2);
+        _caddy.SetInFlight("web-00000000:80", 0);
+
+        var drained = await DrainAsync((Old, 1), ("web-00000000:80", 60));
+
+        Assert.Equal([KeyValuePair.Create(Old, 2)], drained.Remaining);
+        Assert.InRange(drained.Took, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
     }
 
     [Theory]
@@ -133,4 +191,8 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     [InlineData("null", "{}", false)]
     public void Configs_are_compared_by_what_they_mean(string left, string right, bool same) =>
         Assert.Equal(same, CaddyConfigComparison.Same(left, right));
+
+    private Task<UpstreamsDrained> DrainAsync(params (string Upstream, int Seconds)[] upstreams) =>
+        AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, upstreams.ToImmutableSortedDictionary(
+            entry => entry.Upstream, entry => TimeSpan.FromSeconds(entry.Seconds), StringComparer.Ordinal)));
 }

@@ -25,6 +25,9 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
     /// <summary>Whether nobody answers on the admin socket.</summary>
     public bool Unreachable { get; set; }
 
+    /// <summary>How many more questions nobody answers, because Caddy is restarting.</summary>
+    public int RestartingFor { get; set; }
+
     /// <summary>Set: configs this says something about are refused with that.</summary>
     public Func<string, string?> Refuse { get; set; } = _ => null;
 
@@ -118,7 +121,7 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
     private void Answer(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (Unreachable)
+        if (Unreachable || RestartingFor-- > 0)
             throw new CaddyUnreachableException("Caddy does not answer");
     }
 }

@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
-using CliWrap;
 using Tower.Actors.Caddy;
 using Tower.Actors.Workers;
 using Xunit;
@@ -12,58 +9,29 @@ namespace Tower.Actors.Tests.Caddy;
 /// <summary>The contract against a real Caddy, run as a process in a folder of its own.</summary>
 public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly StringBuilder _output = new();
-    private string _folder = "";
-    private UnixSocketCaddyAdmin? _admin;
+    private CaddyProcess? _caddy;
     private Upstream? _upstream;
-    private Task? _caddy;
 
     public override async Task InitializeAsync()
     {
-        // A unix socket's path may be at most 107 bytes long.
-        _folder = Directory.CreateTempSubdirectory("caddy-").FullName;
         _upstream = new Upstream();
         Alive = $"127.0.0.1:{_upstream.Port}";
         using (var unused = new Upstream())
             Dead = $"127.0.0.1:{unused.Port}";
-        _admin = new UnixSocketCaddyAdmin(_folder);
-        Admin = _admin;
-
-        var bootstrap = Path.Combine(_folder, "bootstrap.json");
-        await File.WriteAllTextAsync(bootstrap, $$"""{"admin":{{AdminBlock}} }""");
-        _caddy = Start(bootstrap);
-        await UntilAsync(async () =>
-        {
-            if (_caddy.IsCompleted)
-            {
-                await _caddy;
-                Assert.Fail($"caddy ended: {_output}");
-            }
-            try
-            {
-                await _admin.GetConfigAsync(CancellationToken.None);
-                return true;
-            }
-            catch (CaddyUnreachableException)
-            {
-                return false;
-            }
-        });
+        _caddy = await CaddyProcess.StartAsync();
+        Admin = _caddy.Admin;
     }
 
     public override async Task DisposeAsync()
     {
-        await StopCaddyAsync();
-        _admin?.Dispose();
+        if (_caddy is not null)
+            await _caddy.DisposeAsync();
         _upstream?.Dispose();
-        if (_folder.Length > 0)
-            Directory.Delete(_folder, recursive: true);
     }
 
     protected override string Config(string domain, string upstream) => $$"""
-        {"admin":{{AdminBlock}},"apps":{"http":{"servers":{"receipt":{
-          "listen":["unix/{{_folder}}/receipt.sock"],"automatic_https":{"disable":true},
+        {"admin":{{_caddy!.AdminBlock}},"apps":{"http":{"servers":{"receipt":{
+          "listen":["unix/{{_caddy.Folder}}/receipt.sock"],"automatic_https":{"disable":true},
           "routes":[{"match":[{"host":["{{domain}}"]}],"terminal":true,"handle":[{"handler":"reverse_proxy",
             "headers":{"response":{"set":{"X-Tower-Upstream":["{http.reverse_proxy.upstream.hostport}"]} } },
             "upstreams":[{"dial":"{{upstream}}"}]}]}]} } } } }
@@ -79,29 +47,18 @@ public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
             _upstream.Answer();
             await asking;
             // Caddy counts a request until its handler has returned, a moment after the answer.
-            await UntilAsync(async () =>
+            await CaddyProcess.UntilAsync(async () =>
                 (await Admin.InFlightAsync(CancellationToken.None)).GetValueOrDefault(Alive) == 0);
         };
     }
 
-    protected override async Task StopCaddyAsync()
-    {
-        await _stop.CancelAsync();
-        try
-        {
-            await (_caddy ?? Task.CompletedTask);
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SkipException)
-        {
-            // Killed, as asked, or never there.
-        }
-    }
+    protected override Task StopCaddyAsync() => _caddy!.StopAsync();
 
     [SkippableFact]
     public async Task Caddys_own_words_say_what_is_wrong_with_a_config()
     {
         var refused = await Assert.ThrowsAsync<AdapterException>(() => Admin.LoadAsync(
-            $$"""{"admin":{{AdminBlock}},"apps":{"http":{"servers":{"x":{"routes":[{"handle":[{"handler":"nope"}]}]} } } } }""",
+            $$"""{"admin":{{_caddy!.AdminBlock}},"apps":{"http":{"servers":{"x":{"routes":[{"handle":[{"handler":"nope"}]}]} } } } }""",
             CancellationToken.None));
 
         Assert.Contains("http.handlers.nope", refused.Message);
@@ -128,34 +85,6 @@ public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
         var missing = await Assert.ThrowsAsync<CaddyUnreachableException>(() => nowhere.GetConfigAsync(CancellationToken.None));
 
         Assert.Contains("/nowhere/admin.sock (there is no such socket)", missing.Message);
-    }
-
-    private string AdminBlock => $$"""{"listen":"unix/{{_folder}}/admin.sock","config":{"persist":false} }""";
-
-    private async Task Start(string config)
-    {
-        try
-        {
-            await Cli.Wrap("caddy").WithArguments(["run", "--config", config])
-                .WithEnvironmentVariables(new Dictionary<string, string?> { ["HOME"] = _folder, ["XDG_DATA_HOME"] = _folder })
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(_output))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(_stop.Token);
-        }
-        catch (System.ComponentModel.Win32Exception) when (Environment.GetEnvironmentVariable("TOWER_E2E") != "1")
-        {
-            Skip.If(true, "there is no caddy in PATH (Debian: apt-get install caddy)");
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var since = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(10), "it did not happen within 10 s");
-            await Task.Yield();
-        }
     }
 
     /// <summary>Answers 200, at once or when told.</summary>

@@ -11,8 +11,8 @@ using Xunit;
 namespace Tower.Actors.Tests.Compose;
 
 /// <summary>
-/// What an intent says of an app's containers, from the document through the real <c>docker compose</c> to what the engine
-/// runs.
+/// What an intent says of an app's containers, from the document through the real <c>docker compose</c> to what the
+/// engine runs.
 /// </summary>
 public sealed class AppContainersOnEngineSpec : IClassFixture<EngineTestbed>, IDisposable
 {
@@ -53,7 +53,9 @@ public sealed class AppContainersOnEngineSpec : IClassFixture<EngineTestbed>, ID
             var container = await InspectAsync(host);
             var (config, limits) = (container.GetProperty("Config"), container.GetProperty("HostConfig"));
             Assert.Equal("running", container.GetProperty("State").GetProperty("Status").GetString());
-            Assert.Equal(service.Command.ToArray(), config.GetProperty("Cmd").EnumerateArray().Select(word => word.GetString()!));
+            Assert.Equal(
+                service.Command.ToArray(),
+                config.GetProperty("Cmd").EnumerateArray().Select(word => word.GetString()!));
             Assert.Equal("1000:1001", config.GetProperty("User").GetString());
             Assert.Equal(3, config.GetProperty("StopTimeout").GetInt32());
             Assert.Equal(64 << 20, limits.GetProperty("Memory").GetInt64());

@@ -23,7 +23,10 @@ public sealed class DomainsSpec
         };
 
         Assert.Equal(
-            ["tower.localhost", "registry.localhost", "otel.localhost", "api.localhost", "b.localhost", "www.localhost", "c.localhost"],
+            [
+                "tower.localhost", "registry.localhost", "otel.localhost",
+                "api.localhost", "b.localhost", "www.localhost", "c.localhost",
+            ],
             Domains.Of(intent).ToArray());
     }
 

@@ -142,7 +142,8 @@ public sealed class DnsProberSpec : TestKit
         await Lines(1);
         await _time.PauseAsync(_options.DnsInterval);
 
-        prober.Tell(new CancelWork(Id));
+        prober.Tell(new CancelWork(Id), TestActor);
+        Assert.Equal(Id, (await ExpectMsgAsync<WorkEnded>()).Id);
         prober.Tell(new ProveDomains(new DeploymentId("next"), []), TestActor);
 
         Assert.Equal("next", (await ExpectMsgAsync<DomainsProved>()).Id.Value);

@@ -21,6 +21,9 @@ public abstract class ContainerEngineContract
     /// <summary>Has a container of the service that wrote these lines and runs on, or ended with the code.</summary>
     protected abstract Task<string> RunAsync(string service, string[] lines, int? exitCode = null);
 
+    /// <summary>An image the engine has whose one tool is this.</summary>
+    protected abstract Task<string> ImageWithAsync(HealthTool tool);
+
     [SkippableFact]
     public async Task A_running_container_is_listed_with_what_its_labels_say()
     {
@@ -115,6 +118,29 @@ public abstract class ContainerEngineContract
         Assert.False(await Engine.HasImageAsync("127.0.0.1:5000/no-such-image:1", CancellationToken.None));
     }
 
+    [SkippableTheory]
+    [InlineData(HealthTool.Curl)]
+    [InlineData(HealthTool.Wget)]
+    [InlineData(HealthTool.None)]
+    public async Task The_tool_of_an_image_is_told_and_no_container_of_it_is_listed(HealthTool tool)
+    {
+        Require();
+        var image = await ImageWithAsync(tool);
+
+        Assert.Equal(tool, await Engine.HealthToolOfAsync(image, CancellationToken.None));
+
+        Assert.Empty(await Engine.ListAsync(CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task The_tool_of_an_image_that_is_not_there_is_not_known()
+    {
+        Require();
+        Assert.Null(await Engine.HealthToolOfAsync("127.0.0.1:5000/no-such-image:1", CancellationToken.None));
+        Assert.Null(await Engine.HealthToolOfAsync(
+            $"127.0.0.1:5000/no-such-image@sha256:{new string('0', 64)}", CancellationToken.None));
+    }
+
     [SkippableFact]
     public async Task The_version_names_engine_and_API()
     {
@@ -133,6 +159,13 @@ public sealed class FakeContainerEngineSpec : ContainerEngineContract
     protected override IContainerEngine Engine => _engine;
 
     protected override string Image => "fake:1";
+
+    protected override Task<string> ImageWithAsync(HealthTool tool)
+    {
+        _engine.AddImage("tool:1");
+        _engine.ToolOf = _ => tool;
+        return Task.FromResult("tool:1");
+    }
 
     protected override Task<string> RunAsync(string service, string[] lines, int? exitCode = null)
     {

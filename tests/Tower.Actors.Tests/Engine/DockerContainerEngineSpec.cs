@@ -31,6 +31,13 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
         return id;
     }
 
+    protected override Task<string> ImageWithAsync(HealthTool tool) => tool switch
+    {
+        HealthTool.Curl => testbed.ImageWithAsync(EngineTestbed.Applet("/usr/bin/curl")),
+        HealthTool.Wget => testbed.ImageWithAsync(EngineTestbed.Applet("/usr/bin/wget")),
+        _ => testbed.ImageWithAsync(),
+    };
+
     [SkippableFact]
     public async Task Containers_of_others_are_not_listed()
     {

@@ -29,7 +29,7 @@ public sealed class EngineTestbed : IAsyncLifetime
     {
         Missing = await FindMissingAsync();
         if (Missing is null)
-            await ImportAsync();
+            await ImportAsync(Image);
         else if (Environment.GetEnvironmentVariable("TOWER_E2E") == "1")
             throw new InvalidOperationException($"TOWER_E2E=1, but {Missing}");
     }
@@ -38,17 +38,30 @@ public sealed class EngineTestbed : IAsyncLifetime
     {
         if (Missing is not null)
             return;
-        var left = await DockerAsync("ps", "-aq", "--filter", $"label={StackLabels.ComposeProject}={Project}");
-        if (left.Length > 0)
-            await DockerAsync(["rm", "-fv", .. left.Split('\n')]);
-        foreach (var network in (await DockerAsync("network", "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            await DockerAsync("network", "rm", network);
-        foreach (var volume in (await DockerAsync("volume", "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            await DockerAsync("volume", "rm", volume);
-        await DockerAsync("rmi", "-f", Image);
+        var containers = await DockerAsync("ps", "-aq", "--filter", $"label={StackLabels.ComposeProject}={Project}");
+        if (containers.Length > 0)
+            await DockerAsync(["rm", "-fv", .. containers.Split('\n')]);
+        foreach (var kind in new[] { "network", "volume" })
+        {
+            var left = await DockerAsync(kind, "ls", "-q", "--filter", $"label={StackLabels.ComposeProject}={Project}");
+            foreach (var name in left.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                await DockerAsync(kind, "rm", name);
+        }
+        var images = await DockerAsync("images", "--format", "{{.Repository}}:{{.Tag}}", Project);
+        await DockerAsync(["rmi", "-f", .. images.Split('\n')]);
     }
+
+    /// <summary>An image of its own that has these files beside busybox in <c>/bin</c>.</summary>
+    public async Task<string> ImageWithAsync(params TarEntry[] files)
+    {
+        var image = $"{Project}:{Guid.NewGuid():N}";
+        await ImportAsync(image, files);
+        return image;
+    }
+
+    /// <summary>A link to busybox, which is then the program of that name.</summary>
+    public static TarEntry Applet(string path) =>
+        new PaxTarEntry(TarEntryType.SymbolicLink, path.TrimStart('/')) { LinkName = Busybox };
 
     /// <summary>Skips the test when there is nothing to test with.</summary>
     public void Require() => Skip.If(Missing is not null, Missing);
@@ -114,7 +127,7 @@ public sealed class EngineTestbed : IAsyncLifetime
         }
     }
 
-    private async Task ImportAsync()
+    private static async Task ImportAsync(string image, params TarEntry[] files)
     {
         using var archive = new MemoryStream();
         await using (var tar = new TarWriter(archive, leaveOpen: true))
@@ -124,11 +137,13 @@ public sealed class EngineTestbed : IAsyncLifetime
             await tar.WriteEntryAsync(Busybox, "bin/busybox");
             foreach (var applet in new[] { "sh", "sleep", "env", "httpd", "cat", "printf", "echo", "kill", "nslookup" })
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" });
+            foreach (var file in files)
+                await tar.WriteEntryAsync(file);
         }
 
         archive.Position = 0;
         // Without a pipe for its output, writing the image's id would end the process.
-        await Cli.Wrap("docker").WithArguments(["import", "-", Image])
+        await Cli.Wrap("docker").WithArguments(["import", "-", image])
             .WithStandardInputPipe(PipeSource.FromStream(archive))
             .WithStandardOutputPipe(PipeTarget.ToStream(Stream.Null))
             .ExecuteAsync();

@@ -18,7 +18,7 @@ public sealed class FakeContainerEngine : IContainerEngine
 
     /// <summary>
     /// What was asked, in order: <c>list</c>, <c>pull IMAGE</c>, <c>stop SERVICE</c>, <c>start SERVICE</c>,
-    /// <c>remove SERVICE</c>, <c>logs SERVICE</c>.
+    /// <c>remove SERVICE</c>, <c>logs SERVICE</c>, <c>inspect IMAGE</c>.
     /// </summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
@@ -42,6 +42,15 @@ public sealed class FakeContainerEngine : IContainerEngine
 
     /// <summary>Awaited in the middle of each removal.</summary>
     public Func<ObservedContainer, CancellationToken, Task> DuringRemoval { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>What the images it has can check their health with.</summary>
+    public Func<string, HealthTool> ToolOf { get; set; } = _ => HealthTool.None;
+
+    /// <summary>Images that cannot be looked into, with the message.</summary>
+    public ConcurrentDictionary<string, string> FailingInspections { get; } = new();
+
+    /// <summary>Awaited in the middle of each look into an image.</summary>
+    public Func<string, CancellationToken, Task> DuringInspection { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>What runs now.</summary>
     public ImmutableArray<ObservedContainer> Containers
@@ -135,6 +144,17 @@ public sealed class FakeContainerEngine : IContainerEngine
             throw new AdapterException(message);
         progress("pulled");
         AddImage(image);
+    }
+
+    /// <inheritdoc/>
+    public async Task<HealthTool?> HealthToolOfAsync(string image, CancellationToken cancel)
+    {
+        Say($"inspect {image}", cancel);
+        await DuringInspection(image, cancel);
+        if (FailingInspections.TryGetValue(image, out var message))
+            throw new AdapterException(message);
+        lock (_lock)
+            return _images.Contains(image) ? ToolOf(image) : null;
     }
 
     /// <inheritdoc/>

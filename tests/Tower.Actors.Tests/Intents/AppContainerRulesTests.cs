@@ -24,7 +24,8 @@ public sealed class AppContainerRulesTests
     [InlineData("user", "\"2147483648\"", "\"2147483648\" is too large")]
     [InlineData("user", "\"0:99999999999999999999\"", "is too large")]
     [InlineData("command", "[]", "has 0 words; 1 to 256")]
-    [InlineData("volumes", "[\"data:/data\",\"/srv:/data\"]", "is used twice: by \"data\" (/apps/0/volumes/0) and here by \"/srv\"")]
+    [InlineData("volumes", "[\"data:/data\",\"/srv:/data\"]",
+        "is used twice: by \"data\" (/apps/0/volumes/0) and here by \"/srv\"")]
     [InlineData("volumes", "[\"data\"]", "is not a volume")]
     public void A_value_that_breaks_a_rule_is_refused(string field, string json, string words)
     {

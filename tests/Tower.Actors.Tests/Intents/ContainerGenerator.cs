@@ -5,7 +5,7 @@ using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Intents;
 
-/// <summary>Random valid values of the fields that say what an app's containers are and how they are replaced.</summary>
+/// <summary>Random valid values of what an app says of its containers and how they are replaced.</summary>
 public static class ContainerGenerator
 {
     private static readonly ImmutableArray<string> Sources =

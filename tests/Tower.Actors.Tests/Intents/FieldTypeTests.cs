@@ -38,8 +38,8 @@ public sealed class FieldTypeTests
     [InlineData("1e400", "is too large or too small a number")]
     [InlineData("99999999999999999999999999999999", "is too large or too small a number")]
     public void A_number_with_a_fraction_is_a_number_and_not_too_large(string json, string message) =>
-        Assert.Equal(new IntentProblem("/apps/0/resources/cpus", message), OnlyProblem(Changed(document =>
-            document.App()["resources"] = new JsonObject { ["cpus"] = "?" }).Replace("\"?\"", json, StringComparison.Ordinal)));
+        Assert.Equal(new IntentProblem("/apps/0/resources/cpus", message), OnlyProblem(
+            With("resources", """{"cpus":"?"}""").Replace("\"?\"", json, StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("[1]", "/apps/0/command/0", "must be a string, not a number")]
@@ -93,7 +93,7 @@ public sealed class FieldTypeTests
 
         Assert.Equal(["a", "", "$x"], app.Command!.Value.ToArray());
         Assert.Equal(["d:/d:ro"], app.Volumes.ToArray());
-        Assert.Equal((AppStrategy.Recreate, 1, 5, 0), (app.Strategy, app.Replicas, app.StopGracePeriod, app.DrainTimeout));
+        Assert.Equal((AppStrategy.Recreate, 5, 0), (app.Strategy, app.StopGracePeriod, app.DrainTimeout));
         Assert.Equal(new ResourcesSpec { Memory = "1g", Cpus = 1.5m }, app.Resources);
         Assert.Equal((true, "1:2", 7), (app.Init, app.User, app.HealthCheck!.StartPeriod));
     }

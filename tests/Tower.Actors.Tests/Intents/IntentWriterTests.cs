@@ -175,7 +175,8 @@ public sealed class IntentWriterTests
     private static string Written(AppSpec app)
     {
         var text = Encoding.UTF8.GetString(IntentWriter.Write(ReadValid(WithApp) with { Apps = [app] }));
-        var (start, end) = (text.IndexOf("    {\n", StringComparison.Ordinal), text.LastIndexOf("    }\n", StringComparison.Ordinal));
-        return string.Join('\n', text[start..(end + 5)].Split('\n').Select(line => line[4..]));
+        var start = text.IndexOf("    {\n", StringComparison.Ordinal);
+        var end = text.LastIndexOf("    }\n", StringComparison.Ordinal) + "    }".Length;
+        return string.Join('\n', text[start..end].Split('\n').Select(line => line[4..]));
     }
 }

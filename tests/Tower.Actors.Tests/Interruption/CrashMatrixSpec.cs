@@ -11,6 +11,7 @@ namespace Tower.Actors.Tests.Interruption;
 /// Tower ends before and after every step it journals, and begins again: the server is in the old state or in the new one,
 /// whole, and the next deployment works. The crash points are read off a run of the plan itself.
 /// </summary>
+[Collection("one world at a time: they share a folder")]
 public sealed class CrashMatrixSpec
 {
     private const string Id = "20260102T000000-0001";
@@ -27,6 +28,7 @@ public sealed class CrashMatrixSpec
     {
         ["a rolling app, a new one and one that goes"] = (Intent(App("api", 1), App("web", 1)), Intent(App("api", 2), App("db", 1))),
         ["an app with data"] = (Intent(Data("db", 1), App("api", 1)), Intent(Data("db", 2), App("api", 2))),
+        ["an app whose image checks its health"] = (Intent(Checked("api", 1)), Intent(Checked("api", 2), Checked("db", 1))),
         ["only a domain"] = (Intent(App("api", 1)), Intent(App("api", 1) with { Domain = "other.localhost" })),
     };
 
@@ -106,6 +108,9 @@ public sealed class CrashMatrixSpec
 
     private static AppSpec App(string name, int version) =>
         new() { Name = name, Image = $"registry://{name}:{version}.0.0", Domain = $"{name}.localhost" };
+
+    private static AppSpec Checked(string name, int version) =>
+        App(name, version) with { HealthCheck = new HealthCheckSpec { Path = "/health" } };
 
     private static AppSpec Data(string name, int version) => App(name, version) with { Volumes = ["data:/data"] };
 }

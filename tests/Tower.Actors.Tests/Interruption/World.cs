@@ -47,12 +47,14 @@ internal sealed class World : IDisposable
         {
             DataDir = Folder,
             WatchTime = TimeSpan.Zero,
+            LoadOverlap = TimeSpan.Zero,
             ProbeInterval = TimeSpan.FromMilliseconds(1),
             RecoveryInterval = TimeSpan.FromMilliseconds(20),
             OwnGeneration = TowerGeneration(),
         };
         _lock = DataDirectoryLock.TryAcquire(Options.DataDir)!;
         Compose = new FakeComposeCli(Engine);
+        Engine.ToolOf = _ => HealthTool.Wget;
         foreach (var repository in new[] { "api", "web", "db" })
             _registry.With(repository, $"{repository} 1", "1.0.0").With(repository, $"{repository} 2", "2.0.0");
     }
@@ -78,6 +80,9 @@ internal sealed class World : IDisposable
         await process.ApplyAsync(intent, "20260101T000000-0000");
     }
 
+    /// <summary>The compose file.</summary>
+    public string ComposeFile() => File.ReadAllText(new StateFiles(Options.DataDir).Compose);
+
     /// <summary>Everything that makes the state of the server: containers, routes, files.</summary>
     public string Snapshot()
     {
@@ -90,7 +95,7 @@ internal sealed class World : IDisposable
         intent["applied"]!.AsObject().Remove("deployment");
         return string.Join('\n', [
             .. containers, JsonNode.Parse(Caddy.Config)!.ToJsonString(), intent.ToJsonString(),
-            File.ReadAllText(files.Compose), JsonNode.Parse(File.ReadAllText(files.CaddyConfig))!.ToJsonString(),
+            ComposeFile(), JsonNode.Parse(File.ReadAllText(files.CaddyConfig))!.ToJsonString(),
             $"draft: {File.Exists(files.Draft)}",
         ]);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Journal;
+using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 
@@ -9,55 +10,96 @@ namespace Tower.Actors.Tests.Journal;
 public sealed class InMemoryDeploymentJournal(int kept = 32) : IDeploymentJournal
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, JournaledDeployment> _deployments = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ImmutableArray<LogEvent>> _logs = [];
+    private readonly SortedDictionary<string, Kept> _deployments = new(StringComparer.Ordinal);
 
-    public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel)
+    public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel) => WriteAsync(cancel, () =>
     {
-        lock (_lock)
-            _deployments[id.Value] = new JournaledDeployment(id, head, [], null);
-        return Task.CompletedTask;
-    }
+        var deployment = Of(id);
+        deployment.Journal = new JournaledDeployment(id, head, [], null);
+        deployment.IsOpened = true;
+    });
 
-    public Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel)
+    public Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel) => WriteAsync(cancel, () =>
     {
-        lock (_lock)
-            _deployments[id.Value] = _deployments[id.Value] with { Entries = _deployments[id.Value].Entries.Add(entry) };
-        return Task.CompletedTask;
-    }
+        RequireName(id);
+        if (_deployments.GetValueOrDefault(id.Value) is not { IsOpened: true } deployment)
+            throw new AdapterException($"{id} has no journal");
+        deployment.Journal = deployment.Journal with { Entries = deployment.Journal.Entries.Add(entry) };
+    });
 
-    public Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel)
+    public Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel) => WriteAsync(cancel, () =>
     {
-        lock (_lock)
-        {
-            var known = _deployments.GetValueOrDefault(id.Value) ?? new JournaledDeployment(id, null, [], null);
-            _deployments[id.Value] = known with { Result = result };
-            var ended = _deployments.Values.Where(deployment => deployment.Result is not null).ToList();
-            foreach (var old in ended.Take(Math.Max(0, ended.Count - kept)))
-            {
-                _deployments.Remove(old.Id.Value);
-                _logs.Remove(old.Id.Value);
-            }
-        }
-        return Task.CompletedTask;
-    }
+        var deployment = Of(id);
+        deployment.Journal = deployment.Journal with { Result = result };
+        var ended = _deployments.Where(one => one.Value.Journal.Result is not null).Select(one => one.Key).ToList();
+        foreach (var old in ended.Take(Math.Max(0, ended.Count - kept)))
+            _deployments.Remove(old);
+    });
 
     public Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel)
     {
         lock (_lock)
-            return Task.FromResult<ImmutableArray<JournaledDeployment>>([.. _deployments.Values]);
+            return Task.FromResult(_deployments.Values.Select(deployment => deployment.Journal).ToImmutableArray());
     }
 
-    public Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel)
-    {
-        lock (_lock)
-            _logs[id.Value] = _logs.GetValueOrDefault(id.Value, []).AddRange(lines);
-        return Task.CompletedTask;
-    }
+    public Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel) =>
+        WriteAsync(cancel, () =>
+        {
+            var deployment = Of(id);
+            var fitting = LogBound.Fit(lines, deployment.LogBytes, ref deployment.HasSaidSo).Span;
+            deployment.LogBytes += fitting.Length;
+            deployment.Log.AddRange(JournalText.ReadLog(fitting));
+        });
 
     public Task<ImmutableArray<LogEvent>> ReadLogAsync(DeploymentId id, CancellationToken cancel)
     {
         lock (_lock)
-            return Task.FromResult(_logs.GetValueOrDefault(id.Value, []));
+            return Task.FromResult(
+                id.Value is not null && _deployments.TryGetValue(id.Value, out var deployment)
+                    ? deployment.Log.ToImmutableArray()
+                    : []);
+    }
+
+    private Kept Of(DeploymentId id)
+    {
+        RequireName(id);
+        if (!_deployments.TryGetValue(id.Value, out var deployment))
+            _deployments.Add(id.Value, deployment = new Kept(new JournaledDeployment(id, null, [], null)));
+        return deployment;
+    }
+
+    private static void RequireName(DeploymentId id)
+    {
+        if (!JournalFiles.IsName(id.Value))
+            throw new AdapterException("this is no id of a deployment");
+    }
+
+    private Task WriteAsync(CancellationToken cancel, Action write)
+    {
+        if (cancel.IsCancellationRequested)
+            return Task.FromCanceled(cancel);
+        try
+        {
+            lock (_lock)
+                write();
+            return Task.CompletedTask;
+        }
+        catch (AdapterException refusal)
+        {
+            return Task.FromException(refusal);
+        }
+    }
+
+    private sealed class Kept(JournaledDeployment journal)
+    {
+        public bool HasSaidSo;
+
+        public JournaledDeployment Journal { get; set; } = journal;
+
+        public bool IsOpened { get; set; }
+
+        public List<LogEvent> Log { get; } = [];
+
+        public long LogBytes { get; set; }
     }
 }

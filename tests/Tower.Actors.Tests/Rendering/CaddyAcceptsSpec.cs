@@ -28,6 +28,16 @@ public sealed class CaddyAcceptsSpec : IDisposable
     }
 
     [SkippableFact]
+    public async Task It_accepts_the_configs_of_rollouts_under_way()
+    {
+        await DockerCli.RequireEngineAsync(_options.CaddyImage);
+        var stack = Build(SampleIntents.Three, _options);
+        foreach (var (rollout, n) in Gen.Sample(RandomRoutes.In(stack), 30).Select((rollout, n) => (rollout, n)))
+            _folder.Write($"rollout-{n}.json", CaddyConfig.Render(rollout, _options));
+        Assert.Equal("", await RefusedAsync());
+    }
+
+    [SkippableFact]
     public async Task It_accepts_another_acme_server()
     {
         await DockerCli.RequireEngineAsync(_options.CaddyImage);
@@ -47,9 +57,12 @@ public sealed class CaddyAcceptsSpec : IDisposable
 
     private void Write(string name, Intent intent, TowerOptions options, Func<string, string>? change = null)
     {
-        var text = CaddyConfig.Render(StackBuilder.Build(intent, SampleIntents.Images(intent), options), options);
+        var text = CaddyConfig.Render(Build(intent, options), options);
         _folder.Write($"{name}.json", change is null ? text : change(text));
     }
+
+    private static StackSpec Build(Intent intent, TowerOptions options) =>
+        StackBuilder.Build(intent, SampleIntents.Images(intent), options);
 
     // One container for all files: starting one takes longer than validating.
     private async Task<string> RefusedAsync()

@@ -99,6 +99,72 @@ public sealed class CaddyConfigSpec
         Assert.Equal(5, policies[1]!["subjects"]!.AsArray().Count);
     }
 
+    [Theory]
+    [InlineData(443, "https://api.example.com{http.request.uri}")]
+    [InlineData(8443, "https://api.example.com:8443{http.request.uri}")]
+    public void A_redirected_domain_has_a_certificate_and_leads_to_the_other_one(int port, string location)
+    {
+        var options = new TowerOptions { HttpsPort = port };
+        var config = JsonNode.Parse(CaddyConfig.Render(
+            new StackSpec("a@example.com", [], [Api])
+            {
+                Redirects = [new RedirectSpec("www.example.com", "api.example.com"), new RedirectSpec("www.localhost", "api.example.com")],
+            },
+            options))!;
+
+        var routes = Server(config, "https")["routes"]!;
+        Assert.Equal("www.example.com", $"{routes[1]!["match"]![0]!["host"]![0]}");
+        Assert.Equal(308, (int)routes[1]!["handle"]![0]!["status_code"]!);
+        Assert.Equal(location, $"{routes[1]!["handle"]![0]!["headers"]!["Location"]![0]}");
+        Assert.Equal("""["api.example.com","www.example.com","www.localhost"]""",
+            Server(config, "http")["routes"]![0]!["match"]![0]!["host"]!.ToJsonString());
+        var policies = config["apps"]!["tls"]!["automation"]!["policies"]!;
+        Assert.Equal("""["www.localhost"]""", policies[0]!["subjects"]!.ToJsonString());
+        Assert.Equal("""["api.example.com","www.example.com"]""", policies[1]!["subjects"]!.ToJsonString());
+        Assert.NotNull(config["apps"]!["pki"]);
+    }
+
+    [Fact]
+    public void Every_proxy_on_a_requests_way_keeps_the_password_to_itself()
+    {
+        var route = Api with { Auth = AuthPolicy.BasicAll, User = User, Hold = new HoldSpec(TimeSpan.FromSeconds(1), null, ["api-1:3000"]) };
+        var proxies = Proxies(Handlers(route)).ToList();
+        Assert.Equal(["api-2:3000", "api-1:3000", "api-2:3000", "api-1:3000"], proxies.Select(proxy => $"{proxy["upstreams"]![0]!["dial"]}"));
+        Assert.All(proxies, proxy => Assert.Equal("Authorization", $"{proxy["headers"]!["request"]!["delete"]![0]}"));
+    }
+
+    [Fact]
+    public void Streams_outlive_the_config_they_were_opened_under_by_a_day() =>
+        Assert.Equal("24h", $"{Handlers(Api)[1]!["stream_close_delay"]}");
+
+    [Fact]
+    public void A_route_that_waits_for_a_generation_and_tries_it_is_the_callers_mistake() => Assert.Throws<ArgumentException>(() =>
+        Handlers(Api with { Fallback = ["api-1:3000"], Hold = new HoldSpec(TimeSpan.FromSeconds(1), null, []) }));
+
+    [Fact]
+    public void The_receipt_of_a_route_that_waits_asks_nobody_for_his_health_and_gives_up_early()
+    {
+        var route = Api with
+        {
+            Hold = new HoldSpec(TimeSpan.FromMinutes(1), new ProbeSpec(3000, "/health", TimeSpan.FromSeconds(1)), []),
+        };
+        var receipt = Server(
+            JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()))!, "receipt");
+        var proxy = Proxies(receipt["routes"]![0]!["handle"]!).First();
+        Assert.Null(proxy["health_checks"]!["active"]);
+        Assert.Equal("2s", $"{proxy["load_balancing"]!["try_duration"]}");
+    }
+
+    private static RouteSpec Api => new("api.example.com", "api", "api-2", 3000, AuthPolicy.None);
+
+    private static IEnumerable<JsonObject> Proxies(JsonNode? node) => node switch
+    {
+        JsonObject proxy when $"{proxy["handler"]}" == "reverse_proxy" => [proxy],
+        JsonObject parent => parent.SelectMany(entry => Proxies(entry.Value)),
+        JsonArray list => list.SelectMany(Proxies),
+        _ => [],
+    };
+
     [Fact]
     public void Another_acme_server_is_named_with_its_root()
     {

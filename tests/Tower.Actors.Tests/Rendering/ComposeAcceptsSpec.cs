@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using FsCheck.Fluent;
 using Tower.Actors.Compose;
+using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
@@ -45,19 +46,13 @@ public sealed class ComposeAcceptsSpec : IDisposable
         await DockerCli.RequireComposeAsync();
         var values = RandomIntents.NastyValues.Select((value, n) => ($"V{n}", value)).ToList();
         var intent = SampleIntents.With(SampleIntents.App("plain", env: values), SampleIntents.App("secret", secrets: values));
-        var (stack, draft, secrets) = Write(intent);
-        var json = await DockerCli.RunAsync(
-            ["compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft, "config", "--format", "json"],
-            secrets);
-        Assert.Equal("", json.StandardError);
-        var services = JsonDocument.Parse(json.StandardOutput).RootElement.GetProperty("services");
+        var (stack, services) = await ReadAsync(intent);
         foreach (var service in stack.Services)
         {
             foreach (var (name, value) in service.Env.Concat(service.Secrets))
             {
-                // What compose prints can be read by compose again: it has doubled every $.
-                var read = services.GetProperty(service.Name).GetProperty("environment").GetProperty(name).GetString()!;
-                Assert.Equal(value, read.Replace("$$", "$"));
+                Assert.Equal(
+                    value, Literal(services.GetProperty(service.Name).GetProperty("environment").GetProperty(name)));
             }
         }
     }
@@ -71,18 +66,33 @@ public sealed class ComposeAcceptsSpec : IDisposable
             Command = RandomIntents.NastyValues,
             Volumes = ["data:/$HOME/${X}/'q'/\"d\"", "/srv/a b/$$/ü:/b c:ro", "conf.d:/#:ro"],
         };
-        var (stack, draft, secrets) = Write(SampleIntents.With(app));
+        var (stack, services) = await ReadAsync(SampleIntents.With(app));
         var service = stack.Services.Single(service => service.App == "api");
-        var json = await DockerCli.RunAsync(
-            ["compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft, "config", "--format", "json"],
-            secrets);
-        Assert.Equal("", json.StandardError);
-        var read = JsonDocument.Parse(json.StandardOutput.Replace("$$", "$")).RootElement
-            .GetProperty("services").GetProperty(service.Name);
-        Assert.Equal(service.Command.ToArray(), read.GetProperty("command").EnumerateArray().Select(word => word.GetString()!));
-        Assert.Equal(service.Mounts.ToArray(), read.GetProperty("volumes").EnumerateArray().Select(mount => new MountSpec(
-            mount.GetProperty("source").GetString()!, mount.GetProperty("target").GetString()!,
-            mount.TryGetProperty("read_only", out var only) && only.GetBoolean())));
+        var read = services.GetProperty(service.Name);
+        Assert.Equal(service.Command.ToArray(), read.GetProperty("command").EnumerateArray().Select(Literal));
+        Assert.Equal(
+            service.Mounts.ToArray(),
+            read.GetProperty("volumes").EnumerateArray().Select(mount => new MountSpec(
+                Literal(mount.GetProperty("source")), Literal(mount.GetProperty("target")),
+                mount.TryGetProperty("read_only", out var only) && only.GetBoolean())));
+    }
+
+    [SkippableTheory]
+    [InlineData(HealthTool.Curl)]
+    [InlineData(HealthTool.Wget)]
+    public async Task It_reads_every_word_of_a_health_check_exactly(HealthTool tool)
+    {
+        await DockerCli.RequireComposeAsync();
+        const string path = "/up?a=$HOME&b=${X}&c='\"[1-3]{x}*%20";
+        var (_, services) = await ReadAsync(
+            SampleIntents.With(SampleIntents.App("api", health: new HealthCheckSpec { Path = path })), tool);
+
+        var check = services.EnumerateObject().Single(service => service.Name.StartsWith("api-", StringComparison.Ordinal))
+            .Value.GetProperty("healthcheck");
+
+        var words = check.GetProperty("test").EnumerateArray().Select(Literal).ToList();
+        Assert.Equal(("CMD", $"http://127.0.0.1:3000{path}"), (words[0], words[^1]));
+        Assert.Equal(("10s", "5s"), (check.GetProperty("interval").GetString(), check.GetProperty("timeout").GetString()));
     }
 
     // It does repeat values of some other fields, e.g. ports; a secret is a value of `environment` and nothing else.
@@ -108,6 +118,23 @@ public sealed class ComposeAcceptsSpec : IDisposable
         }
     }
 
+    private async Task<(StackSpec Stack, JsonElement Services)> ReadAsync(
+        Intent intent, HealthTool tool = HealthTool.None)
+    {
+        var (stack, draft, secrets) = Write(intent, tool);
+        var json = await DockerCli.RunAsync(
+            [
+                "compose", "-p", _options.Project, "--project-directory", _options.DataDir, "-f", draft,
+                "config", "--format", "json",
+            ],
+            secrets);
+        Assert.Equal("", json.StandardError);
+        return (stack, JsonDocument.Parse(json.StandardOutput).RootElement.GetProperty("services"));
+    }
+
+    // What compose prints can be read by compose again: it has doubled every $.
+    private static string Literal(JsonElement text) => text.GetString()!.Replace("$$", "$");
+
     private async Task CheckAsync(Intent intent)
     {
         var (_, draft, secrets) = Write(intent);
@@ -115,9 +142,12 @@ public sealed class ComposeAcceptsSpec : IDisposable
         Assert.Equal("", (await DockerCli.RunAsync([.. command.Arguments], command.Environment)).StandardError);
     }
 
-    private (StackSpec Stack, string Draft, ImmutableSortedDictionary<string, string> Secrets) Write(Intent intent)
+    private (StackSpec Stack, string Draft, ImmutableSortedDictionary<string, string> Secrets) Write(
+        Intent intent, HealthTool tool = HealthTool.None)
     {
-        var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), _options);
+        var images = SampleIntents.Images(intent);
+        var stack = StackBuilder.Build(intent, images, _options)
+            .WithHealthTools(images.ToImmutableDictionary(image => image.PinnedImage, _ => tool));
         var (yaml, secrets) = ComposeFile.Render(stack, _options);
         return (stack, _folder.Write("draft.yml", yaml), secrets);
     }

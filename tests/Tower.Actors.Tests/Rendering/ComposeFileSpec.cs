@@ -103,7 +103,8 @@ public sealed class ComposeFileSpec
     [Fact]
     public void Nothing_an_app_does_not_ask_for_is_in_its_service()
     {
-        var app = (YamlMappingNode)Services(Render(SampleIntents.With(SampleIntents.App("api"))).Yaml).Children.Values.Last();
+        var services = Services(Render(SampleIntents.With(SampleIntents.App("api"))).Yaml);
+        var app = (YamlMappingNode)services.Children.Values.Last();
         Assert.Equal(
             ["image", "environment", "labels", "networks", "restart", "stop_grace_period", "security_opt", "logging"],
             app.Children.Keys.Select(key => $"{key}"));

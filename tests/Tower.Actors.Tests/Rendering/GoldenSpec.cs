@@ -35,6 +35,25 @@ public sealed class GoldenSpec
     public void A_stack_with_volumes_workers_and_replicas_renders_as_committed() => GoldenFile.ShouldEqual(
         "stateful.yml", Compose(SampleIntents.Stateful, new TowerOptions { BindRoot = "/srv/apps" }));
 
+    [Fact]
+    public void Routes_to_several_containers_and_of_a_rollout_under_way_render_as_committed()
+    {
+        var api = new RouteSpec("api.example.com", "api", "api-2", 3000, AuthPolicy.None);
+        var stack = new StackSpec("admin@example.com", [],
+        [
+            api with { Domain = "many.example.com", Hosts = ["tower-api-2-1", "tower-api-2-2"] },
+            api with { Domain = "trial.example.com", Fallback = ["api-1:3000"] },
+            api with
+            {
+                Domain = "held.example.com",
+                Hold = new HoldSpec(
+                    TimeSpan.FromSeconds(90), new ProbeSpec(3001, "/health?deep=100%", TimeSpan.FromSeconds(1.5)), ["api-1:3000"]),
+            },
+        ])
+        { Redirects = [new RedirectSpec("www.example.com", "api.example.com")] };
+        GoldenFile.ShouldEqual("rollout.json", CaddyConfig.Render(stack, new TowerOptions()));
+    }
+
     private static string Compose(Intent intent, TowerOptions options) =>
         ComposeFile.Render(StackBuilder.Build(intent, SampleIntents.Images(intent), options), options).Yaml;
 

@@ -39,7 +39,8 @@ internal sealed class RunningStack : IAsyncDisposable
     public static string[] Images => [new TowerOptions().CaddyImage, new TowerOptions().RegistryImage];
 
     /// <summary>
-    /// Starts a stack whose domains are <c>tower.</c>, <c>registry.</c>, <c>otel.</c> and <c>api.</c> of a suffix.
+    /// Starts a stack whose domains are <c>tower.</c>, <c>registry.</c>, <c>otel.</c> and <c>api.</c> of a suffix;
+    /// <c>www.</c> of it leads to <c>api.</c>
     /// </summary>
     public static async Task<RunningStack> StartAsync(
         string suffix,
@@ -144,7 +145,8 @@ internal sealed class RunningStack : IAsyncDisposable
     private Intent IntentOf(string suffix, IEnumerable<(string, string)>? env, IEnumerable<(string, string)>? secrets)
     {
         var hash = BCrypt.Net.BCrypt.HashPassword(Password, 4);
-        var intent = SampleIntents.With(SampleIntents.App("api", env, secrets, $"api.{suffix}"));
+        var api = SampleIntents.App("api", env, secrets, $"api.{suffix}") with { Redirects = [$"www.{suffix}"] };
+        var intent = SampleIntents.With(api);
         return intent with
         {
             Tower = intent.Tower with { Version = "1", Domain = $"tower.{suffix}", PasswordHash = hash },

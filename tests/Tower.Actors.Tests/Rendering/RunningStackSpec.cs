@@ -36,6 +36,20 @@ public sealed class RunningStackSpec : IClassFixture<RunningStackSpec.Shared>
     }
 
     [SkippableFact]
+    public async Task A_redirected_domain_leads_to_the_other_one_on_http_and_on_https()
+    {
+        var stack = await _shared.StartedAsync();
+        var names = "";
+        using var client = stack.Client(certificate => names = certificate.MatchesHostname("www.rendered.localhost") ? "www" : "");
+        using var plain = await client.PostAsync(stack.Http("www.rendered.localhost", "/a?b"), new StringContent("x"));
+        Assert.Equal(stack.Https("www.rendered.localhost", "/a?b"), plain.Headers.Location);
+        using var answer = await client.PostAsync(plain.Headers.Location, new StringContent("x"));
+        Assert.Equal(HttpStatusCode.PermanentRedirect, answer.StatusCode);
+        Assert.Equal(stack.Https("api.rendered.localhost", "/a?b"), answer.Headers.Location);
+        Assert.Equal("www", names);
+    }
+
+    [SkippableFact]
     public async Task A_host_that_is_not_the_certificates_gets_no_site()
     {
         var stack = await _shared.StartedAsync();

@@ -16,9 +16,8 @@ public sealed class AppServiceSpec
         var service = Service(Plain);
         Assert.Equal((RolloutStrategy.Rolling, 1, false), (service.Strategy, service.Replicas, service.Init));
         Assert.True(service.Hosts.IsEmpty && service.Command.IsEmpty && service.Mounts.IsEmpty);
-        Assert.Equal(
-            (null, null, null, null, null, null),
-            (service.StopGracePeriod, service.MemoryBytes, service.Cpus, service.User, service.ReadyWithin, service.DrainTimeout));
+        Assert.Equal((null, null, null), (service.MemoryBytes, service.Cpus, service.User));
+        Assert.Equal((null, null, null), (service.StopGracePeriod, service.ReadyWithin, service.DrainTimeout));
     }
 
     [Fact]
@@ -37,7 +36,17 @@ public sealed class AppServiceSpec
         Assert.Equal(["run"], service.Command.ToArray());
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.Zero), (service.StopGracePeriod, service.DrainTimeout));
         Assert.Equal(TimeSpan.FromMinutes(5), service.ReadyWithin);
-        Assert.Equal((6 * 1024 * 1024, 0.5m, true, "1000"), (service.MemoryBytes, service.Cpus, service.Init, service.User));
+        Assert.Equal((6 * 1024 * 1024, 0.5m), (service.MemoryBytes, service.Cpus));
+        Assert.Equal((true, "1000"), (service.Init, service.User));
+    }
+
+    [Fact]
+    public void Only_an_app_that_is_asked_for_a_path_can_be_checked_while_it_runs()
+    {
+        var health = new HealthCheckSpec { Path = "/up", Interval = 30, Retries = 5 };
+        Assert.Equal(new HealthSpec(TimeSpan.FromSeconds(30), 5), Service(Plain with { HealthCheck = health }).Health);
+        Assert.Null(Service(Plain with { HealthCheck = health with { Path = null } }).Health);
+        Assert.Null(Service(Plain).Health);
     }
 
     [Theory]
@@ -69,8 +78,11 @@ public sealed class AppServiceSpec
     [InlineData(AppStrategy.Rolling, "data:/a", RolloutStrategy.Rolling)]
     [InlineData(AppStrategy.Recreate, "data:/a:ro", RolloutStrategy.Recreate)]
     public void An_app_that_writes_to_a_volume_is_recreated_unless_it_says_otherwise(
-        AppStrategy? strategy, string volume, RolloutStrategy expected) =>
-        Assert.Equal(expected, Service(Plain with { Strategy = strategy, Volumes = ["conf:/conf:ro", volume] }).Strategy);
+        AppStrategy? strategy, string volume, RolloutStrategy expected)
+    {
+        var service = Service(Plain with { Strategy = strategy, Volumes = ["conf:/conf:ro", volume] });
+        Assert.Equal(expected, service.Strategy);
+    }
 
     [Fact]
     public void Several_containers_are_reached_by_their_own_names()
@@ -98,7 +110,10 @@ public sealed class AppServiceSpec
     {
         var app = Plain with { Domains = ["b.example.com"], Redirects = ["www.example.com", "old.example.com"] };
         Assert.Equal(
-            [new RedirectSpec("www.example.com", "api.example.com"), new RedirectSpec("old.example.com", "api.example.com")],
+            [
+                new RedirectSpec("www.example.com", "api.example.com"),
+                new RedirectSpec("old.example.com", "api.example.com"),
+            ],
             Build(app).Redirects.ToArray());
         Assert.Equal("b.example.com", Build(app with { Domain = null }).Redirects[0].To);
     }
@@ -110,7 +125,8 @@ public sealed class AppServiceSpec
         Assert.Equal(["tower", "registry", "otel-lgtm"], Build(worker).Routes.Select(route => route.App));
         Assert.Null(Service(worker).Probe);
         Assert.Equal(
-            new ProbeSpec(3000, null, TimeSpan.FromSeconds(5)), Service(worker with { HealthCheck = new HealthCheckSpec() }).Probe);
+            new ProbeSpec(3000, null, TimeSpan.FromSeconds(5)),
+            Service(worker with { HealthCheck = new HealthCheckSpec() }).Probe);
         Assert.NotNull(Service(worker with { Domains = ["b.example.com"] }).Probe);
     }
 

@@ -11,6 +11,8 @@ public sealed class DataDirectoryLockTests : IDisposable
 
     private string Root => _temporary["infra"];
 
+    private string LockFile => Path.Combine(Root, "tower.lock");
+
     public void Dispose() => _temporary.Dispose();
 
     [Fact]
@@ -41,7 +43,7 @@ public sealed class DataDirectoryLockTests : IDisposable
     public void Another_process_has_the_lock_until_it_dies()
     {
         Directory.CreateDirectory(Root);
-        using var other = ForeignLock.Take(Path.Combine(Root, "tower.lock"));
+        using var other = ForeignLock.Take(LockFile);
         Assert.Null(DataDirectoryLock.TryAcquire(Root));
 
         other.Kill();
@@ -66,7 +68,7 @@ public sealed class DataDirectoryLockTests : IDisposable
 
         int FlockExitCode()
         {
-            using var flock = Process.Start("/usr/bin/flock", ["-n", "-x", Path.Combine(Root, "tower.lock"), "true"]);
+            using var flock = Process.Start("/usr/bin/flock", ["-n", "-x", LockFile, "true"]);
             flock.WaitForExit();
             return flock.ExitCode;
         }
@@ -75,10 +77,83 @@ public sealed class DataDirectoryLockTests : IDisposable
     [Fact]
     public void A_lock_that_cannot_be_opened_is_an_error_and_not_taken()
     {
-        Directory.CreateDirectory(Path.Combine(Root, "tower.lock"));
+        Directory.CreateDirectory(LockFile);
 
         var failure = Assert.Throws<AdapterException>(() => DataDirectoryLock.TryAcquire(Root));
 
         Assert.StartsWith($"cannot lock {Root}/tower.lock", failure.Message);
+    }
+
+    [Fact]
+    public void Each_lock_has_a_higher_fencing_number_than_the_one_before()
+    {
+        Assert.Null(DataDirectoryLock.FenceHeldHere(Root));
+        using (var first = DataDirectoryLock.TryAcquire(Root)!)
+        {
+            Assert.Equal(1, first.Fence);
+            Assert.Equal(1, DataDirectoryLock.FenceHeldHere(Root + "/"));
+        }
+
+        Assert.Null(DataDirectoryLock.FenceHeldHere(Root));
+        using (var second = DataDirectoryLock.TryAcquire(Root)!)
+            Assert.Equal(2, second.Fence);
+        Assert.Equal("0000000000000000002\n", File.ReadAllText(LockFile));
+    }
+
+    [Fact]
+    public void Looking_whether_the_lock_is_free_takes_and_counts_nothing()
+    {
+        Assert.True(DataDirectoryLock.IsFree(Root));
+        Assert.False(Directory.Exists(Root));
+        using (DataDirectoryLock.TryAcquire(Root)!)
+            Assert.False(DataDirectoryLock.IsFree(Root));
+
+        Assert.True(DataDirectoryLock.IsFree(Root));
+        using var second = DataDirectoryLock.TryAcquire(Root)!;
+        Assert.Equal(2, second.Fence);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("what is this")]
+    [InlineData("9223372036854775807")]
+    public void A_number_that_cannot_be_read_starts_anew_above_any_that_can_be_found(string content)
+    {
+        Directory.CreateDirectory(Path.Combine(Root, "deployments", "20260128T103045-3f9a"));
+        File.WriteAllText(LockFile, content);
+        File.WriteAllText(Path.Combine(Root, "owner.json"), """{"generation":"1a2b3c4d","confirmed":true,"fence": 40}""");
+        File.WriteAllText(Path.Combine(Root, "deployments", "20260128T103045-3f9a", "journal.ndjson"),
+            """
+            {"kind":"step","fence":41}
+            {"kind":"step","fen
+            """);
+
+        using (var taken = DataDirectoryLock.TryAcquire(Root)!)
+            Assert.Equal(42, taken.Fence);
+        Assert.Equal("0000000000000000042\n", File.ReadAllText(LockFile));
+    }
+
+    [SkippableFact]
+    public void A_full_disk_keeps_nobody_from_the_lock()
+    {
+        using var disk = SmallDisk.Mount(_temporary["disk"]);
+        var root = Path.Combine(disk.Path, "infra");
+        DataDirectoryLock.TryAcquire(root)!.Dispose();
+        disk.LeaveFree(0);
+
+        using var taken = DataDirectoryLock.TryAcquire(root)!;
+
+        Assert.Equal(2, taken.Fence);
+    }
+
+    [SkippableFact]
+    public void A_read_only_disk_is_named()
+    {
+        using var disk = SmallDisk.Mount(_temporary["disk"]);
+        disk.MakeReadOnly();
+
+        var failure = Assert.Throws<AdapterException>(() => DataDirectoryLock.TryAcquire(Path.Combine(disk.Path, "infra")));
+
+        Assert.Equal($"cannot create {disk.Path}/infra: the file system is read-only; mount it writable", failure.Message);
     }
 }

@@ -14,9 +14,14 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     private const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly TemporaryFolder _temporary = new();
+    private readonly DataDirectoryLock _lock;
     private readonly FileStateStore _store;
 
-    public FileStateStoreTests() => _store = Open();
+    public FileStateStoreTests()
+    {
+        _lock = DataDirectoryLock.TryAcquire(Root)!;
+        _store = Open();
+    }
 
     protected override IStateStore Store => _store;
 
@@ -27,17 +32,21 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     protected override (string? Compose, string? Caddy, string? Draft) Content() =>
         (Text("docker-compose.yml"), Text("caddy/Caddy.json"), Text(".docker-compose.yml.tmp"));
 
-    public void Dispose() => _temporary.Dispose();
+    public void Dispose()
+    {
+        _lock.Dispose();
+        _temporary.Dispose();
+    }
 
     [Fact]
     public async Task Only_the_named_files_exist_and_only_their_owner_may_read_them()
     {
-        Directory.CreateDirectory(Root, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(Root, (UnixFileMode)0b111_101_101);
         await _store.WriteDraftAsync("draft", default);
         await _store.SaveAsync(Saved(), Files(1), default);
 
         Assert.Equal(
-            ["infra", "infra/.docker-compose.yml.tmp", "infra/Caddy.json", "infra/caddy", "infra/caddy/Caddy.json", "infra/docker-compose.yml", "infra/intent.json"],
+            ["infra", "infra/.docker-compose.yml.tmp", "infra/Caddy.json", "infra/caddy", "infra/caddy/Caddy.json", "infra/docker-compose.yml", "infra/intent.json", "infra/tower.lock"],
             _temporary.Names());
         Assert.All(_temporary.Names(), name => Assert.Equal(
             Directory.Exists(_temporary[name]) ? ForOwner | UnixFileMode.UserExecute : ForOwner, File.GetUnixFileMode(_temporary[name])));
@@ -46,7 +55,6 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     [Fact]
     public async Task The_blueprints_path_of_the_Caddy_config_is_a_relative_link()
     {
-        Directory.CreateDirectory(Root);
         File.WriteAllText(Path.Combine(Root, "Caddy.json"), "a file from before");
 
         await _store.SaveCaddyConfigAsync("{}", default);
@@ -91,32 +99,73 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     }
 
     [SkippableFact]
-    public async Task A_full_disk_is_named_and_the_old_files_stay()
+    public async Task A_full_disk_is_named()
     {
         using var disk = SmallDisk.Mount(_temporary["disk"]);
-        var store = new FileStateStore(new TowerOptions { DataDir = Path.Combine(disk.Path, "infra") });
-        await store.SaveAsync(Saved(), Files(1), default);
+        var (store, hold) = OpenOn(disk);
+        using var _ = hold;
         var large = Files(2) with { CaddyJson = new string(' ', 2 * SmallDisk.Bytes) };
 
-        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveAsync(Saved("new.example.org"), large, default));
+        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveAsync(Saved(), large, default));
 
         Assert.Equal($"cannot write {store.Files.CaddyConfig}: no space left on the device; "
             + "free some, e.g. with `docker image prune`, and apply again", failure.Message);
-        Assert.Equal(Files(1).CaddyJson, File.ReadAllText(store.Files.CaddyConfig));
-        Assert.Equal(["Caddy.json"], Directory.GetFileSystemEntries(store.Files.CaddyFolder).Select(Path.GetFileName));
-        IntentEquality.AssertSame(Saved(), (await store.LoadAsync(default))!);
     }
 
     [SkippableFact]
-    public async Task A_read_only_disk_is_named()
+    public async Task A_disk_that_fills_up_at_any_of_the_files_leaves_the_old_state_byte_for_byte()
     {
         using var disk = SmallDisk.Mount(_temporary["disk"]);
-        disk.MakeReadOnly();
-        var store = new FileStateStore(new TowerOptions { DataDir = Path.Combine(disk.Path, "infra") });
+        File.WriteAllText(_temporary["root.pem"], "PEM");
+        var (store, hold) = OpenOn(disk, _temporary["root.pem"]);
+        using var _ = hold;
+        await store.SaveAsync(Saved(), Files(1), default);
+        File.WriteAllText(_temporary["root.pem"], "another PEM");
+        var refusedAt = new List<string>();
+        for (var pages = 0; ; pages++)
+        {
+            disk.LeaveFree(pages);
+            var before = Tree(disk.Path);
+            try
+            {
+                await store.SaveAsync(Saved("new.example.org"), Files(2), default);
+                break;
+            }
+            catch (AdapterException full)
+            {
+                Assert.Equal(before, Tree(disk.Path));
+                IntentEquality.AssertSame(Saved(), store.Applied!);
+                refusedAt.Add(full.Message.Split(' ', ':')[2]);
+            }
+        }
 
-        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveCaddyConfigAsync("{}", default));
+        // Each small file takes a page: one page more, one file further.
+        Assert.Equal([store.Files.Compose, store.Files.AcmeRoot, store.Files.CaddyConfig, store.Files.Intent], refusedAt);
+        Assert.Equal(Files(2).ComposeYaml, await store.ReadComposeAsync(default));
+    }
 
-        Assert.Equal($"cannot create {disk.Path}/infra: the file system is read-only; mount it writable", failure.Message);
+    [Fact]
+    public async Task Without_the_lock_nothing_is_written()
+    {
+        await _store.SaveAsync(Saved(), Files(1), default);
+        await _store.WriteDraftAsync("draft", default);
+        _lock.Dispose();
+        var before = Tree(Root);
+
+        foreach (var write in new Func<Task>[]
+        {
+            () => _store.SaveAsync(Saved("new.example.org"), Files(2), default),
+            () => _store.SaveCaddyConfigAsync("{}", default),
+            () => _store.WriteDraftAsync("another", default),
+        })
+        {
+            var refusal = await Assert.ThrowsAsync<AdapterException>(write);
+            Assert.StartsWith($"another Tower has taken over {Root}", refusal.Message);
+        }
+
+        // Told by whoever has handed over, behind the end of its deployment: the draft is the new owner's.
+        _store.DiscardDraft();
+        Assert.Equal(before, Tree(Root));
     }
 
     [Fact]
@@ -146,7 +195,6 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     [Fact]
     public async Task An_intent_file_that_somebody_broke_is_named_with_its_first_problems()
     {
-        Directory.CreateDirectory(Root);
         File.WriteAllText(Path.Combine(Root, "intent.json"), "{\"version\": \"2\"}");
 
         var failure = await Assert.ThrowsAsync<AdapterException>(() => _store.LoadAsync(default));
@@ -171,23 +219,23 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     [Fact]
     public async Task A_data_directory_that_is_not_there_stays_away_when_loading()
     {
-        Assert.Null(await _store.LoadAsync(default));
+        var store = new FileStateStore(new TowerOptions { DataDir = _temporary["elsewhere"] });
 
-        Assert.Empty(_temporary.Names());
+        Assert.Null(await store.LoadAsync(default));
+        Assert.Null(await store.ReadComposeAsync(default));
+
+        Assert.False(Directory.Exists(_temporary["elsewhere"]));
     }
 
-    [SkippableFact]
-    public async Task A_draft_of_another_running_Tower_is_left_alone()
+    [Fact]
+    public async Task What_another_Tower_is_just_writing_is_left_alone()
     {
         await _store.WriteDraftAsync("draft", default);
-        using var other = ForeignLock.Take(Path.Combine(Root, "tower.lock"));
+        _lock.Dispose();
 
         await Open().LoadAsync(default);
+
         Assert.Equal("draft", Content().Draft);
-
-        other.Release();
-        await Open().LoadAsync(default);
-        Assert.Null(Content().Draft);
     }
 
     private FileStateStore Open(string? acmeCaRoot = null) =>
@@ -198,4 +246,15 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         var path = Path.Combine(Root, name);
         return File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : null;
     }
+
+    private static (FileStateStore Store, IDisposable Hold) OpenOn(SmallDisk disk, string? acmeCaRoot = null)
+    {
+        var options = new TowerOptions { DataDir = Path.Combine(disk.Path, "infra"), AcmeCaRoot = acmeCaRoot };
+        return (new FileStateStore(options), DataDirectoryLock.TryAcquire(options.DataDir)!);
+    }
+
+    private static IEnumerable<(string Name, string Content)> Tree(string root) =>
+        [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "tower.lock").Order(StringComparer.Ordinal)
+            .Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file))))];
 }

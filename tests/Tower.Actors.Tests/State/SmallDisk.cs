@@ -22,6 +22,25 @@ internal sealed class SmallDisk : IDisposable
         return new SmallDisk(path);
     }
 
+    /// <summary>Fills it up to that many pages, each of which holds a small file.</summary>
+    public void LeaveFree(int pages)
+    {
+        using var filler = new FileStream(System.IO.Path.Combine(Path, "filler"), FileMode.Create);
+        var page = new byte[Environment.SystemPageSize];
+        try
+        {
+            while (true)
+            {
+                filler.Write(page);
+                filler.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            filler.SetLength(filler.Length - (pages * page.Length));
+        }
+    }
+
     /// <summary>Lets nobody write on it any more.</summary>
     public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
 

@@ -20,7 +20,7 @@ public abstract class StateStoreContract
     protected abstract (string? Compose, string? Caddy, string? Draft) Content();
 
     /// <summary>An intent as Tower saves it.</summary>
-    protected static Intent Saved(string domain = "api.example.org")
+    internal static Intent Saved(string domain = "api.example.org")
     {
         var intent = IntentDocuments.ReadValid(IntentDocuments.Changed(document => document.App()["domain"] = domain));
         return intent with
@@ -67,6 +67,18 @@ public abstract class StateStoreContract
         IntentEquality.AssertSame(Saved(), (await reopened.LoadAsync(default))!);
         IntentEquality.AssertSame(Saved(), reopened.Applied!);
         Assert.Equal((Files(2).ComposeYaml, Files(2).CaddyJson, null), Content());
+    }
+
+    [Fact]
+    public async Task The_compose_file_is_read_as_it_is_on_disk()
+    {
+        Assert.Null(await Store.ReadComposeAsync(default));
+
+        await Store.SaveAsync(Saved(), Files(1), default);
+        await Store.WriteDraftAsync("draft", default);
+
+        Assert.Equal(Files(1).ComposeYaml, await Store.ReadComposeAsync(default));
+        Assert.Equal(Files(1).ComposeYaml, await Reopened().ReadComposeAsync(default));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Net;
 namespace Tower.Benchmarks.Load;
 
 /// <summary>
-/// When the first visitor meets the new version: asked of the app through Caddy all the time, and not of whoever deploys.
+/// When the first visitor meets the new version: the app is asked through Caddy all the time, and not whoever deploys.
 /// </summary>
 internal static class FirstAnswer
 {

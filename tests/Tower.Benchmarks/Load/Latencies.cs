@@ -19,7 +19,7 @@ internal sealed class Latencies
     /// <summary>None, as at the beginning.</summary>
     public void Clear() => _milliseconds.Clear();
 
-    /// <summary>The time that so many of a hundred did not exceed (nearest rank), in milliseconds; null: none at all.</summary>
+    /// <summary>The milliseconds that so many of a hundred did not exceed (nearest rank); null: none at all.</summary>
     /// <param name="percent">Above 0, up to 100.</param>
     public double? Percentile(double percent)
     {

@@ -9,7 +9,7 @@ namespace Tower.Benchmarks.Load;
 /// <param name="Failures">How many failed in which way.</param>
 /// <param name="Examples">The first few of each way.</param>
 /// <param name="Latencies">Of the good answers, by kind; from when the schedule had the request.</param>
-/// <param name="Resent">How many the client's library sent again by itself; they are not failed if that went well.</param>
+/// <param name="Resent">How many the client's library sent again by itself; not failed if that went well.</param>
 /// <param name="Generations">How many containers have answered.</param>
 /// <param name="Lag">How late the generator itself was.</param>
 /// <param name="ClientCores">What the generator took of the processor, in cores.</param>
@@ -45,4 +45,11 @@ internal sealed record LoadReport(
 /// <param name="Sends">How often it was sent; more than once: on kept connections that turned out to be closed.</param>
 /// <param name="Detail">The status, or the words of the error.</param>
 internal sealed record FailureExample(
-    TimeSpan At, TimeSpan After, string Id, string Request, string Protocol, string Generation, int Sends, string Detail);
+    TimeSpan At,
+    TimeSpan After,
+    string Id,
+    string Request,
+    string Protocol,
+    string Generation,
+    int Sends,
+    string Detail);

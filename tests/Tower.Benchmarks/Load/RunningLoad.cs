@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tower.Benchmarks.Subjects;
 
 namespace Tower.Benchmarks.Load;
 
@@ -44,6 +45,10 @@ internal sealed class RunningLoad : IAsyncDisposable
         load._tally.CountFrom(load._clock.Elapsed);
         return load;
     }
+
+    /// <summary>The usual mixture to an app.</summary>
+    public static Task<RunningLoad> StartAsync(ISubject subject, string app, double rate, CancellationToken cancel) =>
+        StartAsync(subject.Client, new Traffic(subject.Address(app), rate), cancel);
 
     /// <summary>Sends nothing more and waits for the last answer.</summary>
     /// <param name="executions">How often each id was executed; null: not followed.</param>

@@ -12,7 +12,7 @@ internal sealed class SocketCrowd
     private SocketCrowd(List<Task<SocketLife>> lives) => _lives = lives;
 
     /// <summary>Opens all of them, one after the other.</summary>
-    /// <exception cref="InvalidOperationException">One could not be opened: there is nothing to measure then.</exception>
+    /// <exception cref="InvalidOperationException">One could not be opened: there is nothing to measure.</exception>
     public static async Task<SocketCrowd> OpenAsync(LoadClient client, Uri app, int count, CancellationToken cancel)
     {
         var address = new UriBuilder(new Uri(app, "/ws")) { Scheme = "wss" }.Uri;

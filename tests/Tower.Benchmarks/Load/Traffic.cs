@@ -45,7 +45,7 @@ internal sealed record Traffic(Uri Address, double Rate, string? Path = null, st
     private const int PauseBetweenLines = 50;
 
     /// <summary>
-    /// The n-th request. Of ten pairs (one of each protocol) one is slow, one is an echo, one a stream, seven are plain.
+    /// The n-th request. Of ten pairs (one of each protocol) one is slow, one an echo, one a stream, seven are plain.
     /// </summary>
     public PlannedRequest Plan(long number, string run) => new(
         number,

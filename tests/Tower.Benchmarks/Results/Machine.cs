@@ -13,15 +13,23 @@ namespace Tower.Benchmarks.Results;
 /// <param name="Caddy">Caddy's version, the same for all subjects.</param>
 /// <param name="Tower">Tower's version and commit.</param>
 internal sealed record Machine(
-    int Cores, double MemoryGiB, string Kernel, string Engine, string Compose, string TowersCompose, string Caddy, string Tower)
+    int Cores,
+    double MemoryGiB,
+    string Kernel,
+    string Engine,
+    string Compose,
+    string TowersCompose,
+    string Caddy,
+    string Tower)
 {
     /// <summary>Asks each of them.</summary>
     public static async Task<Machine> AskAsync(Bench bench, CancellationToken cancel)
     {
         var tower = await TowerSubject.ContainerAsync(bench.Settings, bench.Engine, cancel);
         string[] composeVersion = ["compose", "version", "--short"];
-        var caddy = await Shell.DockerAsync(cancel,
-            "run", "--rm", "--label", $"tower.bench={bench.Settings.TowerProject}", bench.Settings.CaddyImage, "caddy", "version");
+        var caddy = await Shell.DockerAsync(
+            cancel, "run", "--rm", "--label", $"tower.bench={bench.Settings.TowerProject}",
+            bench.Settings.CaddyImage, "caddy", "version");
         return new Machine(
             Environment.ProcessorCount,
             Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Pow(1024, 3), 1),
@@ -35,6 +43,6 @@ internal sealed record Machine(
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Cores} cores, {MemoryGiB} GiB, {Kernel}; Docker Engine {Engine}, Compose {Compose} (Tower's own {TowersCompose}),"
-        + $" Caddy {Caddy}; Tower {Tower}";
+        $"{Cores} cores, {MemoryGiB} GiB, {Kernel}; Docker Engine {Engine}, Compose {Compose}"
+        + $" (Tower's own {TowersCompose}), Caddy {Caddy}; Tower {Tower}";
 }

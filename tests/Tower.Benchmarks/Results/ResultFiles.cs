@@ -25,7 +25,12 @@ internal static class ResultFiles
     /// <summary>Writes <c>results-SCENARIO.json</c>.</summary>
     /// <returns>Its path.</returns>
     public static async Task<string> SaveAsync(
-        Bench bench, IScenario scenario, Machine machine, DateTimeOffset at, Measured measured, CancellationToken cancel)
+        Bench bench,
+        IScenario scenario,
+        Machine machine,
+        DateTimeOffset at,
+        Measured measured,
+        CancellationToken cancel)
     {
         var file = Path.Combine(bench.Settings.Folder, $"results-{scenario.Name}.json");
         var document = new JsonObject
@@ -61,7 +66,11 @@ internal static class ResultFiles
         var from = text.IndexOf(begin, StringComparison.Ordinal);
         var to = text.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from)
-            throw new InvalidOperationException($"{file} has no place for {scenario.Name}: it lacks {begin.Trim()} … {end.Trim()}");
+        {
+            throw new InvalidOperationException(
+                $"{file} has no place for {scenario.Name}: it lacks {begin.Trim()} … {end.Trim()}");
+        }
+
         await File.WriteAllTextAsync(file, text[..(from + begin.Length)] + markdown + text[to..], cancel);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class Broken : IScenario
     public string Name => "broken";
 
     /// <inheritdoc/>
-    public string Summary => $"versions that do not work, under {Rate} requests per second: what fails, what is left as it was";
+    public string Summary =>
+        $"versions that do not work, under {Rate} requests per second: what fails, what is left as it was";
 
     /// <inheritdoc/>
     public async Task<Measured> MeasureAsync(Bench bench, CancellationToken cancel)
@@ -46,7 +47,7 @@ internal sealed class Broken : IScenario
     {
         var app = new AppSettings { Name = App };
         (await subject.DeployAsync([app], cancel)).OrThrow(App);
-        await using var load = await RunningLoad.StartAsync(subject.Client, new Traffic(subject.Address(App), Rate), cancel);
+        await using var load = await RunningLoad.StartAsync(subject, App, Rate, cancel);
         var before = await LookAsync(bench, subject, cancel);
         var deployed = await subject.DeployAsync([fault.Break(app)], cancel);
         await Task.Delay(Afterwards, cancel);
@@ -66,8 +67,8 @@ internal sealed class Broken : IScenario
         {
             var run = group.Worst(run => run.Load);
             table.Add([
-                run.Fault, run.Subject, Verdict(run.Deployed.Outcome), Table.Seconds(group.Max(run => run.Deployed.Total)),
-                .. Counting.Failures(run.Load), AsItWas(group)]);
+                run.Fault, run.Subject, Verdict(run.Deployed.Outcome),
+                Table.Seconds(group.Max(run => run.Deployed.Total)), .. Counting.Failures(run.Load), AsItWas(group)]);
         }
 
         return table;
@@ -94,11 +95,13 @@ internal sealed class Broken : IScenario
 
     private static IReadOnlyList<string> Notes(List<Run> runs) =>
     [
-        "Left as it was: every container of Tower's stack and when it started, the files intent.json, docker-compose.yml"
-            + " and caddy/Caddy.json, and the config Caddy holds, compared by hash before and 8 s behind the verdict.",
-        "Tower waits 20 s here for an app to get ready (TOWER_PROBE_TIMEOUT; usually 60 s). Compose's --wait has no limit"
-            + " of its own; it is given up after 60 s.",
-        "What is never healthy still answers / with 200: what compose has put in place of the good version serves unproven.",
+        "Left as it was: every container of Tower's stack and when it started, the files intent.json,"
+            + " docker-compose.yml and caddy/Caddy.json, and the config Caddy holds, compared by hash before and 8 s"
+            + " behind the verdict.",
+        "Tower waits 20 s here for an app to get ready (TOWER_PROBE_TIMEOUT; usually 60 s). Compose's --wait has no"
+            + " limit of its own; it is given up after 60 s.",
+        "What is never healthy still answers / with 200: what compose has put in the good version's place serves,"
+            + " unproven.",
         Counting.SentAgain,
         .. runs.Where(run => run.Deployed.Outcome == DeployOutcome.Refused)
             .Select(run => $"{run.Fault}, {run.Subject}: {run.Deployed.Words}").Distinct(),

@@ -16,9 +16,9 @@ internal static class Counting
 
     /// <summary>What <see cref="FailureColumns"/> needs to be understood.</summary>
     public const string SentAgain =
-        "Sent again by the client: its HTTP library, like browsers, repeats a request without a body by itself, up to three"
-        + " times, when a kept HTTP/1.1 connection is closed under it before the first byte of an answer. If that goes well it"
-        + " is not counted as failed; a client that does not do so would have failed.";
+        "Sent again by the client: its HTTP library, like browsers, repeats a request without a body by itself, up to"
+        + " three times, when a kept HTTP/1.1 connection is closed under it before the first byte of an answer. If that"
+        + " goes well it is not counted as failed; a client that does not do so would have failed.";
 
     /// <summary>How many runs a table is about.</summary>
     public static string WorstOf(int runs) => runs == 1 ? "one run" : $"the worst of {runs} runs";

@@ -31,7 +31,7 @@ internal sealed class Endurance : IScenario
         using var tower = await bench.TowerAsync(cancel);
         var app = new AppSettings { Name = App };
         var uses = new List<TowerUse>();
-        try
+        await Bench.ThenClearAsync(tower, async () =>
         {
             // Two, so that neither the first of all deployments nor the first replacement counts as growth.
             (await tower.DeployAsync([app], cancel)).OrThrow(App);
@@ -45,13 +45,10 @@ internal sealed class Endurance : IScenario
                 uses.Add(await TowerUse.LookAsync(bench.Settings, bench.Engine, number, cancel));
                 bench.Say($"{number} deployments: {uses[^1]}");
             }
-        }
-        finally
-        {
-            await tower.ClearAsync(CancellationToken.None);
-        }
+        });
 
-        return new Measured([Growth(uses)], ["The slope is the least-squares line through all rows."], ResultFiles.ToJson(uses));
+        return new Measured(
+            [Growth(uses)], ["The slope is the least-squares line through all rows."], ResultFiles.ToJson(uses));
     }
 
     private static Table Growth(List<TowerUse> uses)
@@ -60,7 +57,11 @@ internal sealed class Endurance : IScenario
             $"Tower through {uses[^1].Deployments} deployments in a row",
             ["deployments", .. Measures.Select(measure => measure.Name)]);
         foreach (var use in uses)
-            table.Add([$"{use.Deployments}", .. Measures.Select(measure => Table.Number(measure.Of(use), measure.Places))]);
+        {
+            table.Add([
+                $"{use.Deployments}", .. Measures.Select(measure => Table.Number(measure.Of(use), measure.Places))]);
+        }
+
         table.Add(["slope, per deployment", .. Measures.Select(measure => Table.Number(Slope(uses, measure.Of), 3))]);
         return table;
     }
@@ -68,6 +69,7 @@ internal sealed class Endurance : IScenario
     private static double Slope(List<TowerUse> uses, Func<TowerUse, double> of)
     {
         var (x, y) = (uses.Average(use => use.Deployments), uses.Average(of));
-        return uses.Sum(use => (use.Deployments - x) * (of(use) - y)) / uses.Sum(use => Math.Pow(use.Deployments - x, 2));
+        return uses.Sum(use => (use.Deployments - x) * (of(use) - y))
+            / uses.Sum(use => Math.Pow(use.Deployments - x, 2));
     }
 }

@@ -27,18 +27,14 @@ internal sealed class FirstStart : IScenario
         {
             foreach (var (subject, times) in new (ISubject, Latencies)[] { (tower, towers), (compose, composes) })
             {
-                try
+                await Bench.ThenClearAsync(subject, async () =>
                 {
                     // Caddy and the network are there, as Tower's are.
                     (await subject.DeployAsync([], cancel)).OrThrow("nothing");
                     var deployed = (await subject.DeployAsync(apps, cancel)).OrThrow($"{apps.Count} apps");
                     bench.Say($"run {number}: {subject.Name}: {Table.Seconds(deployed.Total)}");
                     times.Add(deployed.Total);
-                }
-                finally
-                {
-                    await subject.ClearAsync(CancellationToken.None);
-                }
+                });
             }
         }
 

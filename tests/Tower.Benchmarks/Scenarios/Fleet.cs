@@ -18,8 +18,8 @@ internal static class Fleet
 
     /// <summary>What the tables of fleets need to be understood.</summary>
     public const string Note =
-        "The apps are a static busybox httpd without a health check: compose's --wait waits for the processes only, Tower"
-        + " for each to accept a connection, and for Caddy to answer from it.";
+        "The apps are a static busybox httpd without a health check: compose's --wait waits for the processes only,"
+        + " Tower for each to accept a connection, and for Caddy to answer from it.";
 
     /// <summary>Times of both subjects, and compose's as the measure.</summary>
     public static Table Compare(string title, Latencies tower, Latencies compose)
@@ -30,7 +30,8 @@ internal static class Fleet
         {
             var median = times.Percentile(50)!.Value;
             table.Add(
-                name, Table.Milliseconds(median), Table.Milliseconds(times.Percentile(100)), Table.Number(median / measure, 2));
+                name, Table.Milliseconds(median), Table.Milliseconds(times.Percentile(100)),
+                Table.Number(median / measure, 2));
         }
 
         return table;

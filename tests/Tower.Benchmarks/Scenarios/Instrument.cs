@@ -19,16 +19,16 @@ internal sealed class Instrument : IScenario
     public async Task<Measured> MeasureAsync(Bench bench, CancellationToken cancel)
     {
         var table = new Table(
-            "What the load generator sees of servers that fail on purpose", "server", "failure", "requests", "seen", "other failures");
+            "What the load generator sees of servers that fail on purpose",
+            "server", "failure", "requests", "seen", "other failures");
         var reports = new Dictionary<string, LoadReport>();
         foreach (var lie in Lie.All)
         {
             var report = await SeeAsync(bench, lie, cancel);
             reports[lie.Name] = report;
             var seen = lie.Expected is { } expected ? report.Of(expected) : report.Requests - report.Failed;
-            var complaint = seen == report.Requests && seen > 0 ? null : $"{lie.Name}: saw {seen} of {report.Requests}";
-            if (complaint is not null)
-                throw new InvalidOperationException($"the load generator cannot be trusted: {complaint}: {ResultFiles.ToJson(report)}");
+            if (seen != report.Requests || seen == 0)
+                throw Untrustworthy(lie.Name, seen, report);
             table.Add(
                 lie.Name, lie.Expected?.ToString() ?? "none", $"{report.Requests}", $"{seen}",
                 $"{report.Failed - (lie.Expected is null ? 0 : seen)}");
@@ -53,10 +53,14 @@ internal sealed class Instrument : IScenario
         await server.DisposeAsync();
         var report = await LoadAsync(client, server.Address, cancel);
         var seen = report.Of(FailureKind.Refused);
-        if (seen == 0 || seen != report.Requests)
-            throw new InvalidOperationException($"the load generator saw {seen} of {report.Requests} refused connections");
+        if (seen != report.Requests || seen == 0)
+            throw Untrustworthy("is not there", seen, report);
         table.Add("is not there", $"{FailureKind.Refused}", $"{report.Requests}", $"{seen}", "0");
     }
+
+    private static InvalidOperationException Untrustworthy(string server, int seen, LoadReport report) => new(
+        $"the load generator saw {seen} of {report.Requests} requests to a server that {server}:"
+        + $" {ResultFiles.ToJson(report)}");
 
     private static async Task<LoadReport> LoadAsync(LoadClient client, Uri address, CancellationToken cancel)
     {

@@ -31,7 +31,7 @@ internal sealed class Latency : IScenario
         };
         using var tower = await bench.TowerAsync(cancel);
         await using var compose = bench.Compose();
-        try
+        await Bench.ThenClearAsync(tower, async () =>
         {
             foreach (var subject in (ISubject[])[tower, compose])
                 (await subject.DeployAsync([new AppSettings { Name = App }], cancel)).OrThrow(subject.Name);
@@ -41,13 +41,10 @@ internal sealed class Latency : IScenario
                 await AddAsync(rows[TowerRow], tower, app, cancel);
                 await AddAsync(rows[ComposeRow], compose, app, cancel);
                 await AddAsync(rows[BareRow], compose, app with { HasHealthCheck = false }, cancel);
-                bench.Say($"pair {number} of {pairs}: {string.Join(", ", rows.Values.Select(row => Table.Seconds(row.Last)))}");
+                var last = rows.Values.Select(row => Table.Seconds(row.Last));
+                bench.Say($"{number} of {pairs}: {string.Join(", ", last)}");
             }
-        }
-        finally
-        {
-            await tower.ClearAsync(CancellationToken.None);
-        }
+        });
 
         return new Measured(
             [Times(rows, pairs, ready.Percentile(50)!.Value)], Notes(ready),
@@ -72,8 +69,8 @@ internal sealed class Latency : IScenario
     {
         var table = new Table(
             $"One changed app, {pairs} times each, alternating",
-            "", "median", "worst", "median without the app's own time", "ratio to compose", "first answer of the new app: median",
-            "worst");
+            "", "median", "worst", "median without the app's own time", "ratio to compose",
+            "first answer of the new app: median", "worst");
         var compose = rows[ComposeRow].Said.Percentile(50)!.Value;
         foreach (var (name, row) in rows)
         {
@@ -92,8 +89,8 @@ internal sealed class Latency : IScenario
         $"The app's own time is {Table.Milliseconds(ready.Percentile(50))} (median of {ready.Count}, worst"
             + $" {Table.Milliseconds(ready.Percentile(100))}): a container of the same image alone, from the engine's"
             + " StartedAt until it answers 200, asked directly every 2 ms. The ratio is of the medians without it.",
-        "The first answer is what a visitor sees: / is asked through the subject's Caddy every 20 ms, from the same moment"
-            + " on. Compose has stopped the old app by then; Tower has not.",
+        "The first answer is what a visitor sees: / is asked through the subject's Caddy every 20 ms, from the same"
+            + " moment on. Compose has stopped the old app by then; Tower has not.",
     ];
 
     private sealed class Row

@@ -23,7 +23,7 @@ internal sealed class NoOp : IScenario
         var (towers, composes) = (new Latencies(), new Latencies());
         using var tower = await bench.TowerAsync(cancel);
         await using var compose = bench.Compose(TimeSpan.FromMinutes(5));
-        try
+        await Bench.ThenClearAsync(tower, async () =>
         {
             foreach (var subject in (ISubject[])[tower, compose])
                 (await subject.DeployAsync(apps, cancel)).OrThrow($"{apps.Count} apps by {subject.Name}");
@@ -32,11 +32,7 @@ internal sealed class NoOp : IScenario
                 towers.Add((await NothingAsync(tower, apps, cancel)).Total);
                 composes.Add((await NothingAsync(compose, apps, cancel)).Total);
             }
-        }
-        finally
-        {
-            await tower.ClearAsync(CancellationToken.None);
-        }
+        });
 
         return new Measured(
             [Fleet.Compare($"{apps.Count} apps and nothing to do, {Times} times each, alternating", towers, composes)],

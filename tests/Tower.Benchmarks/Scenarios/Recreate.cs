@@ -44,7 +44,7 @@ internal sealed class Recreate : IScenario
         if (first.Outcome == DeployOutcome.Refused)
             return new Run(subject.Name, null, [], first.Words);
         first.OrThrow(App);
-        await using var load = await RunningLoad.StartAsync(subject.Client, new Traffic(subject.Address(App), Rate), cancel);
+        await using var load = await RunningLoad.StartAsync(subject, App, Rate, cancel);
         var deployed = new List<Deployed>();
         for (var number = 1; number <= Deployments; number++)
         {
@@ -85,7 +85,8 @@ internal sealed class Recreate : IScenario
         "The longest wait is of a plain request that was answered in the end, counted from when the schedule had it.",
         "docker-rollout's sequence is left out: it runs two of the app at once, which such an app forbids.",
         Counting.SentAgain,
-        .. runs.Where(run => run.Refusal is not null).Select(run => $"{run.Subject} refused it: {run.Refusal}").Distinct(),
+        .. runs.Where(run => run.Refusal is not null)
+            .Select(run => $"{run.Subject} refused it: {run.Refusal}").Distinct(),
     ];
 
     private sealed record Run(string Subject, LoadReport? Load, IReadOnlyList<Deployed> Deployments, string? Refusal);

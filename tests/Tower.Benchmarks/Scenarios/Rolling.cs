@@ -30,8 +30,7 @@ internal sealed class Rolling : IScenario
                 {
                     bench.Say($"run {number}, SIGTERM {sigterm}: {deployments} deployments by {subject.Name}");
                     var run = await RunAsync(bench, subject, sigterm, deployments, cancel);
-                    bench.Say($"  {run.Load.Failed} of {run.Load.Requests} failed; the generator took"
-                        + $" {Table.Number(run.Load.ClientCores, 2)} cores and was late by {Table.Milliseconds(run.Load.Lag.P99)} (p99)");
+                    bench.Say($"  {run.Load.Failed} of {run.Load.Requests} failed. {Counting.Generator([run.Load])}");
                     runs.Add(run);
                 }, cancel);
             }
@@ -46,7 +45,7 @@ internal sealed class Rolling : IScenario
         var app = new AppSettings { Name = App }.With("SIGTERM", sigterm).With("PRINT_EXECUTIONS", "1");
         (await subject.DeployAsync([app], cancel)).OrThrow(App);
         await using var executions = ExecutionLog.Follow(bench.Engine, subject, App, cancel);
-        await using var load = await RunningLoad.StartAsync(subject.Client, new Traffic(subject.Address(App), Rate), cancel);
+        await using var load = await RunningLoad.StartAsync(subject, App, Rate, cancel);
         var deployed = new List<Deployed>();
         for (var number = 1; number <= deployments; number++)
         {

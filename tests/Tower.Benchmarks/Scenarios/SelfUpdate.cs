@@ -25,7 +25,8 @@ internal sealed class SelfUpdate : IScenario
         using var tower = await bench.TowerAsync(cancel);
         var app = new AppSettings { Name = App };
         (await tower.DeployAsync([app], cancel)).OrThrow(App);
-        try
+        // Clearing brings back the version that was there in the beginning.
+        await Bench.ThenClearAsync(tower, async () =>
         {
             for (var number = 1; number <= bench.Options.Runs; number++)
             {
@@ -35,21 +36,17 @@ internal sealed class SelfUpdate : IScenario
                 bench.Say($"run {number}: {runs[^1].Deployed.Outcome}, failed: {runs[^1].Api.Failed} of Tower's,"
                     + $" {runs[^1].App.Failed} of the app's");
             }
-        }
-        finally
-        {
-            await tower.ReplaceTowerAsync(bench.Settings.TowerVersions.Now, [], CancellationToken.None);
-        }
+        });
 
         return new Measured([Failures(bench, runs)], Notes(runs), ResultFiles.ToJson(runs));
     }
 
-    private static async Task<Run> RunAsync(TowerSubject tower, AppSettings app, string version, CancellationToken cancel)
+    private static async Task<Run> RunAsync(
+        TowerSubject tower, AppSettings app, string version, CancellationToken cancel)
     {
-        using var client = tower.NewClient();
         await using var api = await RunningLoad.StartAsync(
-            client, new Traffic(tower.Api.Address, ApiRate, "/status", tower.Api.Authorization), cancel);
-        await using var visitors = await RunningLoad.StartAsync(client, new Traffic(tower.Address(App), AppRate), cancel);
+            tower.Client, new Traffic(tower.Api.Address, ApiRate, "/status", tower.Api.Authorization), cancel);
+        await using var visitors = await RunningLoad.StartAsync(tower, App, AppRate, cancel);
         var deployed = await tower.ReplaceTowerAsync(version, [app], cancel);
         await Task.Delay(Afterwards, cancel);
         return new Run(deployed, await api.StopAsync(), await visitors.StopAsync());
@@ -80,7 +77,8 @@ internal sealed class SelfUpdate : IScenario
         "The other version is another tag of the same image.",
         Counting.SentAgain,
         Counting.Generator(runs.SelectMany(run => new[] { run.Api, run.App })),
-        .. runs.Where(run => !run.Deployed.IsGood).Select(run => $"{run.Deployed.Outcome}: {run.Deployed.Words}").Distinct(),
+        .. runs.Where(run => !run.Deployed.IsGood)
+            .Select(run => $"{run.Deployed.Outcome}: {run.Deployed.Words}").Distinct(),
     ];
 
     private sealed record Run(Deployed Deployed, LoadReport Api, LoadReport App);

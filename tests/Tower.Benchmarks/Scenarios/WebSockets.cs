@@ -14,8 +14,8 @@ internal sealed class WebSockets : IScenario
     private static readonly string[] Notes =
     [
         "Each WebSocket says something every second and must hear it again within 5 s.",
-        "Those of the app that is deployed itself have to end some time: the table shows how, and how long the deployment"
-            + " let them go on. Whoever connects again behind it is let in, or the run would have failed.",
+        "Those of the app that is deployed itself have to end some time: the table shows how, and how long the"
+            + " deployment let them go on. Whoever connects again behind it is let in, or the run would have failed.",
     ];
 
     /// <inheritdoc/>
@@ -41,7 +41,8 @@ internal sealed class WebSockets : IScenario
 
         var table = new Table(
             $"WebSockets of an app that is not deployed, {Counting.WorstOf(bench.Options.Runs)}",
-            "subject", "deployments of the other app", "opened", "lived", "wrong or late echoes", "echo: p50", "p99", "max");
+            "subject", "deployments of the other app", "opened", "lived", "wrong or late echoes",
+            "echo: p50", "p99", "max");
         foreach (var run in runs.GroupBy(run => run.Subject)
             .Select(group => group.MinBy(run => (run.Sockets.Lived, -run.Sockets.Wrong, -run.Sockets.Echoes.Max))!))
         {
@@ -59,7 +60,8 @@ internal sealed class WebSockets : IScenario
         var table = new Table(
             $"WebSockets of the app that is deployed, once, {Counting.WorstOf(bench.Options.Runs)}",
             "subject", "opened", "lived", "how the others ended", "the first after", "deployment took");
-        foreach (var run in runs.GroupBy(run => run.Subject).Select(group => group.MaxBy(run => run.OwnDeployment.Total)!))
+        foreach (var run in runs.GroupBy(run => run.Subject)
+            .Select(group => group.MaxBy(run => run.OwnDeployment.Total)!))
         {
             var own = run.Own;
             table.Add(
@@ -102,5 +104,9 @@ internal sealed class WebSockets : IScenario
     }
 
     private sealed record Run(
-        string Subject, SocketReport Sockets, IReadOnlyList<Deployed> Deployments, SocketReport Own, Deployed OwnDeployment);
+        string Subject,
+        SocketReport Sockets,
+        IReadOnlyList<Deployed> Deployments,
+        SocketReport Own,
+        Deployed OwnDeployment);
 }

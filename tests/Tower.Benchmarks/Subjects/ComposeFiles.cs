@@ -60,8 +60,8 @@ internal static class ComposeFiles
             ["image"] = app.Image == AppImage.Tiny ? settings.TinyImage : $"{settings.SampleImage}:{app.Version}",
             ["restart"] = "unless-stopped",
             ["labels"] = new JsonObject { [AppLabel] = $"{project}/{app.Name}" },
-            ["environment"] = new JsonObject(app.Env.Select(entry =>
-                KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value.Replace("$", "$$", StringComparison.Ordinal)))),
+            ["environment"] = new JsonObject(app.Env.Select(entry => KeyValuePair.Create<string, JsonNode?>(
+                entry.Key, entry.Value.Replace("$", "$$", StringComparison.Ordinal)))),
         };
         if (app.HasHealthCheck)
             service["healthcheck"] = HealthCheck();

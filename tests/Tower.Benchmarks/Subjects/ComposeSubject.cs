@@ -4,7 +4,8 @@ using Tower.Benchmarks.Load;
 namespace Tower.Benchmarks.Subjects;
 
 /// <summary>What one does without Tower: edit the compose file, <c>docker compose up -d --wait</c>.</summary>
-internal class ComposeSubject(BenchSettings settings, Engine engine, string name, string project) : ISubject, IAsyncDisposable
+internal class ComposeSubject(BenchSettings settings, Engine engine, string name, string project)
+    : ISubject, IAsyncDisposable
 {
     private const string AuthorityFile = "/data/caddy/pki/authorities/local/root.crt";
 
@@ -60,7 +61,7 @@ internal class ComposeSubject(BenchSettings settings, Engine engine, string name
 
     /// <summary>Brings what is written to life.</summary>
     protected virtual Task<Deployed> UpAsync(IReadOnlyList<AppSettings> apps, CancellationToken cancel) =>
-        TimedAsync(async limit => await RunAsync(["up", "--detach", "--wait", "--remove-orphans"], limit, cancel), cancel);
+        TimedAsync(limit => RunAsync(["up", "--detach", "--wait", "--remove-orphans"], limit, cancel), cancel);
 
     /// <summary>Runs a compose command within what is left of the time.</summary>
     /// <returns>Why it failed; null when it did not.</returns>

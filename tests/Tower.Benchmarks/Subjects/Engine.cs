@@ -15,7 +15,8 @@ internal sealed class Engine : IDisposable
     /// <summary>The containers with all of these labels, those that have stopped too.</summary>
     /// <param name="labels">As <c>name=value</c>.</param>
     /// <param name="cancel">Breaks it off.</param>
-    public async Task<IReadOnlyList<ContainerListResponse>> ListAsync(IEnumerable<string> labels, CancellationToken cancel) =>
+    public async Task<IReadOnlyList<ContainerListResponse>> ListAsync(
+        IEnumerable<string> labels, CancellationToken cancel) =>
         [.. await _client.Containers.ListContainersAsync(
             new ContainersListParameters { All = true, Filters = Labelled(labels) }, cancel)];
 
@@ -31,7 +32,8 @@ internal sealed class Engine : IDisposable
     public async Task<(int Networks, int Volumes)> CountAsync(string project, CancellationToken cancel)
     {
         var filter = Labelled([$"com.docker.compose.project={project}"]);
-        var networks = await _client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = filter }, cancel);
+        var networks = await _client.Networks.ListNetworksAsync(
+            new NetworksListParameters { Filters = filter }, cancel);
         var volumes = await _client.Volumes.ListAsync(new VolumesListParameters { Filters = filter }, cancel);
         return (networks.Count, volumes.Volumes?.Count ?? 0);
     }
@@ -40,7 +42,7 @@ internal sealed class Engine : IDisposable
     public async Task<string> VersionAsync(CancellationToken cancel) =>
         (await _client.System.GetVersionAsync(cancel)).Version;
 
-    /// <summary>Every line that the containers with all of these labels print, until cancelled; those to come included.</summary>
+    /// <summary>Every line printed by the containers with all of these labels, also those to come.</summary>
     /// <param name="labels">As <c>name=value</c>.</param>
     /// <param name="line">Called for each, from any thread.</param>
     /// <param name="cancel">The end.</param>
@@ -51,7 +53,8 @@ internal sealed class Engine : IDisposable
         var filters = Labelled(labels);
         filters["event"] = new Dictionary<string, bool> { ["start"] = true };
         var events = _client.System.MonitorEventsAsync(
-            new ContainerEventsParameters { Filters = filters }, new Inline<Message>(started => Follow(started.Actor.ID)), cancel);
+            new ContainerEventsParameters { Filters = filters },
+            new Inline<Message>(started => Follow(started.Actor.ID)), cancel);
         foreach (var container in await ListAsync(labels, cancel))
             Follow(container.ID);
         await events;
@@ -94,7 +97,10 @@ internal sealed class Engine : IDisposable
     }
 
     private static IDictionary<string, IDictionary<string, bool>> Labelled(IEnumerable<string> labels) =>
-        new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true) };
+        new Dictionary<string, IDictionary<string, bool>>
+        {
+            ["label"] = labels.ToDictionary(label => label, _ => true),
+        };
 
     // Progress<T> would tell from the thread pool, in any order.
     private sealed class Inline<T>(Action<T> tell) : IProgress<T>

@@ -4,10 +4,11 @@ namespace Tower.Benchmarks.Subjects;
 
 /// <summary>
 /// The sequence docker-rollout documents: scale the changed service to two containers, wait until the new one is
-/// healthy, or ten seconds when it has no health check, then stop and remove the old one. Written from its documentation.
+/// healthy, or ten seconds when it has no health check, then stop and remove the old one. Written from the documents.
 /// </summary>
 internal sealed class ScaleOutSubject(BenchSettings settings, Engine engine)
-    : ComposeSubject(settings, engine, "scale out, then in (docker-rollout's sequence)", $"{settings.TowerProject}-scale")
+    : ComposeSubject(
+        settings, engine, "scale out, then in (docker-rollout's sequence)", $"{settings.TowerProject}-scale")
 {
     private static readonly TimeSpan WithoutHealthCheck = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromSeconds(1);
@@ -44,8 +45,8 @@ internal sealed class ScaleOutSubject(BenchSettings settings, Engine engine)
                 limit - clock.Elapsed, cancel);
             if (failure is not null)
                 return failure;
-            var fresh = (await Engine.ListAsync(Labels(app.Name), cancel)).Where(container => !old.Contains(container.ID))
-                .Select(container => container.ID).ToList();
+            var fresh = (await Engine.ListAsync(Labels(app.Name), cancel)).Select(container => container.ID)
+                .Where(id => !old.Contains(id)).ToList();
             if (!app.HasHealthCheck)
                 await Task.Delay(WithoutHealthCheck, cancel);
             else if (!await AreHealthyAsync(fresh, limit - clock.Elapsed, cancel))

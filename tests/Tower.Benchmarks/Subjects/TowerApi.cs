@@ -1,102 +1,82 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tower.Benchmarks.Load;
+using CliWrap;
 
 namespace Tower.Benchmarks.Subjects;
 
-/// <summary>Tower's API, asked as a CI job asks it.</summary>
-internal sealed class TowerApi(LoadClient client, Uri address, string user, string password)
+/// <summary>Tower's API, asked by the very <c>curl</c> line a CI job uses; starting it is a part of the time.</summary>
+internal sealed class TowerApi(BenchSettings settings)
 {
     private const string LiveMark = "  switch    live after ";
     private const string ResultMark = "RESULT ";
+    private const int LastLines = 4;
 
-    // Longer than any step of a deployment waits.
+    // Longer than all the steps of a deployment wait.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>The header that lets one in.</summary>
-    public string Authorization { get; } =
-        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
-
     /// <summary>Where it answers.</summary>
-    public Uri Address => address;
+    public Uri Address => settings.TowerUrl;
+
+    /// <summary>The header that lets one in.</summary>
+    public string Authorization { get; } = "Basic " + Convert.ToBase64String(
+        Encoding.UTF8.GetBytes($"{settings.TowerUser}:{settings.TowerPassword}"));
 
     /// <summary>POST /apply, and its log to the end.</summary>
     public async Task<Deployed> ApplyAsync(JsonNode intent, CancellationToken cancel)
     {
+        var clock = Stopwatch.StartNew();
+        var (lines, errors) = (new List<(TimeSpan At, string Text)>(), new StringBuilder());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Patience);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/apply"))
-        {
-            // Over HTTP/2 the library throws away lines it has not handed out yet when the answer is broken off behind them.
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StringContent(intent.ToJsonString(), Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Authorization = AuthenticationHeaderValue.Parse(Authorization);
-        var clock = Stopwatch.StartNew();
-        using var response = await client.SendAsync(request, limit.Token);
-        if (response.StatusCode == HttpStatusCode.OK)
-            return await FollowAsync(response, clock, limit.Token);
-        var words = await ReadAsync(response, limit.Token);
-        return new Deployed(DeployOutcome.Refused, null, clock.Elapsed, $"{(int)response.StatusCode}: {words}");
-    }
-
-    private static async Task<Deployed> FollowAsync(HttpResponseMessage response, Stopwatch clock, CancellationToken cancel)
-    {
-        TimeSpan? live = null;
-        var last = new Queue<string>();
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
         try
         {
-            while (await reader.ReadLineAsync(cancel) is { } line)
-            {
-                if (line.Contains(LiveMark, StringComparison.Ordinal))
-                    live = clock.Elapsed;
-                if (line.StartsWith(ResultMark, StringComparison.Ordinal))
-                    return Result(line, live, clock.Elapsed, last);
-                last.Enqueue(line);
-                if (last.Count > 4)
-                    last.Dequeue();
-            }
+            await (Cli.Wrap("curl").WithArguments(Arguments())
+                .WithStandardInputPipe(PipeSource.FromString(intent.ToJsonString()))
+                .WithStandardOutputPipe(PipeTarget.ToDelegate(line => lines.Add((clock.Elapsed, line))))
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors))
+                .WithValidation(CommandResultValidation.None)).ExecuteAsync(limit.Token);
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            last.Enqueue(broken.GetBaseException().Message);
+            return new Deployed(DeployOutcome.TimedOut, Live(lines), clock.Elapsed, Words(lines));
         }
 
-        return new Deployed(DeployOutcome.BrokenOff, live, clock.Elapsed, string.Join(" / ", last));
+        var result = lines.LastOrDefault(line => line.Text.StartsWith(ResultMark, StringComparison.Ordinal));
+        if (result.Text is null)
+            return WithoutResult(lines, $"{errors}".Trim(), clock.Elapsed);
+        var outcome = Outcome(result.Text);
+        return new Deployed(outcome, Live(lines), result.At, outcome == DeployOutcome.Failed ? Words(lines) : "");
     }
 
-    private static Deployed Result(string line, TimeSpan? live, TimeSpan total, IEnumerable<string> last)
+    // %{stderr} and the status behind it: what was refused is told apart from what broke off.
+    private string[] Arguments() =>
+    [
+        "--silent", "--show-error", "--no-buffer", "--cacert", settings.TowerCa,
+        "--write-out", "%{stderr} status %{http_code}",
+        "-u", $"{settings.TowerUser}:{settings.TowerPassword}", "-H", "Content-Type: application/json",
+        "-X", "POST", new Uri(settings.TowerUrl, "/apply").ToString(), "--data-binary", "@-",
+    ];
+
+    private static Deployed WithoutResult(List<(TimeSpan At, string Text)> lines, string errors, TimeSpan took)
     {
-        var outcome = line[ResultMark.Length..].Split(' ')[0] switch
-        {
-            "succeeded" => DeployOutcome.Succeeded,
-            "unchanged" => DeployOutcome.Unchanged,
-            _ => DeployOutcome.Failed,
-        };
-        return new Deployed(outcome, live, total,
-            outcome == DeployOutcome.Failed ? string.Join(" / ", [.. last, line]) : "");
+        var status = errors.Split(' ')[^1];
+        return status is "200" or "000"
+            ? new Deployed(DeployOutcome.BrokenOff, Live(lines), took, $"{Words(lines)} / {errors}")
+            : new Deployed(DeployOutcome.Refused, null, took, $"{status}: {Words(lines)}");
     }
 
-    // To plain curl a refusal's words are broken off as well.
-    private static async Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    private static DeployOutcome Outcome(string result) => result[ResultMark.Length..].Split(' ')[0] switch
     {
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
-        var lines = new List<string>();
-        try
-        {
-            while (await reader.ReadLineAsync(cancel) is { } line)
-                lines.Add(line);
-        }
-        catch (Exception broken) when (broken is HttpRequestException or IOException && lines.Count > 0)
-        {
-            // As documented.
-        }
+        "succeeded" => DeployOutcome.Succeeded,
+        "unchanged" => DeployOutcome.Unchanged,
+        _ => DeployOutcome.Failed,
+    };
 
-        return string.Join(" / ", lines);
-    }
+    private static TimeSpan? Live(List<(TimeSpan At, string Text)> lines) => lines
+        .Where(line => line.Text.Contains(LiveMark, StringComparison.Ordinal))
+        .Select(line => (TimeSpan?)line.At).FirstOrDefault();
+
+    private static string Words(List<(TimeSpan At, string Text)> lines) =>
+        string.Join(" / ", lines.TakeLast(LastLines).Select(line => line.Text.Trim()));
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Tower.Benchmarks.Subjects;
 
 /// <summary>All that a failed deployment must leave as it was.</summary>
-/// <param name="Parts">Each part by <c>kind: name</c>: containers with the time they started, files and Caddy's config by
-/// hash.</param>
+/// <param name="Parts">Each part by <c>kind: name</c>: containers with the time they started, files and Caddy's config
+/// by hash.</param>
 internal sealed record TowerState(IReadOnlyDictionary<string, string> Parts)
 {
     private static readonly string[] Files = ["intent.json", "docker-compose.yml", "caddy/Caddy.json"];
@@ -16,10 +16,12 @@ internal sealed record TowerState(IReadOnlyDictionary<string, string> Parts)
     public static async Task<TowerState> LookAsync(BenchSettings settings, Engine engine, CancellationToken cancel)
     {
         var parts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var container in await engine.ListAsync([$"com.docker.compose.project={settings.TowerProject}"], cancel))
+        var project = $"com.docker.compose.project={settings.TowerProject}";
+        foreach (var container in await engine.ListAsync([project], cancel))
         {
             var state = (await engine.InspectAsync(container.ID, cancel)).State;
-            parts[$"container: {container.Names[0].TrimStart('/')}"] = $"{container.ID} since {state?.StartedAt}, {state?.Status}";
+            parts[$"container: {container.Names[0].TrimStart('/')}"] =
+                $"{container.ID} since {state?.StartedAt}, {state?.Status}";
         }
 
         var tower = await TowerSubject.ContainerAsync(settings, engine, cancel);
@@ -59,7 +61,8 @@ internal sealed record TowerState(IReadOnlyDictionary<string, string> Parts)
         catch (HttpRequestException unreachable)
         {
             throw new InvalidOperationException(
-                $"Caddy's admin socket {socket} does not answer; run this as root on the engine's own machine", unreachable);
+                $"Caddy's admin socket {socket} does not answer; run this as root on the engine's own machine",
+                unreachable);
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TowerSubject : ISubject, IDisposable
     {
         (_settings, _base) = (settings, basis);
         Client = new LoadClient(settings.TowerCa);
-        Api = new TowerApi(Client, settings.TowerUrl, settings.TowerUser, settings.TowerPassword);
+        Api = new TowerApi(settings);
     }
 
     /// <summary>Reads the document in force, to which apps are added.</summary>
@@ -57,9 +57,6 @@ internal sealed class TowerSubject : ISubject, IDisposable
     public async Task ClearAsync(CancellationToken cancel) =>
         (await DeployAsync([], cancel)).OrThrow("an intent without apps");
 
-    /// <summary>Another client that trusts Tower's Caddy, with connections of its own.</summary>
-    public LoadClient NewClient() => new(_settings.TowerCa);
-
     /// <summary>The id of the running Tower's container.</summary>
     public static async Task<string> ContainerAsync(BenchSettings settings, Engine engine, CancellationToken cancel)
     {
@@ -85,7 +82,8 @@ internal sealed class TowerSubject : ISubject, IDisposable
             ["name"] = app.Name,
             ["image"] = $"registry://{(app.Image == AppImage.Tiny ? "tiny" : "hello")}:{app.Version}",
             ["domain"] = $"{app.Name}.localhost",
-            ["env"] = new JsonObject(app.Env.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
+            ["env"] = new JsonObject(app.Env.Select(entry =>
+                KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
         };
         if (app.HasHealthCheck)
             node["healthCheck"] = new JsonObject { ["path"] = "/health" };

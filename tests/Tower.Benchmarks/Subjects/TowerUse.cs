@@ -23,7 +23,8 @@ internal sealed partial record TowerUse(
         var (networks, volumes) = await engine.CountAsync(settings.TowerProject, cancel);
         var files = await Shell.DockerAsync(cancel, "exec", tower, "ls", "/proc/1/fd");
         var status = await Shell.DockerAsync(cancel, "exec", tower, "cat", "/proc/1/status");
-        var data = await Shell.DockerAsync(cancel, "exec", tower, "du", "--summarize", "--bytes", settings.TowerDataDir);
+        var data = await Shell.DockerAsync(
+            cancel, "exec", tower, "du", "--summarize", "--bytes", settings.TowerDataDir);
         return new TowerUse(
             deployments, containers.Count, networks, volumes, files.Split('\n').Length,
             Number(data.Split('\t')[0]) / 1024, Number(ResidentSize().Match(status).Groups[1].Value) / 1024);

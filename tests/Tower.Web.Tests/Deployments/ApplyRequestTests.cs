@@ -83,7 +83,8 @@ public sealed class ApplyRequestTests
     public async Task Everything_this_server_cannot_do_is_told_at_once_each_at_its_place()
     {
         await using var tower = await TowerHost.StartAsync();
-        var document = Intents.Document.Replace("\"version\": \"1\",", "\"version\": \"1\", \"dataDir\": \"/srv/tower\",")
+        var document = Intents.Document
+            .Replace("\"version\": \"1\",", "\"version\": \"1\", \"dataDir\": \"/srv/tower\",")
             .Replace("\"domain\": \"api.example.com\"", "\"volumes\": [\"data:/data\", \"/srv/api:/srv\"]");
         using var response = await TowerHost.ApplyAsync(tower.Client(), document, accept: "application/json");
         var errors = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("errors");

@@ -22,6 +22,8 @@ internal sealed class FakeEngine : IContainerEngine
 
     public Task PullAsync(string image, Action<string> progress, CancellationToken cancel) => Answer(true);
 
+    public Task<HealthTool?> HealthToolOfAsync(string image, CancellationToken cancel) => Answer<HealthTool?>(HealthTool.None);
+
     public Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel) =>
         Answer(ImmutableArray<string>.Empty);
 

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>
+/// Renders how a request gets to the containers that may answer it: by one proxy, or by a chain of them in which the
+/// next is asked what the one before could not send. Measured in <c>docs/decisions/0004-trial-and-hold.md</c>.
+/// </summary>
+/// <remarks>
+/// Nowhere does Caddy count the failures of an upstream (<c>fail_duration</c>) to stay away from it: a client that breaks
+/// off an upload counts as one, and would turn everybody's requests away from a generation that is well. The one
+/// exception is a generation that is not there yet.
+/// </remarks>
+internal static class CaddyProxies
+{
+    /// <summary>
+    /// How long WebSockets and the like outlive the config they were opened under.
+    /// </summary>
+    /// <remarks>
+    /// Caddy closes them this long after <em>any</em> load, also those of apps that did not change. The streams of an old
+    /// generation end with its container, after its drain; so this is for all the others, and long. Not endless: a config
+    /// that has left a stream behind stays in Caddy's memory with it (15 kB per route).
+    /// </remarks>
+    private const string StreamCloseDelay = "24h";
+
+    /// <summary>How often a waiting request, and the health of a generation that is awaited, is tried again.</summary>
+    private const string Interval = "100ms";
+
+    /// <summary>
+    /// Nothing of the request has left Caddy: no upstream was there to ask (503), or none could be connected to. A GET
+    /// or HEAD may be asked again in any case. Caddy tells a connection that was not made (502) from one that broke
+    /// (502, too) only in the words of its error.
+    /// </summary>
+    private const string MayBeSentAgain =
+        "{http.error.status_code} == 503 || {http.error.status_code} == 502"
+        + " && ({http.error.message}.startsWith('dial ') || {http.request.method} in ['GET', 'HEAD'])";
+
+    /// <summary>The handler that gets a route's requests answered.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="patience">
+    /// How long a request waits for an upstream nobody can connect to, e.g. while a container restarts.
+    /// </param>
+    /// <param name="complete">Given each proxy of the chain, to add to it.</param>
+    /// <exception cref="ArgumentException">The route both waits for a generation and tries one.</exception>
+    public static JsonObject To(RouteSpec route, TimeSpan patience, Action<JsonObject> complete)
+    {
+        ImmutableArray<JsonObject> proxies = route switch
+        {
+            { Hold: not null, Fallback.IsEmpty: false } => throw new ArgumentException(
+                $"the requests to {route.Domain} cannot both wait for a generation and fall back from it", nameof(route)),
+            { Hold: { } hold } => Held(route.Dials, hold, patience),
+            { Fallback.IsEmpty: false } => [Once(route.Dials), Patient(route.Fallback, patience)],
+            // Who finds one of several dead asks the others before it waits.
+            { Dials.Length: > 1 } => [Once(route.Dials), Patient(route.Dials, patience)],
+            _ => [Patient(route.Dials, patience)],
+        };
+        // Who can be sent elsewhere does not wait long for a connection. On one machine it takes a millisecond, unless nobody
+        // is there any more and the name goes on to a resolver outside that is in no hurry.
+        foreach (var proxy in proxies[..^1])
+            proxy["transport"] = new JsonObject { ["protocol"] = "http", ["dial_timeout"] = "1s" };
+        foreach (var proxy in proxies)
+            complete(proxy);
+        return proxies[..^1].Reverse().Aggregate(proxies[^1], (next, first) => Chain(first, next));
+    }
+
+    /// <summary>A proxy that tries again until a request is answered or its time is over.</summary>
+    /// <remarks>
+    /// A request whose connection could not be made was never sent, so any method is tried again; once it was sent, Caddy
+    /// repeats GETs only. A response without a length (chunked, events) is flushed write by write.
+    /// </remarks>
+    public static JsonObject Patient(ImmutableArray<string> dials, TimeSpan patience) => Proxy(dials, new JsonObject
+    {
+        ["try_duration"] = Duration(patience),
+        ["try_interval"] = Interval,
+    });
+
+    // Several are asked in turn, and under load the turn after a dead one's may be the dead one's again: four rounds
+    // miss a living one of two once in five hundred requests, and those go on to the next proxy. Without any
+    // try_duration Caddy would not keep the request's body for the next proxy.
+    private static JsonObject Once(ImmutableArray<string> dials)
+    {
+        var loadBalancing = new JsonObject
+        {
+            ["try_duration"] = dials.Length == 1 ? "1ms" : "1s",
+            ["try_interval"] = "1ms",
+        };
+        if (dials.Length > 1)
+            loadBalancing["retries"] = 4 * dials.Length;
+        return Proxy(dials, loadBalancing);
+    }
+
+    // A load ends all waiting in the configs before it, at once: that is what the last two are for. Whoever waited when the
+    // requests went to the new generation, or back to the one before, is sent after them.
+    private static ImmutableArray<JsonObject> Held(ImmutableArray<string> dials, HoldSpec hold, TimeSpan patience) =>
+        hold.Before.IsEmpty
+            ? [Awaiting(dials, hold), Once(dials)]
+            : [Awaiting(dials, hold), Patient(hold.Before, patience), Once(dials), Once(hold.Before)];
+
+    private static JsonObject Awaiting(ImmutableArray<string> dials, HoldSpec hold)
+    {
+        var proxy = Patient(dials, hold.For);
+        proxy["health_checks"] = hold.Ready is { Path: { } path } ready
+            ? new JsonObject
+            {
+                ["active"] = new JsonObject
+                {
+                    // Escaped as Tower's own probe does it; Caddy refuses a config with a stray percent sign here.
+                    ["uri"] = new Uri($"http://{ServiceNames.Caddy}{path}").PathAndQuery,
+                    ["port"] = ready.Port,
+                    ["interval"] = Interval,
+                    ["timeout"] = Duration(ready.Timeout),
+                },
+            }
+            // One of the waiting finds out for all of them, instead of each for itself ten times a second.
+            : new JsonObject { ["passive"] = new JsonObject { ["fail_duration"] = Interval, ["max_fails"] = 1 } };
+        return proxy;
+    }
+
+    // A request that matches no error route would be answered with 200 and nothing.
+    private static JsonObject Chain(JsonObject first, JsonObject next) => new()
+    {
+        ["handler"] = "subroute",
+        ["routes"] = new JsonArray(new JsonObject { ["handle"] = new JsonArray(first) }),
+        ["errors"] = new JsonObject
+        {
+            ["routes"] = new JsonArray(
+                new JsonObject
+                {
+                    ["match"] = new JsonArray(new JsonObject { ["expression"] = MayBeSentAgain }),
+                    ["handle"] = new JsonArray(next),
+                    ["terminal"] = true,
+                },
+                new JsonObject
+                {
+                    ["handle"] = new JsonArray(new JsonObject
+                    {
+                        ["handler"] = "error",
+                        ["error"] = "{http.error.message}",
+                        ["status_code"] = "{http.error.status_code}",
+                    }),
+                }),
+        },
+    };
+
+    private static JsonObject Proxy(ImmutableArray<string> dials, JsonObject loadBalancing)
+    {
+        if (dials.Length > 1)
+            loadBalancing["selection_policy"] = new JsonObject { ["policy"] = "round_robin" };
+        return new JsonObject
+        {
+            ["handler"] = "reverse_proxy",
+            ["upstreams"] = new JsonArray([.. dials.Select(dial => new JsonObject { ["dial"] = dial })]),
+            ["load_balancing"] = loadBalancing,
+            ["stream_close_delay"] = StreamCloseDelay,
+        };
+    }
+
+    private static string Duration(TimeSpan time) => $"{time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)}s";
+}

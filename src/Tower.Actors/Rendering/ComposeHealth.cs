@@ -1,0 +1,62 @@
+using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
+using YamlDotNet.RepresentationModel;
+using static Tower.Actors.Rendering.Yaml;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>A health check as the engine runs it inside of a container.</summary>
+/// <param name="Test">The command; its exit code is the answer.</param>
+/// <param name="StartPeriod">How long failures do not count.</param>
+internal sealed record ComposeHealth(string[] Test, TimeSpan StartPeriod)
+{
+    /// <summary>The pause between two checks.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one check may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many checks in a row must fail until the container counts as unhealthy.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>The pause between two checks until the first success, or the end of the start period.</summary>
+    public TimeSpan StartInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// An app's; null: it has no path to ask for, its image has nothing to ask with, or that is not known.
+    /// </summary>
+    public static ComposeHealth? OfApp(ServiceSpec service, TowerOptions options)
+    {
+        if (service is not { Health: { } health, Probe: { Path: { } path } probe })
+            return null;
+        var url = $"http://127.0.0.1:{probe.Port}{path}";
+        // Tower's own probe takes any 2xx and 3xx for an answer. So does curl, which follows no redirect unless it is told
+        // to; wget, GNU's and busybox's, follows each and says what the last answer was, also of another host. What an
+        // app's variables say about a proxy is not meant for the app itself; brackets in a URL are no pattern.
+        string[]? test = health.Tool switch
+        {
+            HealthTool.Curl => ["CMD", "curl", "-fgsS", "--noproxy", "*", "-o", "/dev/null", url],
+            HealthTool.Wget => ["CMD", "wget", "-q", "-Y", "off", "-O", "/dev/null", url],
+            _ => null,
+        };
+        return test is null ? null : new ComposeHealth(test, service.ReadyWithin ?? options.ProbeTimeout)
+        {
+            Interval = health.Interval,
+            Timeout = probe.Timeout,
+            Retries = health.Retries,
+            // Each check costs a new process in the container. Tower itself asks more often while a generation starts.
+            StartInterval = TimeSpan.FromSeconds(1),
+        };
+    }
+
+    /// <summary>The mapping in the compose file.</summary>
+    /// <remarks><c>start_interval</c> needs Engine 25.</remarks>
+    public YamlMappingNode Render() => Map(
+        ("test", List(Test.Select(Text))),
+        ("interval", Duration(Interval)),
+        ("timeout", Duration(Timeout)),
+        ("retries", Number(Retries)),
+        ("start_period", Duration(StartPeriod)),
+        ("start_interval", Duration(StartInterval)));
+}

@@ -1,0 +1,243 @@
+using System.Collections.Immutable;
+using Tower.Actors.Journal;
+using Tower.Actors.Tests.Intents;
+using Tower.Actors.Tests.State;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
+using Xunit;
+
+namespace Tower.Actors.Tests.Journal;
+
+/// <summary>What every journal does, the fake included.</summary>
+public abstract class DeploymentJournalContract
+{
+    /// <summary>How many ended deployments the journal under test keeps.</summary>
+    protected const int KeptDeployments = 3;
+
+    protected static readonly DateTimeOffset At = new(2026, 1, 28, 10, 30, 45, 123, TimeSpan.Zero);
+    protected static readonly DeploymentId Id = new("20260128T103045-3f9a");
+
+    protected static readonly JournalResult Succeeded =
+        new(At.AddSeconds(9), DeploymentOutcome.Succeeded, "RESULT succeeded deployment=20260128T103045-3f9a");
+
+    /// <summary>A journal that begins empty.</summary>
+    protected abstract IDeploymentJournal Journal { get; }
+
+    /// <summary>A journal as it would be after a restart.</summary>
+    protected abstract IDeploymentJournal Reopened();
+
+    protected static JournalHead Head(string domain = "api.example.org", params ImmutableArray<string> steps) =>
+        new(DeploymentTrigger.Refresh, At, StateStoreContract.Saved(domain), steps);
+
+    protected static JournalEntry Entry(JournalEntryKind kind, int second = 0) =>
+        new(At.AddSeconds(second), kind, kind.ToString().ToLowerInvariant());
+
+    protected static LogEvent Line(long number, string text, DeploymentOutcome? result = null) => new(
+        number, At.AddMilliseconds(number), LogSeverity.Warning,
+        result is null ? DeploymentStep.Pull : DeploymentStep.Result, text, result);
+
+    protected async Task<JournaledDeployment> OnlyAsync() => Assert.Single(await Reopened().ReadAsync(default));
+
+    [Fact]
+    public async Task There_is_nothing_at_first()
+    {
+        Assert.Empty(await Journal.ReadAsync(default));
+        Assert.Empty(await Journal.ReadLogAsync(Id, default));
+    }
+
+    [Fact]
+    public async Task What_a_deployment_set_out_to_do_is_there_after_a_restart()
+    {
+        await Journal.OpenAsync(Id, Head(steps: ["1. start api-1a2b3c4d → ü", "2. save the new state"]), default);
+
+        var found = await OnlyAsync();
+
+        Assert.Equal((Id, null), (found.Id, found.Result));
+        Assert.Empty(found.Entries);
+        Assert.Equal((DeploymentTrigger.Refresh, At), (found.Head!.Trigger, found.Head.RequestedAt));
+        Assert.Equal<string>(["1. start api-1a2b3c4d → ü", "2. save the new state"], found.Head.Steps);
+        IntentEquality.AssertSame(Head().Intent, found.Head.Intent);
+    }
+
+    [Fact]
+    public async Task What_was_about_to_be_done_is_there_in_order()
+    {
+        var entries = Enum.GetValues<JournalEntryKind>().Select((kind, second) => Entry(kind, second)).ToList();
+        await Journal.OpenAsync(Id, Head(), default);
+        foreach (var entry in entries.SkipLast(1))
+            await Journal.AppendAsync(Id, entry, default);
+
+        await Reopened().AppendAsync(Id, entries[^1], default);
+
+        Assert.Equal(entries, (await OnlyAsync()).Entries);
+    }
+
+    [Fact]
+    public async Task One_that_is_over_has_its_result()
+    {
+        await Journal.OpenAsync(Id, Head(), default);
+        await Journal.AppendAsync(Id, Entry(JournalEntryKind.Step), default);
+        await Journal.CloseAsync(Id, Succeeded, default);
+
+        var found = await OnlyAsync();
+
+        Assert.Equal(Succeeded, found.Result);
+        Assert.NotNull(found.Head);
+        Assert.Single(found.Entries);
+    }
+
+    [Fact]
+    public async Task One_that_failed_before_it_had_a_plan_has_its_result_alone()
+    {
+        var failed = new JournalResult(At, DeploymentOutcome.Failed, "RESULT failed step=dns");
+        await Journal.CloseAsync(Id, failed, default);
+
+        var found = await OnlyAsync();
+
+        Assert.Equal((failed, null), (found.Result, found.Head));
+        Assert.Empty(found.Entries);
+    }
+
+    [Fact]
+    public async Task One_that_is_opened_again_begins_anew_with_the_log_it_has()
+    {
+        await Journal.OpenAsync(Id, Head(), default);
+        await Journal.AppendAsync(Id, Entry(JournalEntryKind.Switch), default);
+        await Journal.AppendLogAsync(Id, [Line(1, "one")], default);
+        await Journal.CloseAsync(Id, Succeeded, default);
+
+        await Journal.OpenAsync(Id, Head("new.example.org"), default);
+        await Journal.AppendAsync(Id, Entry(JournalEntryKind.Undo), default);
+
+        var found = await OnlyAsync();
+        Assert.Null(found.Result);
+        Assert.Equal<JournalEntry>([Entry(JournalEntryKind.Undo)], found.Entries);
+        IntentEquality.AssertSame(Head("new.example.org").Intent, found.Head!.Intent);
+        Assert.Equal<LogEvent>([Line(1, "one")], await Journal.ReadLogAsync(Id, default));
+    }
+
+    [Fact]
+    public async Task Deployments_are_read_the_oldest_first()
+    {
+        string[] ids = ["20260128T103046-0000", "20260128T103045-ffff", "20270101T000000-0000", "20260128T103045-0001"];
+        foreach (var id in ids)
+            await Journal.OpenAsync(new DeploymentId(id), Head(), default);
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), (await Journal.ReadAsync(default)).Select(found => found.Id.Value));
+    }
+
+    [Fact]
+    public async Task Only_the_newest_that_are_over_are_kept_and_all_that_are_not()
+    {
+        var running = new DeploymentId("20260101T000000-0000");
+        await Journal.OpenAsync(running, Head(), default);
+        foreach (var number in (int[])[4, 2, 1, 5, 3])
+        {
+            var id = new DeploymentId($"20260128T10304{number}-0000");
+            await Journal.OpenAsync(id, Head(), default);
+            await Journal.AppendLogAsync(id, [Line(1, "one")], default);
+            await Journal.CloseAsync(id, Succeeded, default);
+        }
+
+        Assert.Equal(
+            [running.Value, "20260128T103043-0000", "20260128T103044-0000", "20260128T103045-0000"],
+            (await Reopened().ReadAsync(default)).Select(found => found.Id.Value));
+        Assert.Empty(await Journal.ReadLogAsync(new DeploymentId("20260128T103042-0000"), default));
+        Assert.Single(await Journal.ReadLogAsync(new DeploymentId("20260128T103043-0000"), default));
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_deployment_without_a_journal_is_refused()
+    {
+        await Assert.ThrowsAsync<AdapterException>(() => Journal.AppendAsync(Id, Entry(JournalEntryKind.Step), default));
+        Assert.Empty(await Journal.ReadAsync(default));
+
+        await Journal.AppendLogAsync(Id, [Line(1, "one")], default);
+
+        await Assert.ThrowsAsync<AdapterException>(() => Journal.AppendAsync(Id, Entry(JournalEntryKind.Step), default));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("../../etc")]
+    [InlineData("/etc/passwd")]
+    [InlineData("20260128T103045-3f9a/intent.json")]
+    [InlineData("20260128T103045-3f9a.removed")]
+    [InlineData("20260128T103045-3f9a\n")]
+    [InlineData("20260128T103045_3f9a")]
+    [InlineData("２0260128")]
+    [InlineData("a234567890b234567890c234567890d234567890e234567890f234567890g2345")]
+    public async Task An_id_that_is_none_is_refused_when_writing_and_unknown_when_reading(string? text)
+    {
+        var id = new DeploymentId(text!);
+        foreach (var write in new Func<Task>[]
+        {
+            () => Journal.OpenAsync(id, Head(), default),
+            () => Journal.AppendAsync(id, Entry(JournalEntryKind.Step), default),
+            () => Journal.CloseAsync(id, Succeeded, default),
+            () => Journal.AppendLogAsync(id, [Line(1, "one")], default),
+        })
+            await Assert.ThrowsAsync<AdapterException>(write);
+
+        Assert.Empty(await Journal.ReadLogAsync(id, default));
+        Assert.Empty(await Journal.ReadAsync(default));
+    }
+
+    [Fact]
+    public async Task A_log_is_read_as_it_was_written()
+    {
+        ImmutableArray<LogEvent> lines =
+        [
+            Line(1, "api  registry://api:^1.2.0 → 1.2.3 \"quoted\" \\ \u001f"),
+            Line(2, ""),
+            Line(7, "after a gap"),
+            Line(8, "RESULT cancelled", DeploymentOutcome.Cancelled),
+        ];
+        await Journal.AppendLogAsync(Id, lines[..2], default);
+        await Reopened().AppendLogAsync(Id, lines[2..], default);
+
+        Assert.Equal<LogEvent>(lines, await Reopened().ReadLogAsync(Id, default));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_too_long_ends_with_a_line_that_says_so_and_with_the_result()
+    {
+        var text = new string('x', 1024 * 1024);
+        var number = 0;
+        for (; number < 12; number++)
+            await Journal.AppendLogAsync(Id, [Line(number + 1, text)], default);
+        await Journal.AppendLogAsync(Id, [Line(++number, "small"), Line(++number, "RESULT failed", DeploymentOutcome.Failed)], default);
+
+        var kept = await Reopened().ReadLogAsync(Id, default);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 14], kept.Select(line => line.Sequence));
+        Assert.All(kept.Take(8), line => Assert.Equal(text, line.Text));
+        Assert.Equal((LogSeverity.Warning, "this log has 8 MiB: from here on only its result is kept"), (kept[8].Severity, kept[8].Text));
+        Assert.Equal(DeploymentOutcome.Failed, kept[9].Result);
+    }
+
+    [Fact]
+    public async Task What_was_cancelled_before_it_began_writes_nothing()
+    {
+        await Journal.OpenAsync(Id, Head(), default);
+        var cancelled = new CancellationToken(canceled: true);
+
+        foreach (var write in new Func<Task>[]
+        {
+            () => Journal.OpenAsync(new DeploymentId("another"), Head(), cancelled),
+            () => Journal.AppendAsync(Id, Entry(JournalEntryKind.Step), cancelled),
+            () => Journal.CloseAsync(Id, Succeeded, cancelled),
+            () => Journal.AppendLogAsync(Id, [Line(1, "one")], cancelled),
+        })
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(write);
+
+        var found = await OnlyAsync();
+        Assert.Empty(found.Entries);
+        Assert.Null(found.Result);
+        Assert.Empty(await Journal.ReadLogAsync(Id, default));
+    }
+}

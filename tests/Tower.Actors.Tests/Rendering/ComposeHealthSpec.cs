@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Messages.Intents;
+using Xunit;
+using YamlDotNet.RepresentationModel;
+
+namespace Tower.Actors.Tests.Rendering;
+
+public sealed class ComposeHealthSpec
+{
+    private static readonly TowerOptions Options = new() { ProbeTimeout = TimeSpan.FromSeconds(90) };
+    private static readonly HealthCheckSpec Health = new() { Path = "/up?a=$1" };
+
+    [Theory]
+    [InlineData(HealthTool.Curl, "CMD curl -fgsS --noproxy * -o /dev/null http://127.0.0.1:3000/up?a=$$1")]
+    [InlineData(HealthTool.Wget, "CMD wget -q -Y off -O /dev/null http://127.0.0.1:3000/up?a=$$1")]
+    public void An_app_is_asked_for_its_path_with_what_its_image_has(HealthTool tool, string command) =>
+        Assert.Equal(command, string.Join(' ', ((YamlSequenceNode)Check(Health, tool)!["test"]).Select(word => $"{word}")));
+
+    [Fact]
+    public void The_port_asked_is_that_of_the_health_check() => Assert.EndsWith(
+        "http://127.0.0.1:8081/up?a=$$1", $"{((YamlSequenceNode)Check(Health with { Port = 8081 }, HealthTool.Curl)!["test"]).Last()}");
+
+    [Fact]
+    public void How_often_it_is_asked_is_what_the_intent_says() => Assert.Equal(
+        ["30s", "7s", "5", "120s", "1s"],
+        Times(Check(Health with { Interval = 30, Timeout = 7, Retries = 5, StartPeriod = 120 }, HealthTool.Wget)!));
+
+    [Fact]
+    public void An_intent_that_says_nothing_gets_the_defaults_and_as_long_to_start_as_Tower_waits() =>
+        Assert.Equal(["10s", "5s", "3", "90s", "1s"], Times(Check(Health, HealthTool.Wget)!));
+
+    [Theory]
+    [InlineData(HealthTool.None)]
+    [InlineData(null)]
+    public void An_image_that_can_ask_nothing_or_is_not_known_gets_no_check(HealthTool? tool) => Assert.Null(Check(Health, tool));
+
+    [Fact]
+    public void An_app_without_a_path_gets_no_check() =>
+        Assert.Null(Check(new HealthCheckSpec { Port = 5432 }, HealthTool.Curl));
+
+    private static IEnumerable<string> Times(YamlMappingNode check) =>
+        new[] { "interval", "timeout", "retries", "start_period", "start_interval" }.Select(key => $"{check[key]}");
+
+    private static YamlMappingNode? Check(HealthCheckSpec health, HealthTool? tool)
+    {
+        var intent = SampleIntents.With(SampleIntents.App("api", health: health));
+        var images = SampleIntents.Images(intent);
+        var tools = tool is { } known
+            ? ImmutableDictionary<string, HealthTool>.Empty.Add(images[0].PinnedImage, known)
+            : ImmutableDictionary<string, HealthTool>.Empty;
+        var stack = StackBuilder.Build(intent, images, Options).WithHealthTools(tools);
+        var stream = new YamlStream();
+        stream.Load(new StringReader(ComposeFile.Render(stack, Options).Yaml));
+        var service = (YamlMappingNode)stream.Documents[0].RootNode["services"][stack.Services[^1].Name];
+        return service.Children.TryGetValue("healthcheck", out var check) ? (YamlMappingNode)check : null;
+    }
+}
