@@ -25,11 +25,35 @@ internal sealed class Host
     public static async Task<Process> ProcessOf(string container) =>
         Process.GetProcessById(int.Parse(await Run.DockerOk("inspect", "--format", "{{.State.Pid}}", container)));
 
-    /// <summary>The command lines of all <c>docker compose</c> processes that work on the stack.</summary>
-    public IReadOnlyList<string> Composes() => [.. Directory.EnumerateDirectories("/proc")
-        .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
-        .Select(CommandLine)
-        .Where(line => line.Contains("compose ") && line.Contains(_sandbox.DataDir))];
+    /// <summary>The numbers of all <c>docker compose</c> processes that work on the stack.</summary>
+    public IReadOnlyList<int> Composes() => [.. Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), out var number) ? number : 0)
+        .Where(number => number > 0
+            && CommandLine(number) is var line && line.Contains("compose ") && line.Contains($"{_sandbox.DataDir}/"))];
+
+    /// <summary>Kills the <c>docker compose</c> that is about to start what a deployment starts.</summary>
+    /// <param name="deploying">The deployment; when it ends first, waiting is in vain.</param>
+    public async Task KillCompose(Task deploying)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (Composes() is var composes)
+        {
+            foreach (var number in composes)
+                Process.GetProcessById(number).Kill();
+            if (composes.Count > 0)
+                return;
+            if (deploying.IsCompleted)
+                throw new InvalidOperationException("the deployment ended before docker compose was seen");
+            await pace.WaitForNextTickAsync();
+        }
+    }
+
+    /// <summary>For changing what Tower's container sees of the file system.</summary>
+    public async Task<ContainerMounts> InsideTower()
+    {
+        using var process = await ProcessOf(await new Stack(_sandbox).Tower());
+        return new ContainerMounts(process.Id);
+    }
 
     /// <summary>The config Caddy runs with, whatever is on disk.</summary>
     public async Task<string> CaddyConfig()
@@ -43,11 +67,11 @@ internal sealed class Host
         return config.Text;
     }
 
-    private static string CommandLine(string process)
+    private static string CommandLine(int process)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
+            return File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ');
         }
         catch (IOException)
         {

@@ -14,6 +14,9 @@ public sealed class ProcessComposeCli : IComposeCli
     // Without the plugin, `docker` takes Compose's options for its own, does not know them, and prints its whole help.
     private const int DockersOwnRefusal = 125;
 
+    // By SIGKILL, which leaves no time for a last word.
+    private const int Killed = 128 + 9;
+
     private const string HowToInstall =
         "install the Docker command line with its Compose plugin, 2.26 or later (Debian: docker-cli docker-compose; "
         + "elsewhere: docker-ce-cli docker-compose-plugin), and check with `docker compose version`";
@@ -58,9 +61,15 @@ public sealed class ProcessComposeCli : IComposeCli
         var said = kept.Where(line => !string.IsNullOrWhiteSpace(line)).ToImmutableArray();
         if (exitCode == DockersOwnRefusal || said.Any(NamesNoSuchCommand))
             throw new AdapterException($"this docker has no Compose plugin, or one that is too old: {HowToInstall}");
-        throw new AdapterException(
-            $"docker compose {Verb(command)} failed with exit code {exitCode}; the last lines it wrote say why", said);
+        throw new AdapterException($"docker compose {Verb(command)} {Failure(exitCode, said)}", said);
     }
+
+    private static string Failure(int exitCode, ImmutableArray<string> said) => exitCode switch
+    {
+        Killed => $"was killed (exit code {exitCode}): by somebody, or because the server has too little memory (`dmesg` says so)",
+        _ when said.IsEmpty => $"failed with exit code {exitCode} and wrote nothing",
+        _ => $"failed with exit code {exitCode}; the last lines it wrote say why",
+    };
 
     private async Task<int> ExecuteAsync(ComposeCommand command, PipeTarget lines, CancellationToken cancel)
     {

@@ -36,6 +36,17 @@ public sealed class ProcessComposeCliSpec : ComposeCliContract, IDisposable
         Assert.Equal("line 100", failed.Detail[^1]);
     }
 
+    [Theory]
+    [InlineData("kill -9 $$", "docker compose up was killed (exit code 137)")]
+    [InlineData("exit 17", "docker compose up failed with exit code 17 and wrote nothing")]
+    public async Task A_failure_without_a_last_line_does_not_refer_to_one(string script, string message)
+    {
+        var failed = await Assert.ThrowsAsync<AdapterException>(() => RunAsync(script));
+
+        Assert.StartsWith(message, failed.Message);
+        Assert.DoesNotContain("last lines", failed.Message);
+    }
+
     [Fact]
     public async Task The_process_sees_the_secrets_given_and_nothing_else_of_Towers_environment()
     {

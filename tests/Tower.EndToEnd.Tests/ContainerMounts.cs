@@ -1,0 +1,43 @@
+namespace Tower.EndToEnd.Tests;
+
+/// <summary>Covers paths of one container, seen by nobody else; its own files are there again when the cover is removed.</summary>
+/// <param name="process">Its process, as this machine numbers it.</param>
+internal sealed class ContainerMounts(int process) : IAsyncDisposable
+{
+    private readonly List<string> _covered = [];
+
+    /// <summary>Has another path of the container appear in the place of one.</summary>
+    public Task Bind(string path, string over) => Mount(over, "--bind", path);
+
+    /// <summary>Has an empty disk of one page appear in the place of a folder.</summary>
+    public Task SmallDisk(string folder) => Mount(folder, "-t", "tmpfs", "-o", "size=4k", "tmpfs");
+
+    /// <summary>Takes a cover away.</summary>
+    public async Task Remove(string path)
+    {
+        // What is still open in it stays open and harms nobody.
+        await Inside("umount", "--lazy", path);
+        _covered.Remove(path);
+    }
+
+    /// <summary>Takes all covers away.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var path in _covered.ToArray())
+            await Remove(path);
+    }
+
+    private async Task Mount(string over, params string[] what)
+    {
+        await Inside(["mount", .. what, over]);
+        _covered.Add(over);
+    }
+
+    private async Task Inside(params string[] command)
+    {
+        // umount reads /proc, which is the container's there.
+        var output = await Run.Program("nsenter", ["--target", $"{process}", "--mount", "--pid", "--", .. command]);
+        if (output.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', command)}: {output}");
+    }
+}
