@@ -326,7 +326,6 @@ public sealed partial class Deployment
             // The new state serves: what is left over is said, and the next deployment removes it.
             case PlanStep.Retire:
             case PlanStep.Drain when IsBeyondReturn:
-            case PlanStep.Settle:
                 WarnOf(failed);
                 NextStep();
                 break;

@@ -153,9 +153,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         _desired = new DesiredState(_intent, _images!.Value, stack, generated.Files)
         {
             Limits = RolloutLimits.Of(_options),
-            Unproven = _order.Recovery == Recovery.Complete && appliedStack is not null
-                ? [.. AppsOf(stack).Except(AppsOf(appliedStack))]
-                : [],
+            // Left over from a deployment that was interrupted, or could not be undone: it runs and was never proven.
+            Unproven = appliedStack is null ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
         };
         _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) { AppliedStack = appliedStack };
         _plan = RolloutPlan.Create(_desired, _observed);

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Collections.Immutable;
+using System.Globalization;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 using YamlDotNet.RepresentationModel;

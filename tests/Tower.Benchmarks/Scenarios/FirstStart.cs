@@ -43,7 +43,8 @@ internal sealed class FirstStart : IScenario
             [Fleet.Note, "The engine has the image, and Caddy runs, before the clock starts."],
             new JsonObject
             {
-                ["tower"] = ResultFiles.ToJson(towers.Summary()), ["compose"] = ResultFiles.ToJson(composes.Summary()),
+                ["tower"] = ResultFiles.ToJson(towers.Summary()),
+                ["compose"] = ResultFiles.ToJson(composes.Summary()),
             });
     }
 }

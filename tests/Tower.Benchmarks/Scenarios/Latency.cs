@@ -27,7 +27,9 @@ internal sealed class Latency : IScenario
         bench.Say($"the app alone is ready after {Table.Milliseconds(ready.Percentile(50))} (median)");
         var rows = new Dictionary<string, Row>
         {
-            [TowerRow] = new(), [ComposeRow] = new(), [BareRow] = new(),
+            [TowerRow] = new(),
+            [ComposeRow] = new(),
+            [BareRow] = new(),
         };
         using var tower = await bench.TowerAsync(cancel);
         await using var compose = bench.Compose();

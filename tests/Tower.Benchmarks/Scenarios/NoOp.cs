@@ -39,7 +39,8 @@ internal sealed class NoOp : IScenario
             [Fleet.Note],
             new JsonObject
             {
-                ["tower"] = ResultFiles.ToJson(towers.Summary()), ["compose"] = ResultFiles.ToJson(composes.Summary()),
+                ["tower"] = ResultFiles.ToJson(towers.Summary()),
+                ["compose"] = ResultFiles.ToJson(composes.Summary()),
             });
     }
 
