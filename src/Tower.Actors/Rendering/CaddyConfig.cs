@@ -20,6 +20,11 @@ public static class CaddyConfig
     /// </summary>
     public const string ReceiptSocket = "/run/caddy/receipt.sock";
 
+    /// <summary>
+    /// The unix socket on which Caddy serves the routes of the config of now to itself, for connections of older ones.
+    /// </summary>
+    public const string CurrentSocket = "/run/caddy/current.sock";
+
     /// <summary>The header in which the receipt listener says who answered, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
     public const string UpstreamHeader = "X-Tower-Upstream";
 
@@ -64,6 +69,7 @@ public static class CaddyConfig
                     ["http"] = Http(stack, options),
                     ["pull"] = Pull(),
                     ["receipt"] = Receipt(stack),
+                    ["current"] = Current(stack),
                     ["health"] = Health(),
                 },
             },
@@ -124,6 +130,15 @@ public static class CaddyConfig
 
     private static JsonObject Receipt(StackSpec stack) => Plain(
         $"unix/{ReceiptSocket}|0600", [.. stack.Routes.Select(CaddyRoutes.Receipt), CaddyRoutes.Misdirected()]);
+
+    private static JsonObject Current(StackSpec stack)
+    {
+        var server = Plain(
+            $"unix/{CurrentSocket}|0600", [.. stack.Routes.Select(CaddyRoutes.Current), CaddyRoutes.Misdirected()]);
+        // Whoever reaches the socket is Caddy itself: the client's address in the headers is the one it wrote there.
+        server["trusted_proxies_unix"] = true;
+        return server;
+    }
 
     private static JsonObject Health() => Plain(HealthAddress, CaddyRoutes.Healthy());
 

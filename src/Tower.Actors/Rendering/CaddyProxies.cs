@@ -119,8 +119,32 @@ internal static class CaddyProxies
         return proxy;
     }
 
+    /// <summary>
+    /// The handler, and behind it the routes of the config of now. Caddy serves a HTTP/2 connection by the config under
+    /// which it was accepted, for as long as the client keeps it, and a load ends all waiting in the configs before it:
+    /// requests that are cut short by that go on where everybody else's go.
+    /// </summary>
+    /// <param name="handler">What <see cref="To"/> gave for a route that does not hold requests.</param>
+    /// <param name="patience">How long its last proxy waits: who has waited that long is not sent on.</param>
+    public static JsonObject OrAsOfNow(JsonObject handler, TimeSpan patience)
+    {
+        var current = Proxy([$"unix/{CaddyConfig.CurrentSocket}"], new JsonObject
+        {
+            ["try_duration"] = "1ms",
+            ["try_interval"] = "1ms",
+        });
+        // A connection that is kept would itself be served by the config it was opened under.
+        current["transport"] = new JsonObject
+        {
+            ["protocol"] = "http",
+            ["keep_alive"] = new JsonObject { ["enabled"] = false },
+        };
+        var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
+        return Chain(handler, current, $"({MayBeSentAgain}) && {{http.reverse_proxy.duration_ms}} < {waited}");
+    }
+
     // A request that matches no error route would be answered with 200 and nothing.
-    private static JsonObject Chain(JsonObject first, JsonObject next) => new()
+    private static JsonObject Chain(JsonObject first, JsonObject next, string when = MayBeSentAgain) => new()
     {
         ["handler"] = "subroute",
         ["routes"] = new JsonArray(new JsonObject { ["handle"] = new JsonArray(first) }),
@@ -129,7 +153,7 @@ internal static class CaddyProxies
             ["routes"] = new JsonArray(
                 new JsonObject
                 {
-                    ["match"] = new JsonArray(new JsonObject { ["expression"] = MayBeSentAgain }),
+                    ["match"] = new JsonArray(new JsonObject { ["expression"] = when }),
                     ["handle"] = new JsonArray(next),
                     ["terminal"] = true,
                 },

@@ -25,18 +25,17 @@ internal static class CaddyRoutes
             });
         if (CaddyAuth.Handler(route) is { } auth)
             handlers.Add(auth);
-        handlers.Add((JsonNode)CaddyProxies.To(route, Patience, proxy =>
-        {
-            if (route is { Auth: not AuthPolicy.None, KeepAuthorization: false })
-            {
-                proxy["headers"] = new JsonObject
-                {
-                    ["request"] = new JsonObject { ["delete"] = new JsonArray("Authorization") },
-                };
-            }
-        }));
+        var proxies = CaddyProxies.To(route, Patience, proxy => HideCredentials(proxy, route));
+        // A hold has its own end, and must be the last word while it lasts.
+        handlers.Add((JsonNode)(route.Hold is null ? CaddyProxies.OrAsOfNow(proxies, Patience) : proxies));
         return OnHosts([route.Domain], handlers);
     }
+
+    /// <summary>
+    /// The same for requests that came by a config of before: their headers and their password were looked at there.
+    /// </summary>
+    public static JsonNode Current(RouteSpec route) => OnHosts([route.Domain], new JsonArray(
+        CaddyProxies.To(route, Patience, proxy => HideCredentials(proxy, route))));
 
     /// <summary>The same way to the same upstreams, waiting shorter and saying which one answered.</summary>
     public static JsonNode Receipt(RouteSpec route) => OnHosts([route.Domain], new JsonArray(
@@ -111,6 +110,17 @@ internal static class CaddyRoutes
     private static RouteSpec Hurried(RouteSpec route) => route.Hold is { } hold
         ? route with { Hold = hold with { For = ShortPatience, Ready = null } }
         : route;
+
+    private static void HideCredentials(JsonObject proxy, RouteSpec route)
+    {
+        if (route is { Auth: not AuthPolicy.None, KeepAuthorization: false })
+        {
+            proxy["headers"] = new JsonObject
+            {
+                ["request"] = new JsonObject { ["delete"] = new JsonArray("Authorization") },
+            };
+        }
+    }
 
     private static JsonObject OnHosts(IEnumerable<string> domains, JsonArray handlers) => new()
     {

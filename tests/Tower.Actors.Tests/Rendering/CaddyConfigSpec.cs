@@ -55,13 +55,13 @@ public sealed class CaddyConfigSpec
 
     [Fact]
     public void A_route_without_a_policy_asks_nobody() => Assert.Equal(
-        ["headers", "reverse_proxy"],
+        ["headers", "subroute"],
         Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.None)).Select(handler => $"{handler!["handler"]}"));
 
     [Fact]
     public void A_password_that_Caddy_checked_goes_no_further()
     {
-        var proxy = Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, User))[2]!;
+        var proxy = Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, User))[2]!["routes"]![0]!["handle"]![0]!;
         Assert.Equal("Authorization", $"{proxy["headers"]!["request"]!["delete"]![0]}");
     }
 
@@ -135,7 +135,7 @@ public sealed class CaddyConfigSpec
 
     [Fact]
     public void Streams_outlive_the_config_they_were_opened_under_by_a_day() =>
-        Assert.Equal("24h", $"{Handlers(Api)[1]!["stream_close_delay"]}");
+        Assert.Equal("24h", $"{Handlers(Api)[1]!["routes"]![0]!["handle"]![0]!["stream_close_delay"]}");
 
     [Fact]
     public void A_route_that_waits_for_a_generation_and_tries_it_is_the_callers_mistake() => Assert.Throws<ArgumentException>(() =>

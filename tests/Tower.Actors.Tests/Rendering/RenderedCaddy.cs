@@ -10,8 +10,8 @@ using Tower.Actors.Tests.Caddy;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>
-/// A real Caddy with rendered routes. Of a rendered config it gets the servers for the public and for receipts, both
-/// without TLS on unix sockets of its folder.
+/// A real Caddy with rendered routes. Of a rendered config it gets the servers for the public, for receipts and for
+/// connections of older configs, all without TLS on unix sockets of its folder.
 /// </summary>
 internal sealed class RenderedCaddy : IAsyncDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class RenderedCaddy : IAsyncDisposable
 
     public async Task LoadAsync(StackSpec stack)
     {
-        var config = JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions()))!;
+        var config = JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions())
+            .Replace(CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock", StringComparison.Ordinal))!;
         var rendered = config["apps"]!["http"]!["servers"]!;
         await Admin.LoadAsync(new JsonObject
         {
@@ -46,6 +47,7 @@ internal sealed class RenderedCaddy : IAsyncDisposable
                     {
                         ["public"] = Server(rendered["https"]!, "public.sock"),
                         ["receipt"] = Server(rendered["receipt"]!, "receipt.sock"),
+                        ["current"] = rendered["current"]!.DeepClone(),
                     },
                 },
             },

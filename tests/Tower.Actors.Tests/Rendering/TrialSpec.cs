@@ -46,6 +46,22 @@ public sealed class TrialSpec : IAsyncLifetime
         Assert.Empty(old.Asked);
     }
 
+    [SkippableTheory]
+    [InlineData("GET", null)]
+    [InlineData("POST", "body")]
+    public async Task A_request_that_waits_while_another_config_is_loaded_goes_where_everybody_elses_go(string method, string? body)
+    {
+        await Caddy.LoadAsync(Plain("127.0.0.1"));
+        var waiting = Caddy.AskAsync(method, Domain, "/", body);
+        await Caddy.UntilUnderWayAsync(1);
+        var there = Start("127.0.0.9", "there");
+
+        await Caddy.LoadAsync(Plain("127.0.0.9"));
+
+        Assert.Equal((200, "there"), await waiting);
+        Assert.Single(there.Asked);
+    }
+
     [SkippableFact]
     public async Task The_new_one_may_take_its_time_and_others_are_not_sent_elsewhere_meanwhile()
     {
