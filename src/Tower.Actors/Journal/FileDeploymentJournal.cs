@@ -9,8 +9,8 @@ using Tower.Messages.Logs;
 namespace Tower.Actors.Journal;
 
 /// <summary>
-/// The journals as files of the data directory. Folders are 0700, files 0600; only <c>intent.json</c> holds secrets. An entry
-/// of <c>journal.ndjson</c> also has the fencing number of the Tower that wrote it.
+/// The journals as files of the data directory. Folders are 0700, files 0600; only <c>intent.json</c> holds secrets. An
+/// entry of <c>journal.ndjson</c> also has the fencing number of the Tower that wrote it.
 /// </summary>
 /// <remarks>For one writer, which holds the <see cref="DataDirectoryLock"/>: without it nothing is written.</remarks>
 public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
@@ -107,7 +107,8 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
 
     private static LineFile OpenJournal(string path, long fence) => File.Exists(path)
         ? LineFile.Open(path, fence, FileMode.Open)
-        : throw new AdapterException($"{path} is not there: a deployment's folder was removed while it ran; apply again");
+        : throw new AdapterException(
+            $"{path} is not there: a deployment's folder was removed while it ran; apply again");
 
     private LineFile OpenLog(string path, long fence)
     {

@@ -7,10 +7,11 @@ namespace Tower.Actors.Journal;
 
 /// <summary>
 /// What each deployment did, on disk, so that one that was interrupted can be completed or undone: a folder
-/// <c>deployments/&lt;id&gt;/</c> with <c>intent.json</c>, <c>plan.json</c>, <c>journal.ndjson</c>, <c>log.ndjson</c> and
-/// <c>result.json</c>. For one writer, which holds the data directory's lock. Expected failures (disk full, no permission,
-/// the lock lost) are <see cref="Workers.AdapterException"/>s. So is an id that cannot be a folder's name (1 to 64 letters,
-/// digits and hyphens) where something is to be written for it; where something is read it is unknown.
+/// <c>deployments/&lt;id&gt;/</c> with <c>intent.json</c>, <c>plan.json</c>, <c>journal.ndjson</c>, <c>log.ndjson</c>
+/// and <c>result.json</c>. For one writer, which holds the data directory's lock. Expected failures (disk full, no
+/// permission, the lock lost) are <see cref="Workers.AdapterException"/>s. So is an id that cannot be a folder's name
+/// (1 to 64 letters, digits and hyphens) where something is to be written for it; where something is read it is
+/// unknown.
 /// </summary>
 public interface IDeploymentJournal
 {
@@ -21,27 +22,27 @@ public interface IDeploymentJournal
     Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel);
 
     /// <summary>
-    /// Appends an entry to <c>journal.ndjson</c>; it is on the disk (fsync) when the task ends. A deployment without a journal
-    /// is an <see cref="Workers.AdapterException"/>.
+    /// Appends an entry to <c>journal.ndjson</c>; it is on the disk (fsync) when the task ends. A deployment without a
+    /// journal is an <see cref="Workers.AdapterException"/>.
     /// </summary>
     Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel);
 
     /// <summary>
     /// Writes <c>result.json</c>: the deployment is over. Then removes the oldest ended deployments beyond
-    /// <see cref="Hosting.TowerOptions.KeptDeployments"/>; one that is not over is never removed. A deployment that was never
-    /// opened (it failed before it had a plan) gets a folder with its result alone.
+    /// <see cref="Hosting.TowerOptions.KeptDeployments"/>; one that is not over is never removed. A deployment that was
+    /// never opened (it failed before it had a plan) gets a folder with its result alone.
     /// </summary>
     Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel);
 
     /// <summary>
-    /// All deployments on disk, the oldest first (ids sort by time). A folder or a last line that a crash left half-written is
-    /// read as far as it goes and never makes this fail.
+    /// All deployments on disk, the oldest first (ids sort by time). A folder or a last line that a crash left
+    /// half-written is read as far as it goes and never makes this fail.
     /// </summary>
     Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Appends lines to <c>log.ndjson</c>, already redacted; not synced. Beyond a bound (8 MiB) lines are dropped, and one line
-    /// with the number of the first of them says so; the line with the result is always kept.
+    /// Appends lines to <c>log.ndjson</c>, already redacted; not synced. Beyond a bound (8 MiB) lines are dropped, and
+    /// one line with the number of the first of them says so; the line with the result is always kept.
     /// </summary>
     Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel);
 
@@ -52,7 +53,9 @@ public interface IDeploymentJournal
 /// <summary>What a deployment sets out to do.</summary>
 /// <param name="Trigger">Why it was asked for.</param>
 /// <param name="RequestedAt">When (UTC).</param>
-/// <param name="Intent">The document, with <see cref="Intent.Applied"/> naming the images its ranges were resolved to.</param>
+/// <param name="Intent">
+/// The document, with <see cref="Intent.Applied"/> naming the images its ranges were resolved to.
+/// </param>
 /// <param name="Steps">The plan in words, one per step.</param>
 public sealed record JournalHead(
     DeploymentTrigger Trigger, DateTimeOffset RequestedAt, Intent Intent, ImmutableArray<string> Steps);
@@ -74,7 +77,9 @@ public enum JournalEntryKind
     AfterSwitch,
     /// <summary>Another Tower is asked to take over.</summary>
     HandOver,
-    /// <summary>The deployment failed or was cancelled and is undone: one that is interrupted from here on is undone.</summary>
+    /// <summary>
+    /// The deployment failed or was cancelled and is undone: one that is interrupted from here on is undone.
+    /// </summary>
     Undo,
 }
 

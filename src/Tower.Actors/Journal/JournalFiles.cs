@@ -22,7 +22,8 @@ internal sealed partial class JournalFiles(string dataDir)
     public string FolderOf(DeploymentId id) => IsName(id.Value)
         ? Path.Combine(Root, id.Value)
         : throw new AdapterException(
-            "this is no id of a deployment: up to 64 letters, digits and hyphens, as the answer to POST /apply gives it");
+            "this is no id of a deployment; one has up to 64 letters, digits and hyphens, and stands in the answer to "
+            + "POST /apply");
 
     /// <summary>What a deployment's folder is called before it is removed.</summary>
     public string RemovedFolderOf(DeploymentId id) => FolderOf(id) + RemovedSuffix;

@@ -13,7 +13,9 @@ public sealed record OpenJournal(DeploymentId Id, JournalHead Head) : StepReques
 /// <param name="Id">The deployment.</param>
 public sealed record JournalOpened(DeploymentId Id);
 
-/// <summary>Asks for an entry to be written before what it names is done. Answered by <see cref="StepJournaled"/>.</summary>
+/// <summary>
+/// Asks for an entry to be written before what it names is done. Answered by <see cref="StepJournaled"/>.
+/// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Entry">What is about to be done.</param>
 public sealed record JournalStep(DeploymentId Id, JournalEntry Entry) : StepRequest(Id);

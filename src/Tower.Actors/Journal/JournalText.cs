@@ -10,8 +10,8 @@ using Tower.Messages.Logs;
 namespace Tower.Actors.Journal;
 
 /// <summary>
-/// How the files of a deployment are written (UTF-8 JSON) and read back. What a crash cut off reads as if it had never been
-/// written. Pure.
+/// How the files of a deployment are written (UTF-8 JSON) and read back. What a crash cut off reads as if it had never
+/// been written. Pure.
 /// </summary>
 internal static class JournalText
 {
@@ -96,5 +96,10 @@ internal static class JournalText
     private sealed record EntryLine(DateTimeOffset At, JournalEntryKind Kind, string Step, long Fence);
 
     private sealed record LogFileLine(
-        long Seq, DateTimeOffset At, LogSeverity Level, DeploymentStep Step, string Text, DeploymentOutcome? Result = null);
+        long Seq,
+        DateTimeOffset At,
+        LogSeverity Level,
+        DeploymentStep Step,
+        string Text,
+        DeploymentOutcome? Result = null);
 }

@@ -3,8 +3,9 @@ using Tower.Actors.State;
 namespace Tower.Actors.Journal;
 
 /// <summary>
-/// A file that grows by whole lines and stays open between two of them: opening costs more than writing. Used by one thread
-/// at a time. An <see cref="IOException"/> leaves it of no use; what opens it anew begins behind what was cut off.
+/// A file that grows by whole lines and stays open between two of them: opening costs more than writing. Used by one
+/// thread at a time. An <see cref="IOException"/> leaves it of no use; what opens it anew begins behind what was cut
+/// off.
 /// </summary>
 internal sealed class LineFile : IDisposable
 {
@@ -15,13 +16,17 @@ internal sealed class LineFile : IDisposable
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
-    /// <summary>The fencing number under which it was opened: under another one somebody else may have written to it.</summary>
+    /// <summary>
+    /// The fencing number under which it was opened: under another one somebody else may have written to it.
+    /// </summary>
     public long Fence { get; }
 
     /// <summary>How long it is (bytes).</summary>
     public long Length => _file.Position;
 
-    /// <summary>Opens a file at its end, on a line of its own: the last one may be one that a crash has cut off.</summary>
+    /// <summary>
+    /// Opens a file at its end, on a line of its own: the last one may be one that a crash has cut off.
+    /// </summary>
     /// <param name="path">Where.</param>
     /// <param name="fence">The present fencing number.</param>
     /// <param name="mode"><see cref="FileMode.Open"/>, or <see cref="FileMode.OpenOrCreate"/>.</param>

@@ -4,8 +4,8 @@ using Tower.Actors.Workers;
 namespace Tower.Actors.Journal;
 
 /// <summary>
-/// Appends to files of a data directory, one append at a time; the file that was appended to last stays open. Nothing is
-/// written without the <see cref="DataDirectoryLock"/>.
+/// Appends to files of a data directory, one append at a time; the file that was appended to last stays open. Nothing
+/// is written without the <see cref="DataDirectoryLock"/>.
 /// </summary>
 /// <param name="dataDir">The data directory.</param>
 /// <param name="open">Opens a file of this path under this fencing number.</param>
@@ -19,7 +19,9 @@ internal sealed class LineFiles(string dataDir, Func<string, long, LineFile> ope
     /// <param name="path">To what.</param>
     /// <param name="lines">The lines, once the file is open.</param>
     /// <param name="cancel">Gives up; has no effect once it has begun.</param>
-    /// <exception cref="AdapterException">Not all of it could be written, or the lock is not this process's.</exception>
+    /// <exception cref="AdapterException">
+    /// Not all of it could be written, or the lock is not this process's.
+    /// </exception>
     public Task AppendAsync(string path, Func<LineFile, ReadOnlyMemory<byte>> lines, CancellationToken cancel) =>
         Task.Run(() =>
         {

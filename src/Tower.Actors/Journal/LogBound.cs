@@ -5,7 +5,9 @@ using Tower.Messages.Logs;
 
 namespace Tower.Actors.Journal;
 
-/// <summary>How much of a deployment's log is kept: what fits, one line that says that the rest is not, the result. Pure.</summary>
+/// <summary>
+/// How much of a deployment's log is kept: what fits, one line that says that the rest is not, the result. Pure.
+/// </summary>
 internal static class LogBound
 {
     /// <summary>The length (bytes) from which on nothing but the result is appended.</summary>

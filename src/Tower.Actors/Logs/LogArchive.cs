@@ -11,9 +11,9 @@ using LogEvent = Tower.Messages.Logs.LogEvent;
 namespace Tower.Actors.Logs;
 
 /// <summary>
-/// Writes the lines of one deployment to the disk, one write at a time, in order. A disk that is slow or full slows and fails
-/// nobody: lines wait up to a bound, beyond it they are dropped, and the log says how many; the line with the result never is.
-/// What cannot be written is gone as well, which the operator's log says once.
+/// Writes the lines of one deployment to the disk, one write at a time, in order. A disk that is slow or full slows and
+/// fails nobody: lines wait up to a bound, beyond it they are dropped, and the log says how many; the line with the
+/// result never is. What cannot be written is gone as well, which the operator's log says once.
 /// </summary>
 public sealed class LogArchive : ReceiveActor
 {

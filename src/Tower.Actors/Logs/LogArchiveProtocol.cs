@@ -8,7 +8,8 @@ namespace Tower.Actors.Logs;
 public sealed record ArchiveLines(ImmutableArray<LogEvent> Lines);
 
 /// <summary>
-/// Asks a <see cref="LogArchive"/> to be told when all lines up to now are written. Answered by <see cref="ArchiveFlushed"/>.
+/// Asks a <see cref="LogArchive"/> to be told when all lines up to now are written. Answered by
+/// <see cref="ArchiveFlushed"/>.
 /// </summary>
 public sealed record FlushArchive
 {

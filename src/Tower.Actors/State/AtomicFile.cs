@@ -13,13 +13,15 @@ internal static class AtomicFile
         ReplaceAllAsync([new NewFile(path, content)], cancel);
 
     /// <summary>
-    /// Replaces several files: every new one is on the disk under a temporary name before the first is renamed, so that a
-    /// disk that fills up leaves all old ones and nothing else. Then they are renamed in this order, and the folders synced.
+    /// Replaces several files: every new one is on the disk under a temporary name before the first is renamed, so that
+    /// a disk that fills up leaves all old ones and nothing else. Then they are renamed in this order, and the folders
+    /// synced.
     /// </summary>
     /// <param name="files">What goes where.</param>
     /// <param name="cancel">Gives up; has no effect once the first is renamed.</param>
     /// <exception cref="AdapterException">
-    /// One could not be written, and all old ones are as they were; or one could not be renamed, and those before it are new.
+    /// One could not be written, and all old ones are as they were; or one could not be renamed, and those before it
+    /// are new.
     /// </exception>
     public static async Task ReplaceAllAsync(IReadOnlyList<NewFile> files, CancellationToken cancel)
     {

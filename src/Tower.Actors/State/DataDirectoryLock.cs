@@ -4,8 +4,8 @@ using Tower.Actors.Workers;
 namespace Tower.Actors.State;
 
 /// <summary>
-/// The right to write in a data directory: flock(2) on <c>tower.lock</c>. The kernel ends it with the process, however that
-/// ends. The file itself stays; it holds the fencing number of whoever had the lock last.
+/// The right to write in a data directory: flock(2) on <c>tower.lock</c>. The kernel ends it with the process, however
+/// that ends. The file itself stays; it holds the fencing number of whoever had the lock last.
 /// </summary>
 public sealed class DataDirectoryLock : IDisposable
 {
@@ -17,8 +17,8 @@ public sealed class DataDirectoryLock : IDisposable
     private DataDirectoryLock(string root, FileStream file, long fence) => (_root, _file, Fence) = (root, file, fence);
 
     /// <summary>
-    /// The fencing number: one more than that of whoever had the lock before, so that what is written with it tells an old
-    /// owner from a new one (see <see cref="FencingNumber"/>).
+    /// The fencing number: one more than that of whoever had the lock before, so that what is written with it tells an
+    /// old owner from a new one (see <see cref="FencingNumber"/>).
     /// </summary>
     public long Fence { get; }
 
@@ -73,8 +73,8 @@ public sealed class DataDirectoryLock : IDisposable
     /// <exception cref="AdapterException">It does not have the lock.</exception>
     internal static long RequireHeldHere(string dataDir) => FenceHeldHere(dataDir)
         ?? throw new AdapterException(
-            $"another Tower has taken over {dataDir}, so this one writes nothing there: see which one runs with `docker ps`, "
-            + "and apply again");
+            $"another Tower has taken over {dataDir}, so this one writes nothing there: see which one runs with "
+            + "`docker ps`, and apply again");
 
     /// <summary>Whether nobody has the lock at this moment; a look, which takes nothing and counts nothing.</summary>
     /// <exception cref="AdapterException">The file cannot be opened, or its file system has no locks.</exception>

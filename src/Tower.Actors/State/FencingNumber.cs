@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Tower.Actors.State;
 
 /// <summary>
-/// The number in <c>tower.lock</c>, which grows by one with each lock that is taken. One that is missing or cannot be read
-/// starts anew above every one that anything in the data directory was written with.
+/// The number in <c>tower.lock</c>, which grows by one with each lock that is taken. One that is missing or cannot be
+/// read starts anew above every one that anything in the data directory was written with.
 /// </summary>
 internal static partial class FencingNumber
 {
@@ -25,7 +25,8 @@ internal static partial class FencingNumber
             && number < long.MaxValue
             ? number
             : HighestIn(files);
-        // In place and always as long: a crash or a full disk leaves the old number or the new one, never an empty file.
+        // In place and always as long: a crash or a full disk leaves the old number or the new one, never an empty
+        // file.
         var next = string.Create(CultureInfo.InvariantCulture, $"{last + 1:D19}\n");
         file.Position = 0;
         file.Write(Encoding.ASCII.GetBytes(next));

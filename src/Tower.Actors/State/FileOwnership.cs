@@ -4,8 +4,8 @@ using Tower.Actors.Hosting;
 namespace Tower.Actors.State;
 
 /// <summary>
-/// Ownership by the lock of the data directory, and by <c>owner.json</c> in it while two Towers run: only the one it names
-/// takes the lock, unless that one stays away.
+/// Ownership by the lock of the data directory, and by <c>owner.json</c> in it while two Towers run: only the one it
+/// names takes the lock, unless that one stays away.
 /// </summary>
 public sealed class FileOwnership : IOwnership
 {

@@ -7,7 +7,8 @@ namespace Tower.Actors.State;
 internal static class FileProblem
 {
     // errno(3): on Unix the number stands in HResult.
-    private const int NoEntry = 2, IoError = 5, AccessDenied = 13, IsDirectory = 21, NoSpace = 28, ReadOnly = 30, NotEmpty = 39, OverQuota = 122;
+    private const int NoEntry = 2, IoError = 5, AccessDenied = 13, IsDirectory = 21, NoSpace = 28, ReadOnly = 30;
+    private const int NotEmpty = 39, OverQuota = 122;
 
     /// <summary>Whether an exception is the file system's word, not a bug.</summary>
     public static bool IsOne(Exception exception) => exception is IOException or UnauthorizedAccessException;
@@ -26,7 +27,8 @@ internal static class FileProblem
             {
                 NoEntry => ("it does not exist", "create the data directory"),
                 AccessDenied => ("permission denied", "let the user Tower runs as own the data directory"),
-                NoSpace => ("no space left on the device", "free some, e.g. with `docker image prune`, and apply again"),
+                NoSpace => (
+                    "no space left on the device", "free some, e.g. with `docker image prune`, and apply again"),
                 OverQuota => ("the disk quota is used up", "free some space, or raise the quota, and apply again"),
                 ReadOnly => ("the file system is read-only", "mount it writable"),
                 IsDirectory or NotEmpty => ("there is a directory of that name", "move it away"),

@@ -9,9 +9,9 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.State;
 
 /// <summary>
-/// Tower's state as files in the data directory. Folders are 0700, files 0600. A disk that fills up leaves all of them as
-/// they were. A power failure between two renames leaves the earlier ones new and the later ones old, each valid: the intent,
-/// which says what is applied, comes last.
+/// Tower's state as files in the data directory. Folders are 0700, files 0600. A disk that fills up leaves all of them
+/// as they were. A power failure between two renames leaves the earlier ones new and the later ones old, each valid:
+/// the intent, which says what is applied, comes last.
 /// </summary>
 /// <remarks>For one writer, which holds the <see cref="DataDirectoryLock"/>: without it nothing is written.</remarks>
 public sealed class FileStateStore : IStateStore
@@ -35,8 +35,8 @@ public sealed class FileStateStore : IStateStore
     public Intent? Applied => _applied;
 
     /// <inheritdoc/>
-    /// <remarks>Also removes what a crash left half-written, if this process holds the <see cref="DataDirectoryLock"/>: a file
-    /// that another Tower is just writing is no leftover.</remarks>
+    /// <remarks>Also removes what a crash left half-written, if this process holds the <see cref="DataDirectoryLock"/>:
+    /// a file that another Tower is just writing is no leftover.</remarks>
     public async Task<Intent?> LoadAsync(CancellationToken cancel)
     {
         byte[] content;
@@ -89,7 +89,9 @@ public sealed class FileStateStore : IStateStore
     {
         try
         {
-            return File.Exists(Files.Compose) ? await File.ReadAllTextAsync(Files.Compose, cancel).ConfigureAwait(false) : null;
+            return File.Exists(Files.Compose)
+                ? await File.ReadAllTextAsync(Files.Compose, cancel).ConfigureAwait(false)
+                : null;
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
@@ -104,7 +106,8 @@ public sealed class FileStateStore : IStateStore
         DiscardDraft();
         try
         {
-            await AtomicFile.WriteNewAsync(Files.Draft, Encoding.UTF8.GetBytes(composeYaml), cancel).ConfigureAwait(false);
+            var draft = Text(Files.Draft, composeYaml);
+            await AtomicFile.WriteNewAsync(draft.Path, draft.Content, cancel).ConfigureAwait(false);
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
@@ -150,7 +153,8 @@ public sealed class FileStateStore : IStateStore
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
             throw new AdapterException(
-                $"cannot read {path}, which TOWER_ACME_CA_ROOT names: {exception.Message}; mount it into Tower's container",
+                $"cannot read {path}, which TOWER_ACME_CA_ROOT names: {exception.Message}; "
+                + "mount it into Tower's container",
                 cause: exception);
         }
     }

@@ -21,7 +21,8 @@ public sealed class HandoverKeeper : StepWorker
     /// <summary>
     /// Takes <see cref="HandOverOwnership"/>, <see cref="ReclaimOwnership"/> and <see cref="ConfirmOwnership"/>.
     /// </summary>
-    public HandoverKeeper(IOwnership ownership, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
+    public HandoverKeeper(IOwnership ownership, IContainerEngine engine, TowerOptions options, TimeProvider time)
+        : base(time)
     {
         (_ownership, _engine, _options, _time) = (ownership, engine, options, time);
         Handle<HandOverOwnership>(
@@ -47,8 +48,8 @@ public sealed class HandoverKeeper : StepWorker
         }
 
         return context.Failed(
-            $"tower-{request.Generation} did not take over within {_options.HandoverTimeout.TotalSeconds:0} s, so this Tower "
-            + "takes the server back; what it said last is above",
+            $"tower-{request.Generation} did not take over within {_options.HandoverTimeout.TotalSeconds:0} s, so this "
+            + "Tower takes the server back; what it said last is above",
             await LastWordsAsync(request.Generation, context.Cancelled).ConfigureAwait(false));
     }
 

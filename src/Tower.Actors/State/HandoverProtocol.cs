@@ -5,8 +5,8 @@ namespace Tower.Actors.State;
 
 /// <summary>
 /// Names another Tower as the owner of the data directory, gives the lock back, and waits until that one has confirmed.
-/// Answered by <see cref="HandedOver"/>; by <see cref="StepFailed"/> when it has not within the time, and then nobody may own
-/// the directory until <see cref="ReclaimOwnership"/>.
+/// Answered by <see cref="HandedOver"/>; by <see cref="StepFailed"/> when it has not within the time, and then nobody
+/// may own the directory until <see cref="ReclaimOwnership"/>.
 /// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Generation">The generation of the other Tower.</param>

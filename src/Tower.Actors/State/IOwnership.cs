@@ -10,7 +10,9 @@ public interface IOwnership
     bool IsOwner { get; }
 
     /// <summary>Takes the directory if it is free and this Tower is the one to have it; does not wait.</summary>
-    /// <returns>Null: it is this one's now. Otherwise why not, as a clause: <c>another Tower works in /var/infra</c>.</returns>
+    /// <returns>
+    /// Null: it is this one's now. Otherwise why not, as a clause: <c>another Tower works in /var/infra</c>.
+    /// </returns>
     Task<string?> TryTakeAsync(CancellationToken cancel);
 
     /// <summary>Gives the directory back without naming anybody.</summary>

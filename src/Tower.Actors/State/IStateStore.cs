@@ -12,7 +12,9 @@ public interface IStateStore
     /// <summary>The applied intent, or null before the first; follows <see cref="SaveAsync"/> at once.</summary>
     Intent? Applied { get; }
 
-    /// <summary>Reads the applied intent from disk. An unreadable or invalid file is an <see cref="Workers.AdapterException"/>.</summary>
+    /// <summary>
+    /// Reads the applied intent from disk. An unreadable or invalid file is an <see cref="Workers.AdapterException"/>.
+    /// </summary>
     Task<Intent?> LoadAsync(CancellationToken cancel);
 
     /// <summary>Replaces compose file, Caddy config and intent; when one cannot be written, none is.</summary>

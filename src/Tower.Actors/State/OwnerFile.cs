@@ -21,8 +21,8 @@ public sealed class OwnerFile(string dataDir, Action<string> warn)
     private volatile bool _hasWarned;
 
     /// <summary>
-    /// Who is named. Null when there is no file, and when it cannot be understood, which <c>warn</c> is told: the lock alone
-    /// decides then, so that no broken file keeps a server without its Tower.
+    /// Who is named. Null when there is no file, and when it cannot be understood, which <c>warn</c> is told: the lock
+    /// alone decides then, so that no broken file keeps a server without its Tower.
     /// </summary>
     /// <exception cref="AdapterException">The disk does not give the file.</exception>
     public async Task<Ownership?> ReadAsync(CancellationToken cancel)

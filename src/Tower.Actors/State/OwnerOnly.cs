@@ -17,7 +17,9 @@ internal static class OwnerOnly
     /// <param name="share">What others may do with it meanwhile.</param>
     /// <param name="access">What it is opened for.</param>
     public static FileStream Open(
-        string path, FileMode mode, FileShare share, FileAccess access = FileAccess.Write) => new(path, new FileStreamOptions
+        string path, FileMode mode, FileShare share, FileAccess access = FileAccess.Write)
+    {
+        var options = new FileStreamOptions
         {
             Mode = mode,
             Access = access,
@@ -26,7 +28,9 @@ internal static class OwnerOnly
             // Said for a file that may be created; one that must be there keeps its own mode.
             UnixCreateMode = mode == FileMode.Open ? null : FileMode0600,
             BufferSize = 0,
-        });
+        };
+        return new FileStream(path, options);
+    }
 
     /// <summary>Creates a folder, or takes other people's rights from one that is there.</summary>
     /// <exception cref="AdapterException">Neither was possible.</exception>

@@ -11,8 +11,8 @@ public abstract record OwnershipDecision
     }
 
     /// <summary>
-    /// Decides. A Tower takes the directory when no owner is named, when it is named itself, when it was started by hand, or
-    /// when the directory has been free for so long that the one that is named does not come back.
+    /// Decides. A Tower takes the directory when no owner is named, when it is named itself, when it was started by
+    /// hand, or when the directory has been free for so long that the one that is named does not come back.
     /// </summary>
     /// <param name="owner">What <c>owner.json</c> says; null: nothing.</param>
     /// <param name="ownGeneration">The generation of the Tower that asks; null: it was started by hand.</param>
@@ -23,7 +23,8 @@ public abstract record OwnershipDecision
     {
         if (owner is null || ownGeneration is null || owner.Generation == ownGeneration || lockFreeFor > patience)
             return new Take();
-        return new Wait($"tower-{owner.Generation} is to have the server; it has been away for {lockFreeFor.TotalSeconds:0} s");
+        return new Wait(
+            $"tower-{owner.Generation} is to have the server; it has been away for {lockFreeFor.TotalSeconds:0} s");
     }
 
     /// <summary>It takes it.</summary>

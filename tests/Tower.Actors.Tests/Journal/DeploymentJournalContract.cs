@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Tower.Actors.Journal;
 using Tower.Actors.Tests.Intents;
-using Tower.Actors.Tests.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;
+using static Tower.Actors.Tests.Journal.JournalSamples;
 
 namespace Tower.Actors.Tests.Journal;
 
@@ -13,29 +13,13 @@ namespace Tower.Actors.Tests.Journal;
 public abstract class DeploymentJournalContract
 {
     /// <summary>How many ended deployments the journal under test keeps.</summary>
-    protected const int KeptDeployments = 3;
-
-    protected static readonly DateTimeOffset At = new(2026, 1, 28, 10, 30, 45, 123, TimeSpan.Zero);
-    protected static readonly DeploymentId Id = new("20260128T103045-3f9a");
-
-    protected static readonly JournalResult Succeeded =
-        new(At.AddSeconds(9), DeploymentOutcome.Succeeded, "RESULT succeeded deployment=20260128T103045-3f9a");
+    internal const int KeptDeployments = 3;
 
     /// <summary>A journal that begins empty.</summary>
     protected abstract IDeploymentJournal Journal { get; }
 
     /// <summary>A journal as it would be after a restart.</summary>
     protected abstract IDeploymentJournal Reopened();
-
-    protected static JournalHead Head(string domain = "api.example.org", params ImmutableArray<string> steps) =>
-        new(DeploymentTrigger.Refresh, At, StateStoreContract.Saved(domain), steps);
-
-    protected static JournalEntry Entry(JournalEntryKind kind, int second = 0) =>
-        new(At.AddSeconds(second), kind, kind.ToString().ToLowerInvariant());
-
-    protected static LogEvent Line(long number, string text, DeploymentOutcome? result = null) => new(
-        number, At.AddMilliseconds(number), LogSeverity.Warning,
-        result is null ? DeploymentStep.Pull : DeploymentStep.Result, text, result);
 
     protected async Task<JournaledDeployment> OnlyAsync() => Assert.Single(await Reopened().ReadAsync(default));
 
@@ -136,7 +120,8 @@ public abstract class DeploymentJournalContract
         foreach (var id in ids)
             await Journal.OpenAsync(new DeploymentId(id), Head(), default);
 
-        Assert.Equal(ids.Order(StringComparer.Ordinal), (await Journal.ReadAsync(default)).Select(found => found.Id.Value));
+        var found = await Journal.ReadAsync(default);
+        Assert.Equal(ids.Order(StringComparer.Ordinal), found.Select(deployment => deployment.Id.Value));
     }
 
     [Fact]
@@ -162,12 +147,13 @@ public abstract class DeploymentJournalContract
     [Fact]
     public async Task An_entry_of_a_deployment_without_a_journal_is_refused()
     {
-        await Assert.ThrowsAsync<AdapterException>(() => Journal.AppendAsync(Id, Entry(JournalEntryKind.Step), default));
+        Task Append() => Journal.AppendAsync(Id, Entry(JournalEntryKind.Step), default);
+        await Assert.ThrowsAsync<AdapterException>(Append);
         Assert.Empty(await Journal.ReadAsync(default));
 
         await Journal.AppendLogAsync(Id, [Line(1, "one")], default);
 
-        await Assert.ThrowsAsync<AdapterException>(() => Journal.AppendAsync(Id, Entry(JournalEntryKind.Step), default));
+        await Assert.ThrowsAsync<AdapterException>(Append);
     }
 
     [Theory]
@@ -222,13 +208,15 @@ public abstract class DeploymentJournalContract
         var number = 0;
         for (; number < 12; number++)
             await Journal.AppendLogAsync(Id, [Line(number + 1, text)], default);
-        await Journal.AppendLogAsync(Id, [Line(++number, "small"), Line(++number, "RESULT failed", DeploymentOutcome.Failed)], default);
+        await Journal.AppendLogAsync(Id, [Line(++number, "small")], default);
+        await Journal.AppendLogAsync(Id, [Line(++number, "RESULT failed", DeploymentOutcome.Failed)], default);
 
         var kept = await Reopened().ReadLogAsync(Id, default);
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 14], kept.Select(line => line.Sequence));
         Assert.All(kept.Take(8), line => Assert.Equal(text, line.Text));
-        Assert.Equal((LogSeverity.Warning, "this log has 8 MiB: from here on only its result is kept"), (kept[8].Severity, kept[8].Text));
+        Assert.Equal("this log has 8 MiB: from here on only its result is kept", kept[8].Text);
+        Assert.Equal(LogSeverity.Warning, kept[8].Severity);
         Assert.Equal(DeploymentOutcome.Failed, kept[9].Result);
     }
 

@@ -35,7 +35,9 @@ public sealed class FailableDeploymentJournal : IDeploymentJournal
         WriteAsync(() => _inner.CloseAsync(id, result, cancel), cancel);
 
     public Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel) =>
-        Failure is { } failure ? Task.FromException<ImmutableArray<JournaledDeployment>>(failure) : _inner.ReadAsync(cancel);
+        Failure is { } failure
+            ? Task.FromException<ImmutableArray<JournaledDeployment>>(failure)
+            : _inner.ReadAsync(cancel);
 
     public Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel)
     {
@@ -43,7 +45,8 @@ public sealed class FailableDeploymentJournal : IDeploymentJournal
         return WriteAsync(() => _inner.AppendLogAsync(id, lines, cancel), cancel);
     }
 
-    public Task<ImmutableArray<LogEvent>> ReadLogAsync(DeploymentId id, CancellationToken cancel) => _inner.ReadLogAsync(id, cancel);
+    public Task<ImmutableArray<LogEvent>> ReadLogAsync(DeploymentId id, CancellationToken cancel) =>
+        _inner.ReadLogAsync(id, cancel);
 
     private async Task WriteAsync(Func<Task> write, CancellationToken cancel)
     {

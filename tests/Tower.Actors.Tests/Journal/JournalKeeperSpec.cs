@@ -11,7 +11,8 @@ namespace Tower.Actors.Tests.Journal;
 public sealed class JournalKeeperSpec : WorkerSpec
 {
     private static readonly DateTimeOffset At = new(2026, 1, 28, 10, 30, 45, TimeSpan.Zero);
-    private static readonly JournalHead Head = new(DeploymentTrigger.Apply, At, StateStoreContract.Saved(), ["1. save"]);
+    private static readonly JournalHead Head =
+        new(DeploymentTrigger.Apply, At, StateStoreContract.Saved(), ["1. save"]);
     private static readonly JournalEntry Entry = new(At, JournalEntryKind.Switch, "switch");
     private static readonly JournalResult Result = new(At, DeploymentOutcome.Succeeded, "RESULT succeeded");
 
@@ -39,10 +40,12 @@ public sealed class JournalKeeperSpec : WorkerSpec
     {
         _journal.Failure = new AdapterException("no space left on the device");
 
-        foreach (var request in (StepRequest[])[new OpenJournal(Id, Head), new JournalStep(Id, Entry), new CloseJournal(Id, Result)])
+        foreach (var request in (StepRequest[])
+            [new OpenJournal(Id, Head), new JournalStep(Id, Entry), new CloseJournal(Id, Result)])
         {
             var failed = await AskAsync<StepFailed>(_keeper, request);
-            Assert.Equal((Id, DeploymentStep.Save, "no space left on the device"), (failed.Id, failed.Step, failed.Reason));
+            Assert.Equal((Id, DeploymentStep.Save), (failed.Id, failed.Step));
+            Assert.Equal("no space left on the device", failed.Reason);
         }
 
         Assert.Equal("no space left on the device", (await AskAsync<StepFailed>(_keeper, new ReadJournals(Id))).Reason);

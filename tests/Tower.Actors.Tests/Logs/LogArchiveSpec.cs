@@ -55,7 +55,8 @@ public sealed class LogArchiveSpec : TestKit
     [Fact]
     public async Task What_a_slow_disk_leaves_no_room_for_is_dropped_and_counted_and_the_result_is_not()
     {
-        var half = new string('x', LogArchive.MostCharacters / 2);
+        // Two of them leave room for the small one, which is dropped all the same: what is missing is one gap.
+        var half = new string('x', (LogArchive.MostCharacters / 2) - 10);
         _journal.BecomeSlow();
         Archive(1);
         Archive(Line(2, half), Line(3, half), Line(4, half), Line(5, "a small one"));
@@ -68,7 +69,8 @@ public sealed class LogArchiveSpec : TestKit
         var kept = await _journal.ReadLogAsync(Id, default);
 
         Assert.Equal([1L, 2, 3, 5, 6], kept.Select(line => line.Sequence));
-        Assert.Equal((LogSeverity.Warning, "2 lines not kept on disk, which was too slow for them"), (kept[3].Severity, kept[3].Text));
+        Assert.Equal("2 lines not kept on disk, which was too slow for them", kept[3].Text);
+        Assert.Equal(LogSeverity.Warning, kept[3].Severity);
         Assert.Equal(DeploymentOutcome.Failed, kept[4].Result);
     }
 
@@ -118,7 +120,8 @@ public sealed class LogArchiveSpec : TestKit
         });
     }
 
-    private void Archive(params long[] numbers) => Archive([.. numbers.Select(number => Line(number, $"line {number}"))]);
+    private void Archive(params long[] numbers) =>
+        Archive([.. numbers.Select(number => Line(number, $"line {number}"))]);
 
     private void Archive(params LogEvent[] lines) => _archive.Tell(new ArchiveLines([.. lines]));
 

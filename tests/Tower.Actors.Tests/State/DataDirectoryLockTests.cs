@@ -121,7 +121,8 @@ public sealed class DataDirectoryLockTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(Root, "deployments", "20260128T103045-3f9a"));
         File.WriteAllText(LockFile, content);
-        File.WriteAllText(Path.Combine(Root, "owner.json"), """{"generation":"1a2b3c4d","confirmed":true,"fence": 40}""");
+        File.WriteAllText(
+            Path.Combine(Root, "owner.json"), """{"generation":"1a2b3c4d","confirmed":true,"fence": 40}""");
         File.WriteAllText(Path.Combine(Root, "deployments", "20260128T103045-3f9a", "journal.ndjson"),
             """
             {"kind":"step","fence":41}
@@ -151,9 +152,10 @@ public sealed class DataDirectoryLockTests : IDisposable
     {
         using var disk = SmallDisk.Mount(_temporary["disk"]);
         disk.MakeReadOnly();
+        var root = Path.Combine(disk.Path, "infra");
 
-        var failure = Assert.Throws<AdapterException>(() => DataDirectoryLock.TryAcquire(Path.Combine(disk.Path, "infra")));
+        var failure = Assert.Throws<AdapterException>(() => DataDirectoryLock.TryAcquire(root));
 
-        Assert.Equal($"cannot create {disk.Path}/infra: the file system is read-only; mount it writable", failure.Message);
+        Assert.Equal($"cannot create {root}: the file system is read-only; mount it writable", failure.Message);
     }
 }

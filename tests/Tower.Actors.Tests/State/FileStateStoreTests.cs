@@ -46,10 +46,14 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         await _store.SaveAsync(Saved(), Files(1), default);
 
         Assert.Equal(
-            ["infra", "infra/.docker-compose.yml.tmp", "infra/Caddy.json", "infra/caddy", "infra/caddy/Caddy.json", "infra/docker-compose.yml", "infra/intent.json", "infra/tower.lock"],
+            [
+                "infra", "infra/.docker-compose.yml.tmp", "infra/Caddy.json", "infra/caddy", "infra/caddy/Caddy.json",
+                "infra/docker-compose.yml", "infra/intent.json", "infra/tower.lock",
+            ],
             _temporary.Names());
         Assert.All(_temporary.Names(), name => Assert.Equal(
-            Directory.Exists(_temporary[name]) ? ForOwner | UnixFileMode.UserExecute : ForOwner, File.GetUnixFileMode(_temporary[name])));
+            Directory.Exists(_temporary[name]) ? ForOwner | UnixFileMode.UserExecute : ForOwner,
+            File.GetUnixFileMode(_temporary[name])));
     }
 
     [Fact]
@@ -86,7 +90,8 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         File.Delete(Path.Combine(Root, broken));
         Directory.CreateDirectory(Path.Combine(Root, broken, "in the way"));
 
-        var failure = await Assert.ThrowsAsync<AdapterException>(() => _store.SaveAsync(Saved("new.example.org"), Files(2), default));
+        var failure = await Assert.ThrowsAsync<AdapterException>(
+            () => _store.SaveAsync(Saved("new.example.org"), Files(2), default));
 
         Assert.Contains(Path.Combine(Root, broken), failure.Message);
         Assert.Contains("directory", failure.Message);
@@ -98,59 +103,13 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         Assert.DoesNotContain(_temporary.Names(), name => name.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
-    [SkippableFact]
-    public async Task A_full_disk_is_named()
-    {
-        using var disk = SmallDisk.Mount(_temporary["disk"]);
-        var (store, hold) = OpenOn(disk);
-        using var _ = hold;
-        var large = Files(2) with { CaddyJson = new string(' ', 2 * SmallDisk.Bytes) };
-
-        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveAsync(Saved(), large, default));
-
-        Assert.Equal($"cannot write {store.Files.CaddyConfig}: no space left on the device; "
-            + "free some, e.g. with `docker image prune`, and apply again", failure.Message);
-    }
-
-    [SkippableFact]
-    public async Task A_disk_that_fills_up_at_any_of_the_files_leaves_the_old_state_byte_for_byte()
-    {
-        using var disk = SmallDisk.Mount(_temporary["disk"]);
-        File.WriteAllText(_temporary["root.pem"], "PEM");
-        var (store, hold) = OpenOn(disk, _temporary["root.pem"]);
-        using var _ = hold;
-        await store.SaveAsync(Saved(), Files(1), default);
-        File.WriteAllText(_temporary["root.pem"], "another PEM");
-        var refusedAt = new List<string>();
-        for (var pages = 0; ; pages++)
-        {
-            disk.LeaveFree(pages);
-            var before = Tree(disk.Path);
-            try
-            {
-                await store.SaveAsync(Saved("new.example.org"), Files(2), default);
-                break;
-            }
-            catch (AdapterException full)
-            {
-                Assert.Equal(before, Tree(disk.Path));
-                IntentEquality.AssertSame(Saved(), store.Applied!);
-                refusedAt.Add(full.Message.Split(' ', ':')[2]);
-            }
-        }
-
-        // Each small file takes a page: one page more, one file further.
-        Assert.Equal([store.Files.Compose, store.Files.AcmeRoot, store.Files.CaddyConfig, store.Files.Intent], refusedAt);
-        Assert.Equal(Files(2).ComposeYaml, await store.ReadComposeAsync(default));
-    }
-
     [Fact]
     public async Task Without_the_lock_nothing_is_written()
     {
         await _store.SaveAsync(Saved(), Files(1), default);
         await _store.WriteDraftAsync("draft", default);
         _lock.Dispose();
-        var before = Tree(Root);
+        var before = TemporaryFolder.ContentsOf(Root);
 
         foreach (var write in new Func<Task>[]
         {
@@ -165,7 +124,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
 
         // Told by whoever has handed over, behind the end of its deployment: the draft is the new owner's.
         _store.DiscardDraft();
-        Assert.Equal(before, Tree(Root));
+        Assert.Equal(before, TemporaryFolder.ContentsOf(Root));
     }
 
     [Fact]
@@ -208,12 +167,18 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     public async Task What_a_crash_left_half_written_is_removed_and_nothing_else()
     {
         Directory.CreateDirectory(Path.Combine(Root, "caddy"));
-        foreach (var name in new[] { ".intent.json.0123456789abcdef.tmp", "caddy/.Caddy.json.0123456789abcdef.tmp", ".docker-compose.yml.tmp", ".notes.tmp", "caddy/backup.tmp" })
+        foreach (var name in (string[])
+            [
+                ".intent.json.0123456789abcdef.tmp", "caddy/.Caddy.json.0123456789abcdef.tmp",
+                ".docker-compose.yml.tmp", ".notes.tmp", "caddy/backup.tmp",
+            ])
             File.WriteAllText(Path.Combine(Root, name), "x");
 
         Assert.Null(await _store.LoadAsync(default));
 
-        Assert.Equal(["infra", "infra/.notes.tmp", "infra/caddy", "infra/caddy/backup.tmp", "infra/tower.lock"], _temporary.Names());
+        Assert.Equal(
+            ["infra", "infra/.notes.tmp", "infra/caddy", "infra/caddy/backup.tmp", "infra/tower.lock"],
+            _temporary.Names());
     }
 
     [Fact]
@@ -246,15 +211,4 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         var path = Path.Combine(Root, name);
         return File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : null;
     }
-
-    private static (FileStateStore Store, IDisposable Hold) OpenOn(SmallDisk disk, string? acmeCaRoot = null)
-    {
-        var options = new TowerOptions { DataDir = Path.Combine(disk.Path, "infra"), AcmeCaRoot = acmeCaRoot };
-        return (new FileStateStore(options), DataDirectoryLock.TryAcquire(options.DataDir)!);
-    }
-
-    private static IEnumerable<(string Name, string Content)> Tree(string root) =>
-        [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) != "tower.lock").Order(StringComparer.Ordinal)
-            .Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file))))];
 }

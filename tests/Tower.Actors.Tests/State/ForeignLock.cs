@@ -16,7 +16,8 @@ internal sealed class ForeignLock : IDisposable
         Skip.IfNot(File.Exists("/usr/bin/flock"), "/usr/bin/flock (util-linux) is not installed");
         // cat waits for the end of its input; with -o it is flock alone that has the lock, and the lock ends when
         // flock is gone.
-        var process = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["-o", "-x", path, "sh", "-c", "echo held; cat >/dev/null"])
+        string[] arguments = ["-o", "-x", path, "sh", "-c", "echo held; cat >/dev/null"];
+        var process = Process.Start(new ProcessStartInfo("/usr/bin/flock", arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

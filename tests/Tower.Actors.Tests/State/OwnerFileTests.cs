@@ -82,7 +82,8 @@ public sealed class OwnerFileTests : IDisposable
         await _file.WriteAsync(Owner, default);
         _lock.Dispose();
 
-        await Assert.ThrowsAsync<AdapterException>(() => _file.WriteAsync(Owner with { Generation = "5e6f7a8b" }, default));
+        await Assert.ThrowsAsync<AdapterException>(
+            () => _file.WriteAsync(Owner with { Generation = "5e6f7a8b" }, default));
 
         Assert.Equal(Owner, await _file.ReadAsync(default));
     }

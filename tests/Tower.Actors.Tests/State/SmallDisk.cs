@@ -18,7 +18,9 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk Mount(string path)
     {
         Directory.CreateDirectory(path);
-        Skip.IfNot(Run("mount", "-t", "tmpfs", "-o", $"size={Bytes}", "tmpfs", path), "mounting a tmpfs needs root and CAP_SYS_ADMIN");
+        Skip.IfNot(
+            Run("mount", "-t", "tmpfs", "-o", $"size={Bytes}", "tmpfs", path),
+            "mounting a tmpfs needs root and CAP_SYS_ADMIN");
         return new SmallDisk(path);
     }
 

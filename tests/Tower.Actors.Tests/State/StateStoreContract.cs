@@ -29,13 +29,14 @@ public abstract class StateStoreContract
             {
                 At = new DateTimeOffset(2026, 1, 28, 10, 30, 45, TimeSpan.Zero),
                 Deployment = "20260128T103045-3f9a",
-                Images = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add("api", "127.0.0.1:5000/api@sha256:0"),
+                Images = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+                    .Add("api", "127.0.0.1:5000/api@sha256:0"),
             },
         };
     }
 
     /// <summary>Files that can be told apart by their number.</summary>
-    protected static StackFiles Files(int number) => new(
+    internal static StackFiles Files(int number) => new(
         $"name: tower # {number} ü\n", ImmutableSortedDictionary<string, string>.Empty, $$"""{"number": {{number}}}""");
 
     [Fact]
@@ -135,7 +136,8 @@ public abstract class StateStoreContract
         await Store.SaveAsync(Saved(), Files(1), default);
         var cancelled = new CancellationToken(canceled: true);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SaveAsync(Saved("new.example.org"), Files(2), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Store.SaveAsync(Saved("new.example.org"), Files(2), cancelled));
 
         Assert.Equal((Files(1).ComposeYaml, Files(1).CaddyJson, null), Content());
         IntentEquality.AssertSame(Saved(), Store.Applied!);
