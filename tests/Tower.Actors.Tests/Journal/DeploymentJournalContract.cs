@@ -118,6 +118,18 @@ public abstract class DeploymentJournalContract
     }
 
     [Fact]
+    public async Task One_that_is_opened_again_before_it_is_over_has_no_entry_of_before()
+    {
+        await Journal.OpenAsync(Id, Head(), default);
+        await Journal.AppendAsync(Id, Entry(JournalEntryKind.Switch), default);
+
+        await Journal.OpenAsync(Id, Head(), default);
+        await Journal.AppendAsync(Id, Entry(JournalEntryKind.Undo), default);
+
+        Assert.Equal<JournalEntry>([Entry(JournalEntryKind.Undo)], (await OnlyAsync()).Entries);
+    }
+
+    [Fact]
     public async Task Deployments_are_read_the_oldest_first()
     {
         string[] ids = ["20260128T103046-0000", "20260128T103045-ffff", "20270101T000000-0000", "20260128T103045-0001"];

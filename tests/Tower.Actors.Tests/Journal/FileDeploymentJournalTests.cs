@@ -254,15 +254,17 @@ public sealed class FileDeploymentJournalTests : DeploymentJournalContract, IDis
         using var journal = Open(disk.Path);
         await journal.OpenAsync(Id, Head(), default);
         disk.LeaveFree(1);
-        var long2 = Entry(JournalEntryKind.Step) with { Step = new string('x', 2 * Environment.SystemPageSize) };
+        var tooLong = Entry(JournalEntryKind.Step) with { Step = new string('x', 2 * Environment.SystemPageSize) };
 
-        var failure = await Assert.ThrowsAsync<AdapterException>(() => journal.AppendAsync(Id, long2, default));
+        var failure = await Assert.ThrowsAsync<AdapterException>(() => journal.AppendAsync(Id, tooLong, default));
         Assert.Equal($"cannot write {disk.Path}/deployments/{Id}/journal.ndjson: no space left on the device; "
             + "free some, e.g. with `docker image prune`, and apply again", failure.Message);
         disk.LeaveFree(1);
         await journal.AppendAsync(Id, Entry(JournalEntryKind.Undo), default);
 
         Assert.Equal<JournalEntry>([Entry(JournalEntryKind.Undo)], Assert.Single(await journal.ReadAsync(default)).Entries);
+        // Behind what was cut off, not over it.
+        Assert.Contains("\"undo\"", File.ReadLines($"{disk.Path}/deployments/{Id}/journal.ndjson").Last());
     }
 
     [SkippableFact]

@@ -12,29 +12,29 @@ public sealed class InMemoryDeploymentJournal(int kept = 32) : IDeploymentJourna
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Kept> _deployments = new(StringComparer.Ordinal);
 
-    public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel) => WriteAsync(cancel, () =>
+    public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel) => WriteAsync(() =>
     {
         var deployment = Of(id);
         deployment.Journal = new JournaledDeployment(id, head, [], null);
         deployment.IsOpened = true;
-    });
+    }, cancel);
 
-    public Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel) => WriteAsync(cancel, () =>
+    public Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel) => WriteAsync(() =>
     {
         RequireName(id);
         if (_deployments.GetValueOrDefault(id.Value) is not { IsOpened: true } deployment)
             throw new AdapterException($"{id} has no journal");
         deployment.Journal = deployment.Journal with { Entries = deployment.Journal.Entries.Add(entry) };
-    });
+    }, cancel);
 
-    public Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel) => WriteAsync(cancel, () =>
+    public Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel) => WriteAsync(() =>
     {
         var deployment = Of(id);
         deployment.Journal = deployment.Journal with { Result = result };
         var ended = _deployments.Where(one => one.Value.Journal.Result is not null).Select(one => one.Key).ToList();
         foreach (var old in ended.Take(Math.Max(0, ended.Count - kept)))
             _deployments.Remove(old);
-    });
+    }, cancel);
 
     public Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel)
     {
@@ -43,13 +43,13 @@ public sealed class InMemoryDeploymentJournal(int kept = 32) : IDeploymentJourna
     }
 
     public Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel) =>
-        WriteAsync(cancel, () =>
+        WriteAsync(() =>
         {
             var deployment = Of(id);
             var fitting = LogBound.Fit(lines, deployment.LogBytes, ref deployment.HasSaidSo).Span;
             deployment.LogBytes += fitting.Length;
             deployment.Log.AddRange(JournalText.ReadLog(fitting));
-        });
+        }, cancel);
 
     public Task<ImmutableArray<LogEvent>> ReadLogAsync(DeploymentId id, CancellationToken cancel)
     {
@@ -74,7 +74,7 @@ public sealed class InMemoryDeploymentJournal(int kept = 32) : IDeploymentJourna
             throw new AdapterException("this is no id of a deployment");
     }
 
-    private Task WriteAsync(CancellationToken cancel, Action write)
+    private Task WriteAsync(Action write, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
             return Task.FromCanceled(cancel);
