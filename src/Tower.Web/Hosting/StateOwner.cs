@@ -57,6 +57,14 @@ internal sealed class StateOwner(
     {
         try
         {
+            // Nothing to own: `tower init` needs the directory for itself. Requests are refused, not held.
+            if (!File.Exists(new StateFiles(options.DataDir).Intent))
+            {
+                Say(LogLevel.Warning, $"no intent in {options.DataDir} yet, so nobody is let in: run `tower init`");
+                admission.Open();
+                return false;
+            }
+
             if (await ownership.TryTakeAsync(cancel) is { } reason)
             {
                 admission.Close();
@@ -73,14 +81,12 @@ internal sealed class StateOwner(
                 return true;
             }
 
-            Say(LogLevel.Warning, $"no intent in {options.DataDir} yet, so nobody is let in: run `tower init`");
         }
         catch (AdapterException unreadable)
         {
             Say(LogLevel.Critical, string.Join("; ", [unreadable.Message, .. unreadable.Detail]) + "; nobody is let in until this is mended");
         }
 
-        // Without an intent the directory is given back: `tower init` needs it. Requests are refused, not held.
         ownership.Release();
         admission.Open();
         return false;
