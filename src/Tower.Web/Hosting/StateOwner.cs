@@ -80,7 +80,6 @@ internal sealed class StateOwner(
                 admission.Open();
                 return true;
             }
-
         }
         catch (AdapterException unreadable)
         {
