@@ -138,10 +138,12 @@ public sealed record RolloutPlan(
             .SelectMany(old => Upstreams.Of(old, observed).Select(dial => (Dial: dial, old.App)))
             .DistinctBy(pair => pair.Dial)
             .ToImmutableSortedDictionary(pair => pair.Dial, pair => DrainOf(pair.App, desired, observed), StringComparer.Ordinal);
-        if (!draining.IsEmpty)
-            steps.Add(new PlanStep.Drain(draining));
+        // Watched before the old one is drained: one whose successor dies again and again gets requests all the time, and
+        // waiting for its last one would keep the broken version in the traffic for the whole drain timeout.
         if (apps.Length > 0)
             steps.Add(new PlanStep.Watch(apps));
+        if (!draining.IsEmpty)
+            steps.Add(new PlanStep.Drain(draining));
         if (moves && !fallbacks.IsEmpty)
             steps.Add(new PlanStep.Settle(desired.Stack));
     }

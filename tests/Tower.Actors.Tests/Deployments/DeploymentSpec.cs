@@ -53,8 +53,8 @@ public sealed class DeploymentSpec : ScriptedWorld
         await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
         var trial = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
-        await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(ask.Id, 3, TimeSpan.FromSeconds(2), ImmutableDictionary<string, int>.Empty));
         var watch = await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(ask.Id, 3, TimeSpan.FromSeconds(2), ImmutableDictionary<string, int>.Empty));
         var settled = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         var save = await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
         var retire = await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
@@ -177,9 +177,9 @@ public sealed class DeploymentSpec : ScriptedWorld
         await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
+        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
         await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(
             ask.Id, 1, TimeSpan.FromSeconds(30), ImmutableDictionary<string, int>.Empty.Add("api-00000000:3000", 1)));
-        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
         await Answer<RemoveContainers>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Retire, "the engine is busy"));
@@ -202,7 +202,7 @@ public sealed class DeploymentSpec : ScriptedWorld
 
         Assert.Equal(
             [
-                "Step pull", "Step start", "Step probe", "Switch switch", "AfterSwitch drain", "AfterSwitch watch",
+                "Step pull", "Step start", "Step probe", "Switch switch", "AfterSwitch watch", "AfterSwitch drain",
                 "AfterSwitch settle", "AfterSwitch save", "AfterSwitch retire", "closed Succeeded",
             ],
             Journaled);
@@ -272,8 +272,8 @@ public sealed class DeploymentSpec : ScriptedWorld
         Assert.Contains("the traffic has moved", (await ExpectMsgAsync<CancelRefused>()).Reason, StringComparison.Ordinal);
         Worker("caddy").Reply(new RoutesLoaded(new DeploymentId("d1")));
         await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
-        await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
         await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
@@ -295,13 +295,13 @@ public sealed class DeploymentSpec : ScriptedWorld
         await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
-        await Answer<DrainUpstreams>("caddy", Drained);
     }
 
     private async Task ToSave()
     {
         await ToWatch();
         await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
     }
 

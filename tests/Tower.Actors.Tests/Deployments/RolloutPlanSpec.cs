@@ -32,7 +32,7 @@ public sealed class RolloutPlanSpec
     {
         var plan = RolloutPlan.Create(Wanted(Api2, Web1), Runs(Api1, Web1));
 
-        Assert.Equal("Pull Start Probe Switch Drain Watch Settle Save Retire", Steps(Wanted(Api2, Web1), Runs(Api1, Web1)));
+        Assert.Equal("Pull Start Probe Switch Watch Drain Settle Save Retire", Steps(Wanted(Api2, Web1), Runs(Api1, Web1)));
         Assert.Equal([Api2], plan.Steps.OfType<PlanStep.Start>().Single().Services.AsEnumerable());
         Assert.Equal([Api1.Name], plan.Steps.OfType<PlanStep.Retire>().Single().Containers.Select(old => old.Service));
         Assert.Equal(["api-aaaaaaa1:3000"], plan.Steps.OfType<PlanStep.Drain>().Single().Upstreams.Keys);
@@ -168,7 +168,7 @@ public sealed class RolloutPlanSpec
 
         var plan = RolloutPlan.Create(Wanted(Api2, web2), Runs(Api1, Web1));
 
-        Assert.Equal("Pull Start Probe Switch Drain Watch Settle Save Retire", Steps(Wanted(Api2, web2), Runs(Api1, Web1)));
+        Assert.Equal("Pull Start Probe Switch Watch Drain Settle Save Retire", Steps(Wanted(Api2, web2), Runs(Api1, Web1)));
         Assert.Equal([Api2, web2], plan.Steps.OfType<PlanStep.Probe>().Single().Services.AsEnumerable());
         Assert.Equal(2, plan.Steps.OfType<PlanStep.Switch>().Single().Receipts.Length);
     }
@@ -181,7 +181,7 @@ public sealed class RolloutPlanSpec
 
         var plan = RolloutPlan.Create(Wanted(next, Api2), Runs(old, Api1));
 
-        Assert.Equal("Pull Start Probe Hold Drain Stop Start Probe Switch Drain Watch Settle Save Retire",
+        Assert.Equal("Pull Start Probe Hold Drain Stop Start Probe Switch Watch Drain Settle Save Retire",
             Steps(Wanted(next, Api2), Runs(old, Api1)));
         var hold = plan.Steps.OfType<PlanStep.Hold>().Single().Routed.Routes;
         Assert.Equal(["db-ddddddd2:3000"], Route(hold, "db").Dials.AsEnumerable());
@@ -214,7 +214,7 @@ public sealed class RolloutPlanSpec
         var observed = Runs(Api1) with { Containers = [.. Runs(Api1).Containers, Running(Api2)] };
         var desired = Wanted(Api2) with { Unproven = [Api2.Name] };
 
-        Assert.Equal("Probe Switch Drain Watch Settle Save Retire", Steps(desired, observed));
+        Assert.Equal("Probe Switch Watch Drain Settle Save Retire", Steps(desired, observed));
     }
 
     [Fact]
