@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Tower.Actors.Caddy;
+using Tower.Actors.Compose;
+using Tower.Actors.Engine;
+using Tower.Actors.Logs;
+using Tower.Actors.Probing;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Actors.State;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Deployments;
+
+// What each step of a plan asks of whom, and what is said of the answer.
+public sealed partial class Deployment
+{
+    private void Execute(PlanStep step)
+    {
+        switch (step)
+        {
+            case PlanStep.SeedCaddyConfig:
+                Enter(DeploymentStep.Generate, "the disk");
+                Ask(_workers.State, new SeedCaddyConfig(Id, _desired.Files.CaddyJson));
+                break;
+            case PlanStep.Pull pull:
+                Enter(DeploymentStep.Pull, "the engine to pull images");
+                Ask(_workers.Engine, new PullImages(Id, pull.Images));
+                break;
+            case PlanStep.Recreate recreate:
+                Enter(DeploymentStep.Start, "docker compose to recreate containers");
+                Ask(_workers.Compose, Start(recreate.Services, recreate: true));
+                break;
+            case PlanStep.Start start:
+                Enter(DeploymentStep.Start, "docker compose to start containers");
+                Ask(_workers.Compose, Start(start.Services, recreate: false));
+                break;
+            case PlanStep.Probe probe:
+                Enter(DeploymentStep.Probe, $"{Names(probe.Services)} to become ready");
+                Ask(_workers.Prober, new ProbeServices(Id, probe.Services));
+                break;
+            case PlanStep.Hold hold:
+                Enter(DeploymentStep.Hold, "Caddy to load the routes that wait");
+                Load(hold.Routed);
+                break;
+            case PlanStep.Stop stop:
+                Enter(DeploymentStep.Stop, $"{Plural(stop.Containers.Length, "old container")} to stop");
+                Ask(_workers.Engine, new StopContainers(Id, stop.Containers));
+                break;
+            case PlanStep.Switch switching:
+                Enter(DeploymentStep.Switch, "Caddy to load the new routes");
+                Load(switching.Routed);
+                break;
+            case PlanStep.Drain drain:
+                Enter(DeploymentStep.Drain, $"the last requests of {string.Join(", ", drain.Upstreams.Keys)}");
+                Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams) { AtLeast = drain.AtLeast });
+                break;
+            case PlanStep.Watch watch:
+                Enter(DeploymentStep.Watch, $"{Names(watch.Services)}, which must stay up");
+                Ask(_workers.Prober, new WatchServices(Id, watch.Services, _options.WatchTime));
+                break;
+            case PlanStep.Settle settle:
+                Enter(DeploymentStep.Switch, "Caddy to load the new routes");
+                Load(settle.Routed);
+                break;
+            case PlanStep.Save:
+                Enter(DeploymentStep.Save, "the disk");
+                Ask(_workers.State, new SaveState(Id, Stamped(_intent), _desired.Files));
+                break;
+            case PlanStep.Retire retire:
+                Enter(DeploymentStep.Retire, $"{Plural(retire.Containers.Length, "old container")} to stop");
+                Ask(_workers.Engine, new RemoveContainers(Id, DeploymentStep.Retire, retire.Containers));
+                break;
+            case PlanStep.HandOver handOver:
+                Enter(DeploymentStep.Handover, $"{handOver.Tower.Name} to take over");
+                Load(handOver.Routed);
+                break;
+            case PlanStep.Confirm:
+                Enter(DeploymentStep.Handover, "the disk");
+                Ask(_workers.Handover, new ConfirmOwnership(Id));
+                break;
+            case PlanStep.Restore restore:
+                Ask(_workers.Caddy, new LoadRoutes(Id, restore.CaddyJson));
+                break;
+            case PlanStep.RemoveNew remove:
+                Ask(_workers.Engine, new RemoveNewContainers(Id, remove.Services, remove.Keep));
+                break;
+            case PlanStep.Restart restart:
+                Ask(_workers.Engine, new StartContainers(Id, restart.Containers));
+                break;
+            case PlanStep.Reclaim:
+                Ask(_workers.Handover, new ReclaimOwnership(Id));
+                break;
+            default:
+                throw new InvalidOperationException($"a plan step nobody executes: {step.GetType().Name}");
+        }
+    }
+
+    private void Load(StackSpec routed) => Ask(_workers.Caddy, new LoadRoutes(Id, CaddyConfig.Render(routed, _options)));
+
+    private StartServices Start(ImmutableArray<ServiceSpec> services, bool recreate) =>
+        new(Id, _draftPath, services, _desired.Files.SecretEnvironment, recreate);
+
+    private void OnLoaded(Action next)
+    {
+        switch (CurrentStep)
+        {
+            case PlanStep.Switch { Receipts.IsEmpty: false } switching:
+                Ask(_workers.Caddy, new VerifyRoutes(Id, switching.Receipts));
+                break;
+            case PlanStep.Switch:
+                SayLive(next);
+                break;
+            case PlanStep.HandOver handOver:
+                Say($"requests to Tower go to {handOver.Tower.Name} and wait there");
+                _log.Tell(new ReleaseLog(Id));
+                break;
+            default:
+                next();
+                break;
+        }
+    }
+
+    private void SayLive(Action next)
+    {
+        Say($"live after {Seconds(Elapsed)}"
+            + (_plan.Changed.IsEmpty ? "" : $": {string.Join(", ", _plan.Changed)}"));
+        next();
+    }
+
+    private void OnDrained(UpstreamsDrained drained, Action next)
+    {
+        if (drained.TimedOut)
+        {
+            foreach (var (upstream, requests) in drained.Remaining)
+                Warn(DeploymentStep.Drain, $"{upstream} still answers {Plural(requests, "request")} after {Seconds(drained.Took)}: they will be cut off");
+        }
+        else
+        {
+            Say($"drained {Plural(drained.Seen, "request")} in {Seconds(drained.Took)}");
+        }
+
+        next();
+    }
+
+    private void AskHandOver()
+    {
+        if (CurrentStep is PlanStep.HandOver handOver)
+            Ask(_workers.Handover, new HandOverOwnership(Id, handOver.Tower.Generation));
+    }
+
+    private void OnHandedOver(Action next)
+    {
+        Say($"{((PlanStep.HandOver)CurrentStep).Tower.Name} has taken over");
+        _hasHandedOver = true;
+        next();
+    }
+
+    private Intent Stamped(Intent intent) => intent with
+    {
+        Applied = new AppliedStamp
+        {
+            At = _time.GetUtcNow(),
+            Deployment = Id.Value,
+            Images = _images!.Value.ToImmutableSortedDictionary(image => image.App, image => image.PinnedImage, StringComparer.Ordinal),
+        },
+    };
+
+    private static string Names(ImmutableArray<ServiceSpec> services) => string.Join(", ", services.Select(service => service.Name));
+}
