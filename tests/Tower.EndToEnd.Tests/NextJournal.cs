@@ -50,7 +50,8 @@ internal sealed class NextJournal
         while (!holds())
         {
             if (running.IsCompleted && !holds())
-                throw new InvalidOperationException($"the deployment ended before {what}");
+                throw new InvalidOperationException(
+                    $"the deployment ended before {what}{(running is Task<Output> told ? $": {await told}" : "")}");
             await pace.WaitForNextTickAsync();
         }
     }

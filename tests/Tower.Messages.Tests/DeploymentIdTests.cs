@@ -5,19 +5,27 @@ namespace Tower.Messages.Tests;
 
 public sealed class DeploymentIdTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 1, 28, 10, 30, 45, TimeSpan.FromHours(1));
+
     [Fact]
     public void Ids_sort_by_the_time_of_their_request()
     {
-        var early = DeploymentId.New(new DateTimeOffset(2026, 1, 28, 10, 30, 45, TimeSpan.Zero));
-        var late = DeploymentId.New(new DateTimeOffset(2026, 1, 28, 10, 30, 46, TimeSpan.Zero));
+        var ids = new DeploymentIds();
 
-        Assert.True(string.CompareOrdinal(early.Value, late.Value) < 0);
+        AssertSorted([ids.Next(Now), ids.Next(Now.AddMilliseconds(1)), ids.Next(Now.AddSeconds(1)), ids.Next(Now.AddDays(1))]);
     }
 
     [Fact]
+    public void Ids_of_the_same_moment_sort_by_their_order() =>
+        AssertSorted([.. Ids(Enumerable.Repeat(Now.AddSeconds(1).AddTicks(-1), 1000))]);
+
+    [Fact]
+    public void Ids_sort_by_their_order_although_the_clock_was_set_back() =>
+        AssertSorted([.. Ids([Now, Now.AddHours(-1), Now.AddSeconds(-1), Now])]);
+
+    [Fact]
     public void An_id_is_the_time_in_UTC_and_four_hex_digits_and_so_fits_a_path_and_an_actors_name() =>
-        Assert.Matches(@"^20260128T093045-[0-9a-f]{4}\z",
-            DeploymentId.New(new DateTimeOffset(2026, 1, 28, 10, 30, 45, TimeSpan.FromHours(1))).Value);
+        Assert.Equal("20260128T093045-8000", new DeploymentIds().Next(Now.AddMilliseconds(500)).Value);
 
     [Theory]
     [InlineData(DeploymentOutcome.Succeeded, true)]
@@ -26,4 +34,16 @@ public sealed class DeploymentIdTests
     [InlineData(DeploymentOutcome.Cancelled, false)]
     public void CI_is_green_when_what_was_asked_for_serves(DeploymentOutcome outcome, bool green) =>
         Assert.Equal(green, outcome.IsGood());
+
+    private static IEnumerable<DeploymentId> Ids(IEnumerable<DateTimeOffset> times)
+    {
+        var ids = new DeploymentIds();
+        return times.Select(ids.Next);
+    }
+
+    private static void AssertSorted(DeploymentId[] ids)
+    {
+        Assert.Equal(ids.OrderBy(id => id.Value, StringComparer.Ordinal), ids);
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+    }
 }

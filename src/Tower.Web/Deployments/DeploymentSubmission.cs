@@ -9,14 +9,12 @@ namespace Tower.Web.Deployments;
 /// <summary>What <c>/apply</c> and <c>/refresh</c> have in common: queue a deployment and stream its log.</summary>
 internal sealed class DeploymentSubmission(CoordinatorClient coordinator, DeploymentStream stream, TimeProvider time)
 {
+    private readonly DeploymentIds _ids = new();
+
     /// <summary>Answers 200 with the log as soon as the deployment is queued, 503 when the queue is full.</summary>
     public async Task RunAsync(HttpContext context, DeploymentTrigger trigger, Intent intent, bool skipDns)
     {
-        var now = time.GetUtcNow();
-        var request = new SubmitDeployment(
-            DeploymentId.New(now), trigger, intent, now, skipDns, Activity.Current?.Id);
-        // Not bound to the client: a request that was sent is one that counts, and the log can be read later.
-        switch (await coordinator.SubmitAsync(request, CancellationToken.None))
+        switch (await Submit(trigger, intent, skipDns))
         {
             case DeploymentRejected full:
                 var seconds = (int)Math.Ceiling(Math.Max(1, full.RetryAfter.TotalSeconds));
@@ -39,5 +37,17 @@ internal sealed class DeploymentSubmission(CoordinatorClient coordinator, Deploy
         skip = given == "skip";
         return skip || given.Length == 0 ? null : new Problem(StatusCodes.Status400BadRequest, "bad-query",
             "The query parameter dns has one possible value: ?dns=skip leaves out the DNS check of this request.");
+    }
+
+    private Task<ISubmitAnswer> Submit(DeploymentTrigger trigger, Intent intent, bool skipDns)
+    {
+        // Whoever has the lower id is to be the first in the queue as well.
+        lock (_ids)
+        {
+            var now = time.GetUtcNow();
+            var request = new SubmitDeployment(_ids.Next(now), trigger, intent, now, skipDns, Activity.Current?.Id);
+            // Not bound to the client: a request that was sent is one that counts, and the log can be read later.
+            return coordinator.SubmitAsync(request, CancellationToken.None);
+        }
     }
 }

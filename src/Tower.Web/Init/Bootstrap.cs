@@ -54,7 +54,7 @@ internal static class Bootstrap
     {
         var coordinator = services.GetRequiredService<CoordinatorClient>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var request = new SubmitDeployment(DeploymentId.New(now), DeploymentTrigger.Bootstrap, intent, now);
+        var request = new SubmitDeployment(new DeploymentIds().Next(now), DeploymentTrigger.Bootstrap, intent, now);
         if (await coordinator.SubmitAsync(request, cancel) is DeploymentRejected)
             return DeploymentOutcome.Failed;
         var outcome = DeploymentOutcome.Failed;
