@@ -59,8 +59,8 @@ up() {
   engine_up || exit
   need_tools curl jq
   # What a run that was killed left behind would be measured instead of this build.
+  stack_remove_orphans
   remove_all
-  stack_check_is_ours
   stack_check_ports
   images_ensure
   build_images

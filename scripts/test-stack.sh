@@ -11,8 +11,8 @@ case "$1" in
     engine_up || exit
     need_tools curl jq
     # What a run that was killed left behind would be tested instead of this build.
+    stack_remove_orphans
     stack_remove
-    stack_check_is_ours
     stack_check_ports
     images_ensure
     tools_ensure

@@ -54,7 +54,7 @@ exec 7>"${TMPDIR:-/tmp}/tower-dev-test-$UID.lock"
 flock --nonblock 7 || { say "waiting for another ./dev test on this machine to end" && flock 7; }
 stack_state=present
 code=0
-bash "$ROOT/scripts/test-stack.sh" up 7>&- || code=$?
+bash "$ROOT/scripts/test-stack.sh" up 7>&- 2> >(tee "$RESULTS_DIR/stack.log" >&2) || code=$?
 case "$code" in
   0)
     export TOWER_E2E=1 TOWER_SANDBOX_ENV="$DEV_DIR/test/sandbox.env"
@@ -67,7 +67,10 @@ case "$code" in
     stack_state=absent
     printf '%s    NO ENGINE: every test that needs one is SKIPPED and named below.%s\n' "$YELLOW" "$PLAIN"
     ;;
-  *) results_count "engine tests' own Tower" 0 1 0 "$(($(date +%s) - started))" ;;
+  *)
+    results_count "engine tests' own Tower" 0 1 0 "$(($(date +%s) - started))"
+    results_failed "the engine tests' own Tower did not come up, so none of them ran:" <"$RESULTS_DIR/stack.log"
+    ;;
 esac
 
 step "Tests"

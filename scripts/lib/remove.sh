@@ -1,6 +1,17 @@
 # shellcheck shell=bash
 # Takes a stack away again, so that nothing of it is left on the machine.
 
+# Only under the lock that lets one run of a kind at a time on a machine: whatever has this name then was left by a run that
+# was killed, perhaps in another clone, and would be in the way for ever.
+stack_remove_orphans() {
+  local ids
+  ids=$(_containers)
+  [ -n "$ids" ] || return 0
+  say "removing $(wc -w <<<"$ids") containers that an interrupted run has left behind"
+  # shellcheck disable=SC2086  # a list of ids
+  docker rm --force --volumes $ids >/dev/null
+}
+
 stack_remove() {
   local ids project="label=com.docker.compose.project=$TOWER_PROJECT"
   if docker info >/dev/null 2>&1; then

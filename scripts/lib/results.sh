@@ -2,6 +2,7 @@
 # Adds up what the test projects reported (trx files), and says it.
 
 PASSED=0 FAILED=0 SKIPPED=0
+FAILURES=()
 
 # _counter FILE NAME: an attribute of the trx file's <Counters>.
 _counter() { grep -o '<Counters [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc '0-9' || echo 0; }
@@ -10,6 +11,12 @@ _counter() { grep -o '<Counters [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc 
 _names() {
   grep -o '<UnitTestResult [^>]*' "$1" | grep "outcome=\"$2\"" |
     sed 's/.*testName="\([^"]*\)".*/\1/; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort || true
+}
+
+# results_failed WHAT <REASON: said again at the end, where somebody looks first.
+results_failed() {
+  FAILURES+=("$1")
+  mapfile -t -O "${#FAILURES[@]}" FAILURES < <(tail -n 8 | sed 's/^/  /')
 }
 
 # results_add NAME EXIT_CODE SECONDS
@@ -24,9 +31,10 @@ results_add() {
     failed=1
     printf '    %s%s ended with code %s without reporting a failed test:%s\n' "$RED" "$name" "$code" "$PLAIN"
     tail -n 30 "$RESULTS_DIR/$name.log" | sed 's/^/      /'
+    results_failed "$name ended with code $code" <"$RESULTS_DIR/$name.log"
   elif [ "$failed" -gt 0 ]; then
     grep -vE '^\s*$' "$RESULTS_DIR/$name.log" | tail -n 120 | sed 's/^/      /'
-    _names "$trx" Failed | sed "s/^/    ${RED}failed:${PLAIN} /"
+    mapfile -t -O "${#FAILURES[@]}" FAILURES < <(_names "$trx" Failed)
   fi
   [ "$skipped" -eq 0 ] || _names "$trx" NotExecuted | sed "s/^/    ${YELLOW}skipped:${PLAIN} /"
   results_count "$name" "$passed" "$failed" "$skipped" "$took"
@@ -40,6 +48,8 @@ results_count() {
 
 # The closing line is read by other programs.
 results_close() {
+  local failure
+  for failure in "${FAILURES[@]}"; do printf '    %sfailed:%s %s\n' "$RED" "$PLAIN" "$failure"; done
   printf '%s passed, %s failed, %s skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
   [ "$FAILED" -eq 0 ]
 }

@@ -13,20 +13,24 @@ _hosts_without_block() {
     '$0 == from { skip = 1 } !skip; $0 == to { skip = 0 }' "$HOSTS_FILE"
 }
 
-_write_hosts() {
-  local text=$1
+# _hosts_set [LINE…]: our block holds these lines, or is gone. One at a time: the tests' stack and the developer's may
+# come and go at the same moment, and each would write back what it has read, without the other's block.
+_hosts_set() (
+  exec 9<"$HOSTS_FILE"
+  flock 9
+  text=$(_hosts_without_block)
+  [ $# -eq 0 ] || text=$(printf '%s\n' "$text" "$(_hosts_mark begin)" "$@" "$(_hosts_mark end)")
   [ "$text" = "$(cat "$HOSTS_FILE")" ] || printf '%s\n' "$text" | as_root tee "$HOSTS_FILE" >/dev/null
-}
+)
 
 trust_add() {
-  local line='127.0.0.1 registry.localhost'
-  _write_hosts "$(_hosts_without_block && printf '%s\n' "$(_hosts_mark begin)" "$line" "$(_hosts_mark end)")"
+  _hosts_set '127.0.0.1 registry.localhost'
   as_root mkdir -p "$CERTS_DIR/$STACK_REGISTRY"
   as_root cp "$STACK_CA" "$CERTS_DIR/$STACK_REGISTRY/ca.crt"
 }
 
 trust_remove() {
-  _write_hosts "$(_hosts_without_block)"
+  _hosts_set
   [ ! -e "$CERTS_DIR/$STACK_REGISTRY" ] || as_root rm -r "${CERTS_DIR:?}/$STACK_REGISTRY"
   [ ! -d "$CERTS_DIR" ] || as_root rmdir --ignore-fail-on-non-empty "$CERTS_DIR"
 }
