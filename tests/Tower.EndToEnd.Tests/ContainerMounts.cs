@@ -12,6 +12,20 @@ internal sealed class ContainerMounts(int process) : IAsyncDisposable
     /// <summary>Has an empty disk of one page appear in the place of a folder.</summary>
     public Task SmallDisk(string folder) => Mount(folder, "-t", "tmpfs", "-o", "size=4k", "tmpfs");
 
+    /// <summary>Has a disk appear in the place of a folder on which nothing can be created.</summary>
+    public Task FullDisk(string folder) => Mount(folder, "-t", "tmpfs", "-o", "size=4k,nr_inodes=1", "tmpfs");
+
+    /// <summary>Has an empty disk of one page appear in the place of a folder, but for two folders in it.</summary>
+    public async Task SmallDiskBut(string folder, string first, string second)
+    {
+        await Bind($"{folder}/{first}", over: "/mnt");
+        await Bind($"{folder}/{second}", over: "/media");
+        await SmallDisk(folder);
+        await Inside("mkdir", $"{folder}/{first}", $"{folder}/{second}");
+        await Bind("/mnt", over: $"{folder}/{first}");
+        await Bind("/media", over: $"{folder}/{second}");
+    }
+
     /// <summary>Takes a cover away.</summary>
     public async Task Remove(string path)
     {
@@ -23,7 +37,7 @@ internal sealed class ContainerMounts(int process) : IAsyncDisposable
     /// <summary>Takes all covers away.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var path in _covered.ToArray())
+        foreach (var path in _covered.ToArray().Reverse())
             await Remove(path);
     }
 

@@ -75,16 +75,34 @@ public sealed class FaultSpec : TowerSpec, IClassFixture<FaultSpec.UsedApp>
     }
 
     [SkippableFact]
-    public Task The_disk_is_full_before_the_first_step() => FailsOnAFullDisk("deployments", "save");
+    public async Task The_disk_is_full_before_the_first_step()
+    {
+        var path = $"{Sandbox.DataDir}/deployments";
+        await using var mounts = await Host.InsideTower();
+        await Fails("save", While(() => mounts.SmallDisk(path), () => mounts.Remove(path)), $"cannot write {path}/", "no space left on the device");
+    }
 
     [SkippableFact]
-    public Task The_disk_is_full_when_the_traffic_has_moved() => FailsOnAFullDisk("caddy", "save");
-
-    private async Task FailsOnAFullDisk(string folder, string step)
+    public async Task The_disk_is_full_when_the_traffic_is_to_move()
     {
-        var path = $"{Sandbox.DataDir}/{folder}";
+        var path = $"{Sandbox.DataDir}/caddy";
         await using var mounts = await Host.InsideTower();
-        await Fails(step, While(() => mounts.SmallDisk(path), () => mounts.Remove(path)), $"cannot write {path}/", "no space left on the device");
+        await Fails("switch", While(() => mounts.FullDisk(path), () => mounts.Remove(path)), $"cannot write {path}/", "no space left on the device");
+    }
+
+    [SkippableFact]
+    public async Task The_disk_is_full_when_the_traffic_has_moved()
+    {
+        await Fails("save", async deploy =>
+        {
+            // Only Tower sees it, and what it shares with Caddy must stay what it is.
+            await using var mounts = await Host.InsideTower();
+            var journal = Host.NextJournal();
+            var deploying = deploy();
+            await journal.Has("watch", deploying);
+            await mounts.SmallDiskBut(Sandbox.DataDir, "caddy", "deployments");
+            return await deploying;
+        }, $"cannot write {Sandbox.DataDir}/", "no space left on the device");
     }
 
     private static Func<Func<Task<Output>>, Task<Output>> While(Func<Task> begins, Func<Task> ends) => async deploy =>

@@ -4,8 +4,8 @@ using Xunit;
 namespace Tower.EndToEnd.Tests;
 
 /// <summary>
-/// Tower is killed before, at and after every step of a deployment, and the engine starts it again. The steps are read off
-/// the journal of a deployment that nobody disturbs, so that a new step is among them by itself.
+/// Something is killed before, at and after every step of a deployment, and started again. The steps are read off the journal
+/// of a deployment that nobody disturbs, so that a new step is among them by itself.
 /// </summary>
 public sealed class InterruptionSpec : TowerSpec
 {
@@ -15,16 +15,64 @@ public sealed class InterruptionSpec : TowerSpec
     public async Task Whenever_Tower_is_killed_the_server_ends_in_the_old_state_or_in_the_new_one_and_never_stops_serving()
     {
         var (other, there) = (await Deploy("blue"), await Deploy("green"));
-        var steps = there.Steps;
-        var outcomes = new HashSet<string>();
         await using var users = await Steady.Users(Sandbox, "api.localhost");
 
+        var outcomes = await KillAtEveryStep(there, other, () => Stack.Tower());
+
+        // With one outcome only, half of it would not be shown.
+        Assert.Equal(["failed", "succeeded"], outcomes.Order());
+        await users.WereAllAnswered();
+    }
+
+    [SkippableFact]
+    public async Task Whenever_Caddy_is_killed_the_server_ends_in_the_old_state_or_in_the_new_one()
+    {
+        var (other, there) = (await Deploy("blue"), await Deploy("green"));
+
+        var outcomes = await KillAtEveryStep(there, other, () => Stack.Service("caddy"));
+
+        // Most steps need no Caddy, and a switch waits until it is back.
+        Assert.Contains("succeeded", outcomes);
+    }
+
+    [SkippableFact]
+    public async Task Whenever_the_engine_is_killed_the_server_ends_in_the_old_state_or_in_the_new_one()
+    {
+        var engine = OwnEngine.Require();
+        var (other, there) = (await Deploy("blue"), await Deploy("green"));
+
+        // The engine ends all containers when it is back, Tower among them, and starts them again.
+        var outcomes = await InterruptAtEveryStep(
+            there, other, () => Task.FromResult<Func<Task>>(engine.KillAndStart), every: 3);
+
+        Assert.Equal(["failed", "succeeded"], outcomes.Order());
+    }
+
+    // Which process it is is found out beforehand: the moment counts.
+    private Task<HashSet<string>> KillAtEveryStep(Deployment there, Deployment other, Func<Task<string>> container) =>
+        InterruptAtEveryStep(there, other, async () =>
+        {
+            var process = await Host.ProcessOf(await container());
+            return () =>
+            {
+                process.Kill();
+                process.Dispose();
+                return Task.CompletedTask;
+            };
+        });
+
+    /// <returns>How the deployments ended.</returns>
+    private async Task<HashSet<string>> InterruptAtEveryStep(
+        Deployment there, Deployment other, Func<Task<Func<Task>>> prepare, int every = 1)
+    {
+        var steps = there.Steps;
+        var outcomes = new HashSet<string>();
         // With none of the steps journaled, with one more each time, and with the result on the disk.
-        for (var journaled = 0; journaled <= steps.Length + 1; journaled++)
+        for (var journaled = 0; journaled <= steps.Length + 1; journaled += every)
         {
             var where = journaled == 0 ? "before all steps" : journaled > steps.Length ? "after all steps" : $"at {steps[journaled - 1]}";
 
-            var log = await KillTower(other.Intent, journaled, isOver: journaled > steps.Length);
+            var log = await Interrupt(await prepare(), other.Intent, journaled, isOver: journaled > steps.Length);
 
             var state = await Stack.State(Host);
             Assert.True(state == there.State || state == other.State,
@@ -40,20 +88,16 @@ public sealed class InterruptionSpec : TowerSpec
             (there, other) = (other, there);
             Assert.Equal(there.State, await Stack.State(Host));
         }
-
-        // With one outcome only, half of it would not be shown.
-        Assert.Equal(["failed", "succeeded"], outcomes.Order());
-        await users.WereAllAnswered();
+        return outcomes;
     }
 
-    /// <summary>Applies, kills Tower at once when so many steps are journaled, and reads the log when Tower is back.</summary>
-    private async Task<Output> KillTower(JsonNode intent, int journaled, bool isOver)
+    /// <summary>Applies, interrupts at once when so many steps are journaled, and reads the log when all is back.</summary>
+    private async Task<Output> Interrupt(Func<Task> interrupt, JsonNode intent, int journaled, bool isOver)
     {
-        using var tower = await Host.ProcessOf(await Stack.Tower());
         var next = Host.NextJournal();
         var applying = Caller.Apply(intent);
         await (isOver ? next.HasResult(applying) : next.Has(journaled, applying));
-        tower.Kill();
+        await interrupt();
         var interrupted = await applying;
         Output? log = null;
         await Eventually.Holds(async () =>

@@ -21,6 +21,35 @@ public sealed class RedeploySpec : TowerSpec
     }
 
     [SkippableFact]
+    public async Task A_new_version_moves_the_traffic_without_a_load_of_Caddys_config()
+    {
+        await Deployed(Before.With(Intents.App("light", env: ("VERSION", "1"))));
+        var (loads, upstreams) = (await Stack.Loads(), await Stack.Upstreams());
+
+        await Deployed(Before.With(Intents.App("light", env: ("VERSION", "2"))));
+
+        Assert.NotEqual(upstreams, await Stack.Upstreams());
+        Assert.Equal(loads, await Stack.Loads());
+    }
+
+    [SkippableFact]
+    public async Task Where_requests_go_is_written_anew_when_it_was_lost()
+    {
+        var intent = Before.With(Intents.App("lost"));
+        await Deployed(intent);
+        var upstreams = await Stack.Upstreams();
+        await Run.DockerOk("exec", await Stack.Tower(), "rm", $"{Sandbox.DataDir}/caddy/upstreams");
+        var lost = HttpAnswer.Parse(await Caller.Curl(["--include", $"https://lost.localhost:{Sandbox.HttpsPort}/"]));
+        Assert.Equal(503, lost.Status);
+
+        var again = await Caller.Apply(intent);
+
+        Assert.StartsWith("RESULT succeeded ", again.Result);
+        Assert.Equal(upstreams, await Stack.Upstreams());
+        Assert.Equal("hello 1.1.0\n", (await Caller.App("lost.localhost")).Text);
+    }
+
+    [SkippableFact]
     public async Task Refresh_moves_to_a_newer_version_and_then_says_unchanged()
     {
         // A name of its own: what was pushed once stays in the registry as long as the stack.

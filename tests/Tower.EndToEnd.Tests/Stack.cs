@@ -56,7 +56,7 @@ internal sealed class Stack(Sandbox sandbox)
 
     /// <summary>Every container of the stack, stopped ones too, and every file with its bytes and times: equal when
     /// untouched.</summary>
-    public async Task<string> Remains()
+    private async Task<string> Remains()
     {
         var ids = (await Run.DockerOk("ps", "--all", "--quiet", "--no-trunc", "--filter", Project)).Split('\n');
         var containers = await Run.DockerOk(["inspect", "--format",
@@ -66,8 +66,10 @@ internal sealed class Stack(Sandbox sandbox)
             "!", "-name", ".docker-compose.yml.tmp",
             // What a deployment that failed did is kept there, which is no part of the state.
             "!", "-path", "./deployments/*",
+            // Tables of upstreams that count no more.
+            "!", "-path", "./caddy/upstreams.*",
             "-printf", "%M %t ", "-exec", "sha256sum", "{}", ";");
-        return $"{Sorted(containers)}\n{Sorted(files)}";
+        return $"{Sorted(containers)}\n{Sorted(files)}\n{await Upstreams()}";
     }
 
     /// <summary>
@@ -81,12 +83,16 @@ internal sealed class Stack(Sandbox sandbox)
             "{{.Name}} {{.State.Status}} {{.Config.Image}} on{{range $name, $_ := .NetworkSettings.Networks}} {{$name}}{{end}}",
             .. ids]);
         var files = await Run.DockerOk("exec", "--workdir", sandbox.DataDir, await Tower(), "find", ".",
-            "!", "-path", "./deployments*", "!", "-name", ".docker-compose.yml.tmp",
+            "!", "-path", "./deployments*", "!", "-name", ".docker-compose.yml.tmp", "!", "-path", "./caddy/upstreams.*",
             // Who works here is another process after each start; and the intent says when it was applied.
             "!", "-name", "tower.lock", "!", "-name", "owner.json", "!", "-name", "intent.json", "-type", "f",
             "-printf", "%M ", "-exec", "sha256sum", "{}", ";");
-        return $"{Sorted(containers)}\n{Sorted(files)}\n{await AppliedIntent()}\n{await host.CaddyConfig()}";
+        return $"{Sorted(containers)}\n{Sorted(files)}\n{await Upstreams()}\n{await AppliedIntent()}\n{await host.CaddyConfig()}";
     }
+
+    /// <summary>Who has the requests, and who stands by: what Caddy looks up.</summary>
+    public async Task<string> Upstreams() => Sorted(await Run.DockerOk(
+        "exec", "--workdir", $"{sandbox.DataDir}/caddy", await Tower(), "find", "upstreams/", "-type", "f"));
 
     /// <summary>No file of the deployment is left over.</summary>
     public Task DraftIsGone() => Eventually.Holds(async () =>

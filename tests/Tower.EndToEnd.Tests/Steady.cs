@@ -11,10 +11,6 @@ namespace Tower.EndToEnd.Tests;
 /// The users of an app: ask it through Caddy about 50 times a second, GET and POST, over HTTP/1.1 and HTTP/2. Whatever is
 /// not the app's own and whole answer is a failure: another status, a reset, half a body, nothing within 20 s.
 /// </summary>
-/// <remarks>
-/// One thing is not: a load closes kept HTTP/1.1 connections, and a request that is sent in that moment gets no answer and is
-/// not executed (docs/decisions/0004-trial-and-hold.md). Clients repeat a GET by themselves; here a POST is, once.
-/// </remarks>
 internal sealed class Steady : IAsyncDisposable
 {
     // Four who ask, one after the other each.
@@ -72,7 +68,7 @@ internal sealed class Steady : IAsyncDisposable
         {
             try
             {
-                await AskOnceMoreAsync(client, ask);
+                await ask(client);
                 Interlocked.Increment(ref _answered);
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
@@ -80,19 +76,6 @@ internal sealed class Steady : IAsyncDisposable
                 _failures.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {ask.Method.Name} HTTP/{client.DefaultRequestVersion}: "
                     + $"{exception.Message} {exception.InnerException?.Message}");
             }
-        }
-    }
-
-    private static async Task AskOnceMoreAsync(HttpClient client, Func<HttpClient, Task> ask)
-    {
-        try
-        {
-            await ask(client);
-        }
-        catch (HttpRequestException closed) when (
-            client.DefaultRequestVersion == HttpVersion.Version11 && closed.HttpRequestError == HttpRequestError.ResponseEnded)
-        {
-            await ask(client);
         }
     }
 

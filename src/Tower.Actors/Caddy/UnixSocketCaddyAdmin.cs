@@ -13,6 +13,9 @@ namespace Tower.Actors.Caddy;
 /// </summary>
 public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
 {
+    /// <summary>Where the sockets are in the containers of Caddy and Tower.</summary>
+    public const string SocketDirectory = "/run/caddy";
+
     private const string UpstreamHeader = "X-Tower-Upstream";
 
     // Caddy checks the Host of admin requests; on a unix socket it accepts this one besides an empty one.
@@ -22,11 +25,15 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
     private readonly string _receiptSocket;
     private readonly HttpClient _admin;
     private readonly HttpClient _receipt;
+    private readonly UpstreamFiles _upstreams;
 
     /// <summary>Connects when first asked.</summary>
     /// <param name="socketDirectory">Where <c>admin.sock</c> and <c>receipt.sock</c> are.</param>
-    public UnixSocketCaddyAdmin(string socketDirectory = "/run/caddy")
+    /// <param name="upstreams">The link that leads to the table of upstreams; Caddy sees it at
+    /// <see cref="Rendering.CaddyConfig.UpstreamsLink"/>.</param>
+    public UnixSocketCaddyAdmin(string socketDirectory, string upstreams)
     {
+        _upstreams = new UpstreamFiles(upstreams);
         _adminSocket = Path.Combine(socketDirectory, "admin.sock");
         _receiptSocket = Path.Combine(socketDirectory, "receipt.sock");
         // Caddy replaces the admin server with each config, and the receipt must come by the new config: no connection
@@ -36,19 +43,59 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<string> GetConfigAsync(CancellationToken cancel)
+    public async Task<string> GetConfigAsync(CancellationToken cancel) =>
+        RoutedConfig.Join(await ReadConfigAsync(cancel).ConfigureAwait(false), _upstreams.Read());
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Traffic moves with the table, all of it at once; a config Caddy has already is not loaded again. When it is another one,
+    /// what only the new config looks up is there before Caddy takes it, and what only the old one looks up is there until then.
+    /// </remarks>
+    public async Task LoadAsync(string caddyJson, CancellationToken cancel)
+    {
+        var (config, table) = Split(caddyJson);
+        if (!CaddyConfigComparison.Same(config, await ReadConfigAsync(cancel).ConfigureAwait(false)))
+        {
+            var before = _upstreams.Read();
+            _upstreams.Write(before.With(table));
+            try
+            {
+                await PostConfigAsync(config, cancel).ConfigureAwait(false);
+            }
+            catch
+            {
+                _upstreams.Write(before);
+                throw;
+            }
+        }
+        _upstreams.Write(table);
+    }
+
+    private async Task<string> ReadConfigAsync(CancellationToken cancel)
     {
         using var answer = await AskAdminAsync(new HttpRequestMessage(HttpMethod.Get, "config/"), "tell its config", cancel)
             .ConfigureAwait(false);
         return await ReadAsync(answer, cancel).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
-    public async Task LoadAsync(string caddyJson, CancellationToken cancel)
+    private async Task PostConfigAsync(string config, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "load");
-        request.Content = new StringContent(caddyJson, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        request.Content = new StringContent(config, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         using var answer = await AskAdminAsync(request, "load the config", cancel).ConfigureAwait(false);
+    }
+
+    private static (string Config, UpstreamTable Table) Split(string caddyJson)
+    {
+        try
+        {
+            using var _ = JsonDocument.Parse(caddyJson);
+            return RoutedConfig.Split(caddyJson);
+        }
+        catch (JsonException invalid)
+        {
+            throw new AdapterException($"Caddy refuses the config: {invalid.Message}", cause: invalid);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,16 +1,22 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Tower.Actors.Caddy;
 
 namespace Tower.Actors.Deployments;
 
-/// <summary>Reads the addresses a Caddy config sends requests to.</summary>
+/// <summary>Reads the addresses Caddy sends requests to.</summary>
 internal static class CaddyUpstreams
 {
-    /// <summary>Every distinct <c>dial</c> address anywhere in the config, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
+    /// <summary>
+    /// Every distinct <c>dial</c> address anywhere in the config, and every one in the table beside it, e.g.
+    /// <c>api-1a2b3c4d:3000</c>.
+    /// </summary>
     public static ImmutableSortedSet<string> DialsOf(string caddyJson)
     {
-        using var document = JsonDocument.Parse(caddyJson);
+        var (config, table) = RoutedConfig.Split(caddyJson);
+        using var document = JsonDocument.Parse(config);
         var found = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        found.UnionWith(table.Live.Values.Concat(table.Back.Values).SelectMany(dials => dials));
         Collect(document.RootElement, found);
         return found.ToImmutable();
     }
@@ -27,10 +33,17 @@ internal static class CaddyUpstreams
             foreach (var property in element.EnumerateObject())
             {
                 if (property.NameEquals("dial") && property.Value.ValueKind == JsonValueKind.String)
-                    found.Add(property.Value.GetString()!);
+                    Add(property.Value.GetString()!, found);
                 else
                     Collect(property.Value, found);
             }
         }
+    }
+
+    private static void Add(string dial, ImmutableSortedSet<string>.Builder found)
+    {
+        // A placeholder: what it stands for is in the table.
+        if (!dial.Contains('{', StringComparison.Ordinal))
+            found.Add(dial);
     }
 }

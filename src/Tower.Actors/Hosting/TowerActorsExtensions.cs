@@ -32,7 +32,8 @@ public static class TowerActorsExtensions
             options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.TryAddSingleton<IContainerEngine>(_ => new DockerContainerEngine(options));
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
-        services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin());
+        services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin(
+            UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
         services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry());
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));

@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Tower.Actors.Caddy;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 
@@ -25,6 +24,9 @@ public static class CaddyConfig
     /// </summary>
     public const string CurrentSocket = "/run/caddy/current.sock";
 
+    /// <summary>Where Caddy's container sees the table of the upstreams (<see cref="UpstreamFiles"/>).</summary>
+    public const string UpstreamsLink = "/etc/caddy/upstreams";
+
     /// <summary>The header in which the receipt listener says who answered, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
     public const string UpstreamHeader = "X-Tower-Upstream";
 
@@ -34,18 +36,14 @@ public static class CaddyConfig
     /// <summary>Where <c>/health</c> answers, inside Caddy's container only.</summary>
     public const string HealthAddress = "127.0.0.1:2019";
 
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        IndentSize = 2,
-        NewLine = "\n",
-        // The file is read by Caddy and by people, never embedded in HTML.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    /// <summary>Renders the config of a stack.</summary>
+    /// <summary>
+    /// Renders the config of a stack and, with it in one document, the table of its upstreams (<see cref="RoutedConfig"/>).
+    /// </summary>
     /// <exception cref="ArgumentException">A route asks for a password and names no user.</exception>
-    public static string Render(StackSpec stack, TowerOptions options) => new JsonObject
+    public static string Render(StackSpec stack, TowerOptions options) =>
+        RoutedConfig.Join(Config(stack, options), RouteTable.Of(stack));
+
+    private static JsonObject Config(StackSpec stack, TowerOptions options) => new()
     {
         ["admin"] = new JsonObject
         {
@@ -55,7 +53,7 @@ public static class CaddyConfig
         },
         ["logging"] = Logging(),
         ["apps"] = Apps(stack, options),
-    }.ToJsonString(Indented) + "\n";
+    };
 
     private static JsonObject Apps(StackSpec stack, TowerOptions options)
     {
@@ -65,11 +63,11 @@ public static class CaddyConfig
             {
                 ["servers"] = new JsonObject
                 {
-                    ["https"] = Https(stack, options),
+                    ["https"] = SharedWay.AddTo(Https(stack, options), stack, CaddyRoutes.Public),
                     ["http"] = Http(stack, options),
                     ["pull"] = Pull(),
-                    ["receipt"] = Receipt(stack),
-                    ["current"] = Current(stack),
+                    ["receipt"] = SharedWay.AddTo(Receipt(stack), stack, CaddyRoutes.Receipt),
+                    ["current"] = SharedWay.AddTo(Current(stack), stack, CaddyRoutes.Current),
                     ["health"] = Health(),
                 },
             },
@@ -135,6 +133,12 @@ public static class CaddyConfig
     {
         var server = Plain(
             $"unix/{CurrentSocket}|0600", [.. stack.Routes.Select(CaddyRoutes.Current), CaddyRoutes.Misdirected()]);
+        // This is where a request ends whose upstreams are in no table.
+        server["errors"] = new JsonObject
+        {
+            ["routes"] = new JsonArray([
+                .. stack.Routes.Where(route => route.App == ServiceNames.Tower).Select(CaddyRoutes.Unlisted)]),
+        };
         // Whoever reaches the socket is Caddy itself: the client's address in the headers is the one it wrote there.
         server["trusted_proxies_unix"] = true;
         return server;

@@ -27,42 +27,69 @@ internal static class CaddyProxies
     /// <summary>How often a waiting request, and the health of a generation that is awaited, is tried again.</summary>
     private const string Interval = "100ms";
 
-    /// <summary>
-    /// When the next proxy may have a request: no upstream was there to ask (503), none could be connected to, or it is
-    /// one that may be repeated. Caddy tells a connection that was not made from one that broke only in the words of its
-    /// error; were they to change, a POST would fail and not be done twice.
-    /// </summary>
-    private const string MayBeSentAgain =
-        "{http.error.status_code} == 503 || {http.error.status_code} == 502"
-        + " && ({http.error.message}.startsWith('dial ') || {http.request.method} in ['GET', 'HEAD'])";
-
-    /// <summary>The handler that gets a route's requests answered.</summary>
+    /// <summary>The handler that gets a route's requests answered whose upstreams stand in the config.</summary>
     /// <param name="route">The route.</param>
     /// <param name="patience">
-    /// How long a request waits for an upstream nobody can connect to, e.g. while a container restarts.
+    /// How long a request waits for an upstream nobody can connect to, e.g. while its container restarts.
     /// </param>
-    /// <param name="complete">Given each proxy of the chain, to add to it.</param>
+    /// <param name="complete">Given each proxy, to add to it.</param>
     /// <exception cref="ArgumentException">The route both waits for a generation and tries one.</exception>
     public static JsonObject To(RouteSpec route, TimeSpan patience, Action<JsonObject> complete)
     {
-        ImmutableArray<JsonObject> proxies = route switch
+        if (route.Hold is not { } hold)
+            return Waiting(route.Dials, patience, null, complete);
+        if (!route.Fallback.IsEmpty)
         {
-            { Hold: not null, Fallback.IsEmpty: false } => throw new ArgumentException(
-                $"the requests to {route.Domain} cannot both wait for a generation and fall back from it",
-                nameof(route)),
-            { Hold: { } hold } => Held(route.Dials, hold, patience),
-            { Fallback.IsEmpty: false } => [Once(route.Dials), Patient(route.Fallback, patience)],
-            // Who finds one of several dead asks the others before it waits.
-            { Dials.Length: > 1 } => [Once(route.Dials), Patient(route.Dials, patience)],
-            _ => [Patient(route.Dials, patience)],
-        };
-        // Who can be sent elsewhere does not wait long for a connection. Between containers it takes a millisecond,
-        // unless there is none any more and the engine passes its name on to a resolver that is in no hurry.
-        foreach (var proxy in proxies[..^1])
-            proxy["transport"] = new JsonObject { ["protocol"] = "http", ["dial_timeout"] = "1s" };
-        foreach (var proxy in proxies)
-            complete(proxy);
-        return proxies[..^1].Reverse().Aggregate(proxies[^1], (next, first) => Chain(first, next));
+            throw new ArgumentException(
+                $"the requests to {route.Domain} cannot both wait for a generation and fall back from it", nameof(route));
+        }
+        if (hold.Before.IsEmpty)
+            return Asked(Awaiting(route.Dials, hold), Asked(Once(route.Dials), null, complete), complete);
+        // Caddy counts for an address in its config only what went there by that config, and the requests of before must be
+        // seen while they drain: so that address is not in it.
+        var back = CaddyLookup.Back(route);
+        // Every load ends all waiting in the configs before it, at once. That is what the last two are for: whoever waited
+        // when the requests went to the new generation, or back to the one before, goes after them.
+        var after = Asked(Once(route.Dials), Asked(Once(back.Dials), null, complete), complete);
+        return back.Then(Asked(
+            Awaiting(route.Dials, hold), Asked(Patient(back.Dials, patience), after, complete), complete));
+    }
+
+    /// <summary>The handler that gets requests answered whose upstreams are looked up.</summary>
+    /// <param name="count">How many upstreams there are.</param>
+    /// <param name="patience">How long a request waits; after each part it is looked up anew who gets the requests.</param>
+    /// <param name="complete">Given each proxy, to add to it.</param>
+    public static JsonObject LookedUp(int count, ImmutableArray<TimeSpan> patience, Action<JsonObject> complete)
+    {
+        var (live, back) = (CaddyLookup.Live(count), CaddyLookup.Back(count));
+        var whole = TimeSpan.FromTicks(patience.Sum(part => part.Ticks));
+        var later = patience.Skip(1).Reverse().Aggregate((JsonObject?)null, (next, part) =>
+            live.ThenIfFound(CaddyLookup.Do(Waiting(live.Dials, part, next, complete))));
+        return live.ThenIfFound(
+        [
+            .. back.Look(),
+            CaddyLookup.When(back.Nothing, Waiting(live.Dials, patience[0], later, complete), terminal: true),
+            CaddyLookup.Do(Asked(Once(live.Dials), Asked(Patient(back.Dials, whole), null, complete), complete)),
+        ]);
+    }
+
+    // Who finds one of several dead asks the others before it waits.
+    private static JsonObject Waiting(
+        ImmutableArray<string> dials, TimeSpan wait, JsonObject? next, Action<JsonObject> complete)
+    {
+        var waiting = Asked(Patient(dials, wait), next, complete);
+        return dials.Length > 1 ? Asked(Once(dials), waiting, complete) : waiting;
+    }
+
+    private static JsonObject Asked(JsonObject proxy, JsonObject? next, Action<JsonObject> complete)
+    {
+        complete(proxy);
+        if (next is null)
+            return proxy;
+        // Who can be sent elsewhere does not wait long for a connection. Between containers it takes a millisecond, unless
+        // there is none any more and the engine passes its name on to a resolver that is in no hurry.
+        proxy["transport"] = new JsonObject { ["protocol"] = "http", ["dial_timeout"] = "1s" };
+        return CaddyChain.Of(proxy, next);
     }
 
     /// <summary>A proxy that tries again until a request is answered or its time is over.</summary>
@@ -91,13 +118,6 @@ internal static class CaddyProxies
         return Proxy(dials, loadBalancing);
     }
 
-    // Every load ends all waiting in the configs before it, at once. That is what the last two are for: whoever waited
-    // when the requests went to the new generation, or back to the one before, goes after them.
-    private static ImmutableArray<JsonObject> Held(ImmutableArray<string> dials, HoldSpec hold, TimeSpan patience) =>
-        hold.Before.IsEmpty
-            ? [Awaiting(dials, hold), Once(dials)]
-            : [Awaiting(dials, hold), Patient(hold.Before, patience), Once(dials), Once(hold.Before)];
-
     private static JsonObject Awaiting(ImmutableArray<string> dials, HoldSpec hold)
     {
         var proxy = Patient(dials, hold.For);
@@ -122,11 +142,12 @@ internal static class CaddyProxies
     /// <summary>
     /// The handler, and behind it the routes of the config of now. Caddy serves a HTTP/2 connection by the config under
     /// which it was accepted, for as long as the client keeps it, and a load ends all waiting in the configs before it:
-    /// requests that are cut short by that go on where everybody else's go.
+    /// requests that are cut short by that, or whose route is another one by now, go on where everybody else's go.
     /// </summary>
-    /// <param name="handler">What <see cref="To"/> gave for a route that does not hold requests.</param>
+    /// <param name="handler">A handler that does not hold requests.</param>
     /// <param name="patience">How long its last proxy waits: who has waited that long is not sent on.</param>
-    public static JsonObject OrAsOfNow(JsonObject handler, TimeSpan patience)
+    /// <param name="also">Other conditions for sending a request on.</param>
+    public static JsonObject OrAsOfNow(JsonObject handler, TimeSpan patience, params JsonObject[] also)
     {
         var current = Proxy([$"unix/{CaddyConfig.CurrentSocket}"], new JsonObject
         {
@@ -140,34 +161,12 @@ internal static class CaddyProxies
             ["keep_alive"] = new JsonObject { ["enabled"] = false },
         };
         var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
-        return Chain(handler, current, $"({MayBeSentAgain}) && {{http.reverse_proxy.duration_ms}} < {waited}");
-    }
-
-    // A request that matches no error route would be answered with 200 and nothing.
-    private static JsonObject Chain(JsonObject first, JsonObject next, string when = MayBeSentAgain) => new()
-    {
-        ["handler"] = "subroute",
-        ["routes"] = new JsonArray(new JsonObject { ["handle"] = new JsonArray(first) }),
-        ["errors"] = new JsonObject
+        var isCutShort = new JsonObject
         {
-            ["routes"] = new JsonArray(
-                new JsonObject
-                {
-                    ["match"] = new JsonArray(new JsonObject { ["expression"] = when }),
-                    ["handle"] = new JsonArray(next),
-                    ["terminal"] = true,
-                },
-                new JsonObject
-                {
-                    ["handle"] = new JsonArray(new JsonObject
-                    {
-                        ["handler"] = "error",
-                        ["error"] = "{http.error.message}",
-                        ["status_code"] = "{http.error.status_code}",
-                    }),
-                }),
-        },
-    };
+            ["expression"] = $"({CaddyChain.MayBeSentAgain}) && {{http.reverse_proxy.duration_ms}} < {waited}",
+        };
+        return CaddyChain.Of(handler, current, [.. also, isCutShort]);
+    }
 
     private static JsonObject Proxy(ImmutableArray<string> dials, JsonObject loadBalancing)
     {

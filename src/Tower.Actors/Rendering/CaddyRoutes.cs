@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 
 namespace Tower.Actors.Rendering;
@@ -7,9 +9,13 @@ namespace Tower.Actors.Rendering;
 internal static class CaddyRoutes
 {
     /// <summary>
-    /// How long a request waits for an upstream nobody can connect to, e.g. while a container restarts.
+    /// How long a request waits for an upstream nobody can connect to, e.g. while a container restarts: 10 s. After each part
+    /// it is looked up anew who gets the requests, as a deployment may have moved them.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly ImmutableArray<TimeSpan> Patience =
+        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6)];
+
+    private static readonly TimeSpan Whole = TimeSpan.FromTicks(Patience.Sum(part => part.Ticks));
 
     /// <summary>How long Tower's own questions do: it asks again by itself.</summary>
     private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
@@ -25,30 +31,37 @@ internal static class CaddyRoutes
             });
         if (CaddyAuth.Handler(route) is { } auth)
             handlers.Add(auth);
-        var proxies = CaddyProxies.To(route, Patience, proxy => HideCredentials(proxy, route));
+        if (SharedWay.Of(route) is { } shared)
+            return OnHosts([route.Domain], [.. handlers.Select(handler => handler!.DeepClone()), .. shared.Handlers(route)]);
+        var proxies = CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedWay.HidesCredentialsOf(route)));
         // A hold has its own end, and must be the last word while it lasts.
-        handlers.Add((JsonNode)(route.Hold is null ? CaddyProxies.OrAsOfNow(proxies, Patience) : proxies));
+        handlers.Add((JsonNode)(route.Hold is null ? CaddyProxies.OrAsOfNow(proxies, Whole) : proxies));
         return OnHosts([route.Domain], handlers);
     }
+
+    /// <summary>What public routes have in common.</summary>
+    public static JsonObject Public(SharedWay shared) => CaddyProxies.OrAsOfNow(
+        Current(shared), Patience[^1], CaddyLookup.Live(shared.Count).Nothing);
 
     /// <summary>
     /// The same for requests that came by a config of before: their headers and their password were looked at there.
     /// </summary>
-    public static JsonNode Current(RouteSpec route) => OnHosts([route.Domain], new JsonArray(
-        CaddyProxies.To(route, Patience, proxy => HideCredentials(proxy, route))));
+    public static JsonNode Current(RouteSpec route) => OnHosts([route.Domain], SharedWay.Of(route) is { } shared
+        ? [.. shared.Handlers(route)]
+        : new JsonArray(CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedWay.HidesCredentialsOf(route)))));
+
+    /// <summary>What they have in common.</summary>
+    public static JsonObject Current(SharedWay shared) =>
+        CaddyProxies.LookedUp(shared.Count, Patience, proxy => Hide(proxy, shared.HidesCredentials));
 
     /// <summary>The same way to the same upstreams, waiting shorter and saying which one answered.</summary>
-    public static JsonNode Receipt(RouteSpec route) => OnHosts([route.Domain], new JsonArray(
-        CaddyProxies.To(Hurried(route), ShortPatience, proxy => proxy["headers"] = new JsonObject
-        {
-            ["response"] = new JsonObject
-            {
-                ["set"] = new JsonObject
-                {
-                    [CaddyConfig.UpstreamHeader] = new JsonArray("{http.reverse_proxy.upstream.hostport}"),
-                },
-            },
-        })));
+    public static JsonNode Receipt(RouteSpec route) => OnHosts([route.Domain], SharedWay.Of(route) is { } shared
+        ? [.. shared.Handlers(route)]
+        : new JsonArray(CaddyProxies.To(Hurried(route), ShortPatience, NameUpstream)));
+
+    /// <summary>What they have in common.</summary>
+    public static JsonObject Receipt(SharedWay shared) =>
+        CaddyProxies.LookedUp(shared.Count, [ShortPatience], NameUpstream);
 
     /// <summary>
     /// A wrong password for Tower is answered by Tower: Caddy's own 401 has no words, and ends in a way that plain
@@ -56,11 +69,9 @@ internal static class CaddyRoutes
     /// </summary>
     public static JsonNode Refused(RouteSpec tower)
     {
-        // Whatever Tower says, the request stays refused.
-        var proxy = CaddyProxies.To(Hurried(tower), ShortPatience, proxy => proxy["handle_response"] = new JsonArray(new JsonObject
-        {
-            ["routes"] = new JsonArray(Always(new JsonObject { ["handler"] = "copy_response", ["status_code"] = 401 })),
-        }));
+        IEnumerable<JsonObject> asked = SharedWay.Of(tower) is { } shared
+            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [ShortPatience], StayRefused)]
+            : [CaddyProxies.To(Hurried(tower), ShortPatience, StayRefused)];
         return new JsonObject
         {
             ["match"] = new JsonArray(new JsonObject
@@ -69,10 +80,30 @@ internal static class CaddyRoutes
                 ["expression"] = "{http.error.status_code} == 401",
             }),
             ["handle"] = new JsonArray(
-                new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath }, proxy),
+                [new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath }, .. asked]),
             ["terminal"] = true,
         };
+
+        // Whatever Tower says, the request stays refused.
+        static void StayRefused(JsonObject proxy) => proxy["handle_response"] = new JsonArray(new JsonObject
+        {
+            ["routes"] = new JsonArray(Always(new JsonObject { ["handler"] = "copy_response", ["status_code"] = 401 })),
+        });
     }
+
+    /// <summary>
+    /// Tower writes the table of upstreams, so it must be reached when there is none: by the name all Towers have in common.
+    /// </summary>
+    public static JsonNode Unlisted(RouteSpec tower) => new JsonObject
+    {
+        ["match"] = new JsonArray(new JsonObject
+        {
+            ["host"] = new JsonArray(tower.Domain),
+            ["vars"] = CaddyLookup.Live(tower.Dials.Length).Nothing["vars"]!.DeepClone(),
+        }),
+        ["handle"] = new JsonArray(CaddyProxies.Patient([$"{ServiceNames.Tower}:{TowerOptions.ListenPort}"], ShortPatience)),
+        ["terminal"] = true,
+    };
 
     /// <summary>307 to the same host, path and query on HTTPS; 307 and not 301, so that a POST stays a POST.</summary>
     public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port) => OnHosts(domains, new JsonArray(
@@ -90,7 +121,8 @@ internal static class CaddyRoutes
     {
         ["match"] = new JsonArray(new JsonObject { ["method"] = new JsonArray("GET", "HEAD") }),
         ["handle"] = new JsonArray(
-            CaddyProxies.Patient([$"{ServiceNames.Registry}:{ServiceNames.RegistryPort}"], Patience)),
+            CaddyProxies.Patient(
+                [$"{ServiceNames.Registry}:{ServiceNames.RegistryPort}"], Whole)),
         ["terminal"] = true,
     };
 
@@ -111,9 +143,20 @@ internal static class CaddyRoutes
         ? route with { Hold = hold with { For = ShortPatience, Ready = null } }
         : route;
 
-    private static void HideCredentials(JsonObject proxy, RouteSpec route)
+    private static void NameUpstream(JsonObject proxy) => proxy["headers"] = new JsonObject
     {
-        if (route is { Auth: not AuthPolicy.None, KeepAuthorization: false })
+        ["response"] = new JsonObject
+        {
+            ["set"] = new JsonObject
+            {
+                [CaddyConfig.UpstreamHeader] = new JsonArray("{http.reverse_proxy.upstream.hostport}"),
+            },
+        },
+    };
+
+    private static void Hide(JsonObject proxy, bool hidesCredentials)
+    {
+        if (hidesCredentials)
         {
             proxy["headers"] = new JsonObject
             {
@@ -121,6 +164,9 @@ internal static class CaddyRoutes
             };
         }
     }
+
+    private static JsonObject OnHosts(IEnumerable<string> domains, IEnumerable<JsonNode> handlers) =>
+        OnHosts(domains, new JsonArray([.. handlers]));
 
     private static JsonObject OnHosts(IEnumerable<string> domains, JsonArray handlers) => new()
     {

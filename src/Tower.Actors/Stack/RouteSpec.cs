@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Tower.Actors.Stack;
 
@@ -49,6 +50,18 @@ public sealed record RouteSpec(
 
     /// <summary>How requests wait while the app is swapped; null: it is not.</summary>
     public HoldSpec? Hold { get; init; }
+
+    /// <summary>
+    /// Whether its upstreams change with rollouts, and so are looked up in a table for every request instead of standing in
+    /// Caddy's config: those of services with generations.
+    /// </summary>
+    public bool IsLookedUp => Upstream != App;
+
+    /// <summary>
+    /// What the table calls it. The config has a place per upstream: another number of them is another key, so that a config
+    /// never reads what was written for another one.
+    /// </summary>
+    public string TableKey => string.Create(CultureInfo.InvariantCulture, $"{App}.{Dials.Length}");
 
     /// <summary>Where Caddy connects to: <c>host:port</c>, at least one.</summary>
     public ImmutableArray<string> Dials =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Tower.Actors.Caddy;
 using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
 using Tower.Actors.Stack;
@@ -82,6 +83,7 @@ public sealed class FileStateStore : IStateStore
         PrepareToWrite();
         await AtomicFile.ReplaceAllAsync(
             await CaddyFilesAsync(caddyJson, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        new UpstreamFiles(Files.Upstreams).Write(RoutedConfig.Split(caddyJson).Table);
     }
 
     /// <inheritdoc/>
@@ -138,7 +140,8 @@ public sealed class FileStateStore : IStateStore
         var files = ImmutableArray.CreateBuilder<NewFile>();
         if (_acmeCaRoot is not null)
             files.Add(new NewFile(Files.AcmeRoot, await ReadAcmeRootAsync(_acmeCaRoot, cancel).ConfigureAwait(false)));
-        files.Add(Text(Files.CaddyConfig, caddyJson));
+        // The table of upstreams counts from the moment it is written, so only who moves the traffic writes it.
+        files.Add(Text(Files.CaddyConfig, RoutedConfig.Split(caddyJson).Config));
         if (new FileInfo(Files.CaddyLink).LinkTarget != StateFiles.CaddyLinkTarget)
             files.Add(NewFile.Link(Files.CaddyLink, StateFiles.CaddyLinkTarget));
         return files.DrainToImmutable();

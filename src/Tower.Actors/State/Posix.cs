@@ -42,6 +42,17 @@ internal static class Posix
         }
     }
 
+    /// <summary>
+    /// Gives something a name, in the place of what has it: rename(2). .NET's own refuses to move a link that leads to a
+    /// folder.
+    /// </summary>
+    /// <exception cref="IOException">The system refused; <c>HResult</c> is errno.</exception>
+    public static void Rename(string from, string to)
+    {
+        if (RenameFile(from, to) != 0)
+            throw LastError();
+    }
+
     /// <summary>Takes the exclusive lock of an open file (flock(2)); it ends with the file's closing, or the
     /// process.</summary>
     /// <returns>Whether it was free.</returns>
@@ -61,6 +72,10 @@ internal static class Posix
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
+    private static extern int RenameFile(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Fsync(int descriptor);

@@ -23,6 +23,7 @@ public sealed class StateFiles
         CaddyConfig = Path.Combine(CaddyFolder, "Caddy.json");
         CaddyLink = Path.Combine(Root, "Caddy.json");
         AcmeRoot = Path.Combine(CaddyFolder, "acme-root.pem");
+        Upstreams = Path.Combine(CaddyFolder, "upstreams");
     }
 
     /// <summary>The data directory.</summary>
@@ -58,6 +59,9 @@ public sealed class StateFiles
 
     /// <summary>The root certificate of another ACME server, when there is one.</summary>
     public string AcmeRoot { get; }
+
+    /// <summary>A symbolic link to the folder that says where Caddy's routes lead.</summary>
+    public string Upstreams { get; }
 
     /// <summary>Everything that is replaced by renaming.</summary>
     internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Intent, Owner];

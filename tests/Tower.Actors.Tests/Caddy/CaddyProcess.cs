@@ -17,7 +17,7 @@ internal sealed class CaddyProcess : IAsyncDisposable
     {
         // A unix socket's path may be at most 107 bytes long.
         Folder = Directory.CreateTempSubdirectory("caddy-").FullName;
-        Admin = new UnixSocketCaddyAdmin(Folder);
+        Admin = new UnixSocketCaddyAdmin(Folder, Path.Combine(Folder, "upstreams"));
     }
 
     /// <summary>Where its sockets are: <c>admin.sock</c>, and whatever a config adds.</summary>

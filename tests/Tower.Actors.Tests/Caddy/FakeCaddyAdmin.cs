@@ -87,7 +87,8 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
             asked.SetResult();
         if (Receipts.TryGetValue(domain, out var receipt))
             return Task.FromResult(receipt);
-        var upstream = RouteOf(JsonNode.Parse(Config), domain) is { } route ? FirstDial(route) : null;
+        var (config, table) = RoutedConfig.Split(Config);
+        var upstream = RouteOf(JsonNode.Parse(config), domain) is { } route ? LookedUp(route, table) ?? FirstDial(route) : null;
         return Task.FromResult(upstream switch
         {
             null => new CaddyReceipt(null, 404),
@@ -109,6 +110,11 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
 
     private static IEnumerable<string> Hosts(JsonNode? match) =>
         match?["host"] is JsonArray hosts ? hosts.Select(host => host!.GetValue<string>()) : [];
+
+    private static string? LookedUp(JsonNode route, UpstreamTable table) =>
+        route["handle"] is JsonArray handlers
+        && handlers.Select(handler => (string?)handler!["tower_key"]).FirstOrDefault(key => key is not null) is { } key
+        && table.Live.TryGetValue(key, out var dials) ? dials[0] : null;
 
     private static string? FirstDial(JsonNode? node) => node switch
     {

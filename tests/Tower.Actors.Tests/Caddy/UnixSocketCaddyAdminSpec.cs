@@ -80,7 +80,7 @@ public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
     [SkippableFact]
     public async Task The_socket_that_does_not_answer_is_named()
     {
-        using var nowhere = new UnixSocketCaddyAdmin("/nowhere");
+        using var nowhere = new UnixSocketCaddyAdmin("/nowhere", "/nowhere/upstreams");
 
         var missing = await Assert.ThrowsAsync<CaddyUnreachableException>(() => nowhere.GetConfigAsync(CancellationToken.None));
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Tower.Actors.Caddy;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
@@ -18,9 +19,12 @@ public sealed class CaddyConfigSpec
 
     private static JsonNode Server(JsonNode config, string name) => config["apps"]!["http"]!["servers"]![name]!;
 
-    private static JsonArray Handlers(RouteSpec route) => (JsonArray)Server(
-        JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()))!,
-        "https")["routes"]![0]!["handle"]!;
+    private static JsonNode Render(RouteSpec route) =>
+        JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()))!;
+
+    private static JsonArray Handlers(RouteSpec route) => (JsonArray)Server(Render(route), "https")["routes"]![0]!["handle"]!;
+
+    private static string Dial(JsonObject proxy) => $"{proxy["upstreams"]![0]!["dial"]}";
 
     [Property(MaxTest = 50)]
     public FsCheck.Property The_same_stack_gives_the_same_bytes() => Prop.ForAll(RandomIntents.Intent.ToArbitrary(),
@@ -55,14 +59,60 @@ public sealed class CaddyConfigSpec
 
     [Fact]
     public void A_route_without_a_policy_asks_nobody() => Assert.Equal(
-        ["headers", "subroute"],
+        ["headers", "vars", "invoke"],
         Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.None)).Select(handler => $"{handler!["handler"]}"));
 
-    [Fact]
-    public void A_password_that_Caddy_checked_goes_no_further()
+    [Theory]
+    [InlineData("a-1")]
+    [InlineData("a")]
+    public void A_password_that_Caddy_checked_goes_no_further_than_to_Caddy_itself(string upstream)
     {
-        var proxy = Handlers(new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, User))[2]!["routes"]![0]!["handle"]![0]!;
-        Assert.Equal("Authorization", $"{proxy["headers"]!["request"]!["delete"]![0]}");
+        var server = Server(Render(new RouteSpec("a.example.com", "a", upstream, 1, AuthPolicy.BasicAll, User)), "https");
+        var proxies = Proxies(server).Where(proxy => !Dial(proxy).StartsWith("unix/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(proxies);
+        Assert.All(proxies, proxy => Assert.Equal("Authorization", $"{proxy["headers"]!["request"]!["delete"]![0]}"));
+    }
+
+    [Fact]
+    public void A_password_an_app_checks_itself_gets_there_also_beside_one_that_does_not()
+    {
+        var stack = new StackSpec("a@example.com", [],
+        [
+            new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, User),
+            new RouteSpec("b.example.com", "b", "b-1", 1, AuthPolicy.BasicAll, User, KeepAuthorization: true),
+        ]);
+        var server = Server(JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions()))!, "https");
+        var invoked = $"{server["routes"]![1]!["handle"]!.AsArray().Last()!["name"]}";
+        Assert.All(Proxies(server["named_routes"]![invoked]), proxy => Assert.Null(proxy["headers"]));
+    }
+
+    [Fact]
+    public void Apps_with_as_many_containers_share_their_handlers()
+    {
+        var https = Server(Render(SampleIntents.With([.. Enumerable.Range(0, 100).Select(n => SampleIntents.App($"app{n}"))])), "https");
+        Assert.Single(https["named_routes"]!.AsObject());
+        Assert.Equal("app7.1", $"{https["routes"]![10]!["handle"]![1]!["tower_key"]}");
+    }
+
+    [Fact]
+    public void No_generation_is_named_in_the_config_so_that_a_rollout_loads_none()
+    {
+        var intent = SampleIntents.Three;
+        var options = new TowerOptions();
+        var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), options);
+        var next = stack with
+        {
+            Routes = [.. stack.Routes.Select(route => route.IsLookedUp
+                ? route with { Upstream = $"{route.App}-ffffffff", Hosts = [], Port = 1234, Fallback = route.Dials }
+                : route)],
+        };
+
+        var (before, tableBefore) = RoutedConfig.Split(CaddyConfig.Render(stack, options));
+        var (after, tableAfter) = RoutedConfig.Split(CaddyConfig.Render(next, options));
+
+        Assert.Equal(before, after);
+        Assert.All(tableAfter.Live.Values, dials => Assert.EndsWith("-ffffffff:1234", Assert.Single(dials)));
+        Assert.Equal(tableBefore.Live.SelectMany(entry => entry.Value), tableAfter.Back.SelectMany(entry => entry.Value));
     }
 
     [Fact]
@@ -129,13 +179,14 @@ public sealed class CaddyConfigSpec
     {
         var route = Api with { Auth = AuthPolicy.BasicAll, User = User, Hold = new HoldSpec(TimeSpan.FromSeconds(1), null, ["api-1:3000"]) };
         var proxies = Proxies(Handlers(route)).ToList();
-        Assert.Equal(["api-2:3000", "api-1:3000", "api-2:3000", "api-1:3000"], proxies.Select(proxy => $"{proxy["upstreams"]![0]!["dial"]}"));
+        Assert.Equal(
+            ["api-2:3000", "tcp{http.vars.tower_back_1}", "api-2:3000", "tcp{http.vars.tower_back_1}"], proxies.Select(Dial));
         Assert.All(proxies, proxy => Assert.Equal("Authorization", $"{proxy["headers"]!["request"]!["delete"]![0]}"));
     }
 
     [Fact]
     public void Streams_outlive_the_config_they_were_opened_under_by_a_day() =>
-        Assert.Equal("24h", $"{Handlers(Api)[1]!["routes"]![0]!["handle"]![0]!["stream_close_delay"]}");
+        Assert.All(Proxies(Render(Api)), proxy => Assert.Equal("24h", $"{proxy["stream_close_delay"]}"));
 
     [Fact]
     public void A_route_that_waits_for_a_generation_and_tries_it_is_the_callers_mistake() => Assert.Throws<ArgumentException>(() =>
@@ -148,8 +199,7 @@ public sealed class CaddyConfigSpec
         {
             Hold = new HoldSpec(TimeSpan.FromMinutes(1), new ProbeSpec(3000, "/health", TimeSpan.FromSeconds(1)), []),
         };
-        var receipt = Server(
-            JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()))!, "receipt");
+        var receipt = Server(Render(route), "receipt");
         var proxy = Proxies(receipt["routes"]![0]!["handle"]!).First();
         Assert.Null(proxy["health_checks"]!["active"]);
         Assert.Equal("2s", $"{proxy["load_balancing"]!["try_duration"]}");

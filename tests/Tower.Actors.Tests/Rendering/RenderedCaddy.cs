@@ -26,6 +26,9 @@ internal sealed class RenderedCaddy : IAsyncDisposable
 
     public ICaddyAdmin Admin => _caddy.Admin;
 
+    /// <summary>Where its routes lead.</summary>
+    public UpstreamFiles Upstreams => new($"{_caddy.Folder}/upstreams");
+
     public static async Task<RenderedCaddy> StartAsync() => new(await CaddyProcess.StartAsync());
 
     public Task LoadAsync(params RouteSpec[] routes) => LoadAsync(new StackSpec("a@example.com", [], [.. routes]));
@@ -33,10 +36,12 @@ internal sealed class RenderedCaddy : IAsyncDisposable
     public async Task LoadAsync(StackSpec stack)
     {
         var config = JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions())
-            .Replace(CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock", StringComparison.Ordinal))!;
+            .Replace(CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock", StringComparison.Ordinal)
+            .Replace(CaddyConfig.UpstreamsLink, $"{_caddy.Folder}/upstreams", StringComparison.Ordinal))!;
         var rendered = config["apps"]!["http"]!["servers"]!;
         await Admin.LoadAsync(new JsonObject
         {
+            [RoutedConfig.TableMember] = config[RoutedConfig.TableMember]?.DeepClone(),
             ["admin"] = JsonNode.Parse(_caddy.AdminBlock),
             ["apps"] = new JsonObject
             {
@@ -113,6 +118,7 @@ internal sealed class RenderedCaddy : IAsyncDisposable
         ["listen"] = new JsonArray($"unix/{_caddy.Folder}/{socket}"),
         ["automatic_https"] = new JsonObject { ["disable"] = true },
         ["routes"] = rendered["routes"]!.DeepClone(),
+        ["named_routes"] = rendered["named_routes"]!.DeepClone(),
         ["errors"] = rendered["errors"]?.DeepClone(),
     };
 

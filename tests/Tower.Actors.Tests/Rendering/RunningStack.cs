@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Tower.Actors.Caddy;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
+using Tower.Actors.State;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Rendering;
@@ -161,7 +163,9 @@ internal sealed class RunningStack : IAsyncDisposable
         Stack = StackBuilder.Build(intent, [new ResolvedImage("api", "api", "1", "sha256:0", _echo)], Options);
         var (yaml, secrets) = ComposeFile.Render(Stack, Options);
         _composeFile = _folder.Write("docker-compose.yml", yaml);
-        _folder.Write("caddy/Caddy.json", CaddyConfig.Render(Stack, Options));
+        var (caddy, upstreams) = RoutedConfig.Split(CaddyConfig.Render(Stack, Options));
+        _folder.Write("caddy/Caddy.json", caddy);
+        new UpstreamFiles(new StateFiles(_folder.Path).Upstreams).Write(upstreams);
         if (acmeRootPem is not null)
             _folder.Write("caddy/acme-root.pem", acmeRootPem);
         await DockerCli.RunAsync(["compose", "-p", Options.Project, "-f", _composeFile, "up", "-d", "--quiet-pull"], secrets);

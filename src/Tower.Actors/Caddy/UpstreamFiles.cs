@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Tower.Actors.State;
+
+namespace Tower.Actors.Caddy;
+
+/// <summary>
+/// An <see cref="UpstreamTable"/> as names of empty files, which is what Caddy can look up without reading:
+/// <c>live/&lt;key&gt;/&lt;number&gt;/&lt;host:port&gt;</c>. A table is a folder, and a link says which one counts: all routes
+/// move at once, when the link is replaced.
+/// </summary>
+/// <param name="link">Where the link is: absolute. The folders are beside it.</param>
+/// <remarks>Blocking: a few hundred names in a folder of the data directory.</remarks>
+internal sealed class UpstreamFiles(string link)
+{
+    /// <summary>The folder of <see cref="UpstreamTable.Live"/>.</summary>
+    public const string LiveFolder = "live";
+
+    /// <summary>The folder of <see cref="UpstreamTable.Back"/>.</summary>
+    public const string BackFolder = "back";
+
+    // The way back from a rollout must not need space on a disk that is full: earlier tables are kept for a while.
+    private const int Kept = 4;
+
+    /// <summary>What Caddy looks up now.</summary>
+    /// <exception cref="Workers.AdapterException">It cannot be read.</exception>
+    public UpstreamTable Read()
+    {
+        try
+        {
+            return Directory.Exists(link) ? new UpstreamTable(Read(LiveFolder), Read(BackFolder)) : UpstreamTable.Empty;
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("read", link, exception);
+        }
+    }
+
+    /// <summary>Has Caddy look up another table from now on; on the disk when this returns.</summary>
+    /// <exception cref="Workers.AdapterException">It could not be written; Caddy looks up the one before.</exception>
+    public void Write(UpstreamTable table)
+    {
+        var folder = $"{link}.{Hash(table)}";
+        try
+        {
+            // A data directory that is not there is not made up here.
+            if (!Directory.Exists(Path.GetDirectoryName(link)))
+                throw new DirectoryNotFoundException();
+            if (!Directory.Exists(folder))
+                Create(folder, table);
+            if (new FileInfo(link).LinkTarget != Path.GetFileName(folder))
+                Point(folder);
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
+            foreach (var older in Tables().OrderByDescending(Directory.GetLastWriteTimeUtc).Skip(Kept).Except([folder]))
+                Directory.Delete(older, recursive: true);
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("write", folder, exception);
+        }
+    }
+
+    private IEnumerable<string> Tables() =>
+        Directory.EnumerateDirectories(Path.GetDirectoryName(link)!, $"{Path.GetFileName(link)}.*");
+
+    private ImmutableSortedDictionary<string, ImmutableArray<string>> Read(string name)
+    {
+        var folder = Path.Combine(link, name);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder).ToImmutableSortedDictionary(
+                entry => Path.GetFileName(entry), Dials, StringComparer.Ordinal)
+            : ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
+    }
+
+    private static ImmutableArray<string> Dials(string entry) =>
+    [
+        .. Directory.EnumerateFiles(entry, "*", SearchOption.AllDirectories)
+            .OrderBy(file => int.Parse(Path.GetFileName(Path.GetDirectoryName(file))!, System.Globalization.CultureInfo.InvariantCulture))
+            .Select(file => Path.GetFileName(file)),
+    ];
+
+    private static void Create(string folder, UpstreamTable table)
+    {
+        var unfinished = folder + ".tmp";
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+        foreach (var (name, entries) in new[] { (LiveFolder, table.Live), (BackFolder, table.Back) })
+        {
+            foreach (var (key, dials) in entries)
+            {
+                for (var number = 0; number < dials.Length; number++)
+                {
+                    var slot = Directory.CreateDirectory(Path.Combine(unfinished, name, key, $"{number + 1}"));
+                    File.Create(Path.Combine(slot.FullName, dials[number])).Dispose();
+                }
+            }
+        }
+        Directory.CreateDirectory(unfinished);
+        Directory.Move(unfinished, folder);
+    }
+
+    // One sync for all of it: file systems with a journal write earlier changes of names before later ones.
+    private void Point(string folder)
+    {
+        var unfinished = link + ".link.tmp";
+        File.Delete(unfinished);
+        File.CreateSymbolicLink(unfinished, Path.GetFileName(folder));
+        Posix.Rename(unfinished, link);
+        Posix.SyncDirectory(Path.GetDirectoryName(link)!);
+    }
+
+    private static string Hash(UpstreamTable table) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(table.ToJson().ToJsonString())))[..16];
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>Renders handlers of which the next gets what the one before could not send.</summary>
+internal static class CaddyChain
+{
+    /// <summary>
+    /// When the next handler may have a request, as an expression: no upstream was there to ask (503), none could be connected
+    /// to, or it is one that may be repeated. Caddy tells a connection that was not made from one that broke only in the words
+    /// of its error; were they to change, a POST would fail and not be done twice.
+    /// </summary>
+    public const string MayBeSentAgain =
+        "{http.error.status_code} == 503 || {http.error.status_code} == 502"
+        + " && ({http.error.message}.startsWith('dial ') || {http.request.method} in ['GET', 'HEAD'])";
+
+    private const string Status = "{http.error.status_code}";
+
+    /// <summary>A handler, and another one for the requests it may be given after the first.</summary>
+    public static JsonObject Of(JsonObject first, JsonObject next) => Of(first, next,
+        Vars(Status, "503"),
+        With(Vars(Status, "502"), "vars_regexp", new JsonObject
+        {
+            ["{http.error.message}"] = new JsonObject { ["pattern"] = "^dial " },
+        }),
+        With(Vars(Status, "502"), "method", new JsonArray("GET", "HEAD")));
+
+    /// <summary>The same with conditions of its own, any of which is enough.</summary>
+    public static JsonObject Of(JsonObject first, JsonObject next, params JsonObject[] when)
+    {
+        var chain = Subroute(new JsonObject { ["handle"] = new JsonArray(first) });
+        chain["errors"] = new JsonObject
+        {
+            ["routes"] = new JsonArray(
+                new JsonObject
+                {
+                    ["match"] = new JsonArray([.. when]),
+                    ["handle"] = new JsonArray(next),
+                    ["terminal"] = true,
+                },
+                // A request that matches no error route would be answered with 200 and nothing.
+                new JsonObject { ["handle"] = new JsonArray(Error("{http.error.message}", Status)) }),
+        };
+        return chain;
+    }
+
+    /// <summary>Routes as one handler.</summary>
+    public static JsonObject Subroute(params JsonNode[] routes) =>
+        new() { ["handler"] = "subroute", ["routes"] = new JsonArray(routes) };
+
+    /// <summary>A handler that fails.</summary>
+    public static JsonObject Error(string message, string status) =>
+        new() { ["handler"] = "error", ["error"] = message, ["status_code"] = status };
+
+    /// <summary>A condition: a variable or placeholder has this value.</summary>
+    public static JsonObject Vars(string name, string value) =>
+        new() { ["vars"] = new JsonObject { [name] = new JsonArray(value) } };
+
+    private static JsonObject With(JsonObject condition, string matcher, JsonNode value)
+    {
+        condition[matcher] = value;
+        return condition;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Tower.Actors.Caddy;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>
+/// Renders how Caddy finds out, for each request, where it goes: by the names of files (<see cref="UpstreamFiles"/>), which its
+/// <c>file</c> matcher lists. Measured in <c>docs/decisions/0008-traffic-without-loads.md</c>.
+/// </summary>
+/// <param name="Folder">The part of the table.</param>
+/// <param name="Key">The route's entry.</param>
+/// <param name="Count">How many upstreams it has.</param>
+internal sealed record CaddyLookup(string Folder, string Key, int Count)
+{
+    private const string KeyVariable = "tower_key";
+
+    // For routes that say whose entry it is by a variable, and so can share their handlers.
+    private const string KeyOfRequest = $"{{http.vars.{KeyVariable}}}";
+
+    /// <summary>Those that get the requests.</summary>
+    /// <param name="count">How many there are.</param>
+    public static CaddyLookup Live(int count) => new(UpstreamFiles.LiveFolder, KeyOfRequest, count);
+
+    /// <summary>Those of the generation before, to take over.</summary>
+    /// <param name="count">How many there are.</param>
+    public static CaddyLookup Back(int count) => new(UpstreamFiles.BackFolder, KeyOfRequest, count);
+
+    /// <summary>Those of the generation before of a route that holds its requests.</summary>
+    public static CaddyLookup Back(RouteSpec route) => new(UpstreamFiles.BackFolder, route.TableKey, route.Dials.Length);
+
+    /// <summary>The handler that says whose entry it is.</summary>
+    public static JsonObject For(RouteSpec route) => new() { ["handler"] = "vars", [KeyVariable] = route.TableKey };
+
+    /// <summary>What a proxy dials: what was found.</summary>
+    public ImmutableArray<string> Dials =>
+        [.. Enumerable.Range(1, Count).Select(number => $"tcp{{http.vars.{Variable(number)}}}")];
+
+    /// <summary>When nothing was found.</summary>
+    public JsonObject Nothing => CaddyChain.Vars(Variable(1), "");
+
+    /// <summary>Looks, then does what is given, whatever was found.</summary>
+    public JsonObject Then(JsonObject handler) => CaddyChain.Subroute([.. Look(), Do(handler)]);
+
+    /// <summary>Looks, then does what is given, or fails when nothing was found: with 503, as if nobody could be asked.</summary>
+    public JsonObject ThenIfFound(params JsonNode[] routes) => CaddyChain.Subroute(
+    [
+        .. Look(),
+        // The link to the table may have been replaced between the listing of a name and the look at it.
+        When(Nothing, CaddyChain.Subroute([.. Look()])),
+        When(Nothing, CaddyChain.Error($"nobody has the requests of {Key}", "503")),
+        .. routes,
+    ]);
+
+    /// <summary>A route for all requests.</summary>
+    public static JsonObject Do(JsonObject handler) => new() { ["handle"] = new JsonArray(handler) };
+
+    /// <summary>A route for some requests.</summary>
+    public static JsonObject When(JsonObject condition, JsonObject handler, bool terminal = false)
+    {
+        var route = new JsonObject { ["match"] = new JsonArray(condition), ["handle"] = new JsonArray(handler) };
+        if (terminal)
+            route["terminal"] = true;
+        return route;
+    }
+
+    /// <summary>The routes that set the variables.</summary>
+    public IEnumerable<JsonObject> Look() => Enumerable.Range(1, Count).SelectMany<int, JsonObject>(number =>
+    [
+        Do(Set(number, "")),
+        When(
+            new JsonObject
+            {
+                ["file"] = new JsonObject
+                {
+                    ["root"] = $"{CaddyConfig.UpstreamsLink}/{Folder}/{Key}/{number}",
+                    ["try_files"] = new JsonArray("/*"),
+                },
+            },
+            // It begins with a slash, which is what stands between "tcp" and the address.
+            Set(number, "{http.matchers.file.relative}")),
+    ]);
+
+    private JsonObject Set(int number, string value) => new() { ["handler"] = "vars", [Variable(number)] = value };
+
+    private string Variable(int number) => $"tower_{Folder}_{number}";
+}

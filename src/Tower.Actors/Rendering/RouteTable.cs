@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Tower.Actors.Caddy;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>Makes of a stack's routes the table that stands beside Caddy's config. Pure.</summary>
+internal static class RouteTable
+{
+    /// <summary>
+    /// Where the routes lead. A route that holds its requests has no live entry: what still comes by a config of before must
+    /// not go past the hold.
+    /// </summary>
+    public static UpstreamTable Of(StackSpec stack)
+    {
+        var (live, back) = (UpstreamTable.Empty.Live, UpstreamTable.Empty.Back);
+        foreach (var route in stack.Routes.Where(route => route.IsLookedUp))
+        {
+            if (route.Hold is null)
+                live = live.SetItem(route.TableKey, route.Dials);
+            var before = route.Hold?.Before ?? route.Fallback;
+            if (!before.IsEmpty)
+                back = back.SetItem(route.TableKey, AsMany(before, route.Dials.Length));
+        }
+        return new UpstreamTable(live, back);
+    }
+
+    // The config has a place per upstream of the new generation. The one before may have had more, or fewer: then some of
+    // them stand by, or some twice.
+    private static ImmutableArray<string> AsMany(ImmutableArray<string> dials, int count) =>
+        [.. Enumerable.Range(0, count).Select(number => dials[number % dials.Length])];
+}

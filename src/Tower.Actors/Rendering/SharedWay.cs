@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Tower.Actors.Stack;
+
+namespace Tower.Actors.Rendering;
+
+/// <summary>
+/// The way to upstreams that are looked up. All such routes of a server have it in common (Caddy's named routes) and say only
+/// whose upstreams they mean, so that a hundred apps do not make a config of a hundred times as many handlers.
+/// </summary>
+/// <param name="Count">How many upstreams there are.</param>
+/// <param name="HidesCredentials">Whether the password Caddy has checked goes no further.</param>
+internal sealed record SharedWay(int Count, bool HidesCredentials)
+{
+    private string Name => $"upstreams-{Count}{(HidesCredentials ? "-without-credentials" : "")}";
+
+    /// <summary>That of a route; null: its upstreams stand in the config.</summary>
+    public static SharedWay? Of(RouteSpec route) => route is { IsLookedUp: true, Hold: null }
+        ? new SharedWay(route.Dials.Length, HidesCredentialsOf(route))
+        : null;
+
+    /// <summary>Whether the password Caddy has checked for a route goes no further.</summary>
+    public static bool HidesCredentialsOf(RouteSpec route) =>
+        route is { Auth: not AuthPolicy.None, KeepAuthorization: false };
+
+    /// <summary>The handlers of a route that goes this way.</summary>
+    public IEnumerable<JsonNode> Handlers(RouteSpec route) =>
+        [CaddyLookup.For(route), new JsonObject { ["handler"] = "invoke", ["name"] = Name }];
+
+    /// <summary>Adds to a server what its routes have in common.</summary>
+    public static JsonObject AddTo(JsonObject server, StackSpec stack, Func<SharedWay, JsonObject> handler)
+    {
+        var ways = stack.Routes.Select(Of).OfType<SharedWay>().Distinct().OrderBy(way => way.Name, StringComparer.Ordinal);
+        server["named_routes"] = new JsonObject(ways.Select(way => KeyValuePair.Create<string, JsonNode?>(
+            way.Name, new JsonObject { ["handle"] = new JsonArray(handler(way)) })));
+        return server;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Tower.Actors.Caddy;
+using Tower.Actors.Tests.State;
+using Tower.Actors.Workers;
+using Xunit;
+
+namespace Tower.Actors.Tests.Caddy;
+
+public sealed class UpstreamFilesTests : IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+
+    private UpstreamFiles Files => new(_temporary["upstreams"]);
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public void Before_the_first_table_there_is_an_empty_one() => Assert.True(Files.Read().IsEmpty);
+
+    [Fact]
+    public void What_was_written_is_read()
+    {
+        var table = new UpstreamTable(
+            Entries(("api.1", ["api-1a2b3c4d:3000"]), ("web.12", [.. Enumerable.Range(1, 12).Select(n => $"tower-web-00000000-{n}:80")])),
+            Entries(("api.1", ["api-00000000:3000"])));
+
+        Files.Write(table);
+
+        Assert.Equal(table.ToJson().ToJsonString(), Files.Read().ToJson().ToJsonString());
+    }
+
+    [Fact]
+    public void An_upstream_is_the_name_of_a_file_at_its_number()
+    {
+        Files.Write(Table("api-1a2b3c4d:3000"));
+
+        Assert.Contains("upstreams/live/api.1/1/api-1a2b3c4d:3000",
+            Directory.EnumerateFiles(_temporary["upstreams"], "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(_temporary.Path, file)));
+    }
+
+    [Fact]
+    public void The_link_is_relative_so_that_it_leads_to_the_table_in_any_container()
+    {
+        Files.Write(Table("api-1:3000"));
+
+        Assert.Matches("^upstreams\\.[0-9a-f]{16}$", new FileInfo(_temporary["upstreams"]).LinkTarget);
+    }
+
+    [Fact]
+    public void Of_many_tables_the_last_few_are_kept()
+    {
+        for (var generation = 1; generation <= 20; generation++)
+            Files.Write(Table($"api-{generation}:3000"));
+
+        Assert.InRange(Directory.GetDirectories(_temporary.Path).Length, 2, 6);
+        Assert.Equal("api-20:3000", Assert.Single(Files.Read().Live["api.1"]));
+    }
+
+    [Fact]
+    public void A_table_that_was_half_written_when_Tower_was_killed_is_written_again()
+    {
+        Files.Write(Table("api-2:3000"));
+        var name = new FileInfo(_temporary["upstreams"]).LinkTarget!;
+        Files.Write(Table("api-1:3000"));
+        Directory.Delete(_temporary[name], recursive: true);
+        Directory.CreateDirectory(_temporary[$"{name}.tmp/live/api.1/1/api-0:3000"]);
+        File.CreateSymbolicLink(_temporary["upstreams.link.tmp"], "nowhere");
+
+        Files.Write(Table("api-2:3000"));
+
+        Assert.Equal("api-2:3000", Assert.Single(Files.Read().Live["api.1"]));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named()
+    {
+        var failure = Assert.Throws<AdapterException>(() => new UpstreamFiles("/nowhere/upstreams").Write(Table("api-1:3000")));
+
+        Assert.StartsWith("cannot write /nowhere/upstreams.", failure.Message);
+    }
+
+    [SkippableFact]
+    public void A_full_disk_leaves_the_table_as_it_was_and_takes_the_way_back()
+    {
+        using var disk = SmallDisk.Mount(_temporary["disk"]);
+        var files = new UpstreamFiles(Path.Combine(disk.Path, "upstreams"));
+        files.Write(Table("api-1:3000"));
+        files.Write(Table("api-2:3000"));
+        disk.LeaveFree(0);
+
+        files.Write(Table("api-1:3000"));
+
+        Assert.Equal("api-1:3000", Assert.Single(files.Read().Live["api.1"]));
+    }
+
+    private static UpstreamTable Table(string dial) => UpstreamTable.Empty with { Live = Entries(("api.1", [dial])) };
+
+    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Entries(
+        params (string Key, ImmutableArray<string> Dials)[] entries) =>
+        entries.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Dials, StringComparer.Ordinal);
+}
