@@ -34,6 +34,8 @@ daemon_start() {
   flock 8
   if ! daemon_pid >/dev/null; then
     _forget_state_of_another_boot
+    # Of a dockerd that was killed; a new one refuses to start while anything has that number, a dead process included.
+    rm -f "$ENGINE_PID_FILE"
     setsid nohup dockerd --host "$DAEMON_HOST" --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
       --pidfile "$ENGINE_PID_FILE" </dev/null >"$ENGINE_LOG" 2>&1 8>&- &
     _daemon_wait $!

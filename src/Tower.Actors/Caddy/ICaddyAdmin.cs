@@ -3,15 +3,17 @@ using System.Collections.Immutable;
 namespace Tower.Actors.Caddy;
 
 /// <summary>
-/// Caddy's admin API on its unix socket. Expected failures are <see cref="Workers.AdapterException"/>s.
+/// Caddy's admin API on its unix socket, and the table of upstreams beside its config; both are one document
+/// (<see cref="RoutedConfig"/>). Expected failures are <see cref="Workers.AdapterException"/>s.
 /// </summary>
 public interface ICaddyAdmin
 {
-    /// <summary>The config Caddy runs with, as JSON.</summary>
+    /// <summary>What Caddy runs with, as JSON.</summary>
     Task<string> GetConfigAsync(CancellationToken cancel);
 
     /// <summary>
-    /// <c>POST /load</c>: replaces the whole config or nothing; a config Caddy refuses is an error with Caddy's words.
+    /// Has Caddy run with another document, the whole of it or nothing: a config Caddy refuses is an error with Caddy's words.
+    /// A config it runs with already is not loaded again (<c>POST /load</c>), which leaves all connections as they are.
     /// </summary>
     Task LoadAsync(string caddyJson, CancellationToken cancel);
 

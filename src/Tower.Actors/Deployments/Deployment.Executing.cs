@@ -49,7 +49,7 @@ public sealed partial class Deployment
                 Ask(_workers.Engine, new StopContainers(Id, stop.Containers));
                 break;
             case PlanStep.Switch switching:
-                Enter(DeploymentStep.Switch, "Caddy to load the new routes");
+                Enter(DeploymentStep.Switch, "Caddy to take the new routes");
                 Load(switching.Routed);
                 break;
             case PlanStep.Drain drain:
@@ -61,7 +61,7 @@ public sealed partial class Deployment
                 Ask(_workers.Prober, new WatchServices(Id, watch.Services, _options.WatchTime));
                 break;
             case PlanStep.Settle settle:
-                Enter(DeploymentStep.Switch, "Caddy to load the new routes");
+                Enter(DeploymentStep.Switch, "Caddy to take the new routes");
                 Load(settle.Routed);
                 break;
             case PlanStep.Save:

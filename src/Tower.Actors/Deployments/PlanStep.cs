@@ -36,7 +36,7 @@ public abstract record PlanStep
     /// <summary>Stops old generations and keeps their containers: they are started again when the new ones fail.</summary>
     public sealed record Stop(ImmutableArray<ObservedContainer> Containers) : PlanStep;
 
-    /// <summary>Moves the traffic with one load, and has every changed route answered by its new upstream.</summary>
+    /// <summary>Moves all traffic at once, and has every changed route answered by its new upstream.</summary>
     public sealed record Switch(StackSpec Routed, ImmutableArray<RouteExpectation> Receipts) : PlanStep;
 
     /// <summary>Waits until upstreams that get no new requests have answered their last ones.</summary>

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.Engine;
@@ -14,12 +13,10 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
 {
     private const string DefaultEndpoint = "unix:///var/run/docker.sock";
 
-    // Compose's own: containers of `docker compose run` are no part of the stack.
-    private const string NotOneOff = "com.docker.compose.oneoff=False";
-
     private readonly TowerOptions _options;
     private readonly Uri _endpoint;
     private readonly DockerClient _client;
+    private readonly ContainerListing _listing;
     private readonly ImageInspection _inspection;
 
     /// <summary>Talks to the engine at <c>DOCKER_HOST</c>, or at the usual socket; connects when first asked.</summary>
@@ -37,6 +34,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         (_options, _endpoint) = (options, endpoint);
         // Every caller brings a token; a pull or a stop may well take longer than a client's usual timeout.
         _client = new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+        _listing = new ContainerListing(_client.Containers, options.Project);
         _inspection = new ImageInspection(_client.Containers, options.Project);
     }
 
@@ -46,25 +44,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     /// For all others the restart count is 0.
     /// </remarks>
     public Task<ImmutableArray<ObservedContainer>> ListAsync(CancellationToken cancel) =>
-        CallAsync("list the containers", cancel, async () =>
-        {
-            var found = await _client.Containers.ListContainersAsync(new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] = new Dictionary<string, bool>
-                    {
-                        [$"{StackLabels.ComposeProject}={_options.Project}"] = true,
-                        [NotOneOff] = true,
-                        [StackLabels.App] = true,
-                        [StackLabels.Kind] = true,
-                    },
-                },
-            }, cancel).ConfigureAwait(false);
-            var observed = await Task.WhenAll(found.Select(container => ObserveAsync(container, cancel))).ConfigureAwait(false);
-            return observed.OfType<ObservedContainer>().ToImmutableArray();
-        });
+        CallAsync("list the containers", cancel, () => _listing.ListAsync(cancel));
 
     /// <inheritdoc/>
     public Task<bool> HasImageAsync(string image, CancellationToken cancel) =>
@@ -136,6 +116,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         {
             try
             {
+                await RestartAsync(containerId, RestartPolicyKind.No, cancel).ConfigureAwait(false);
                 await StopNowAsync(containerId, grace, cancel).ConfigureAwait(false);
             }
             catch (DockerContainerNotFoundException)
@@ -148,8 +129,12 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
 
     /// <inheritdoc/>
     public Task StartAsync(string containerId, CancellationToken cancel) =>
-        CallAsync($"start container {containerId}", cancel, () =>
-            _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel));
+        CallAsync($"start container {containerId}", cancel, async () =>
+        {
+            await RestartAsync(containerId, RestartPolicyKind.Always, cancel).ConfigureAwait(false);
+            return await _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel)
+                .ConfigureAwait(false);
+        });
 
     /// <inheritdoc/>
     public Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
@@ -186,77 +171,23 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     public Task<string?> ImageOfAsync(string containerId, CancellationToken cancel) =>
         CallAsync($"inspect container {containerId}", cancel, async () =>
         {
-            var container = await InspectAsync(containerId, cancel).ConfigureAwait(false);
+            var container = await _listing.InspectAsync(containerId, cancel).ConfigureAwait(false);
             return container?.Config?.Image;
         });
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
+    // A machine that restarts in the middle of a swap must not start the generation that was stopped beside the new one.
+    private Task RestartAsync(string containerId, RestartPolicyKind when, CancellationToken cancel) =>
+        _client.Containers.UpdateContainerAsync(
+            containerId, new ContainerUpdateParameters { RestartPolicy = new RestartPolicy { Name = when } }, cancel);
+
     private Task StopNowAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
         _client.Containers.StopContainerAsync(containerId, new ContainerStopParameters
         {
             WaitBeforeKillSeconds = (uint)Math.Ceiling(grace.TotalSeconds),
         }, cancel);
-
-    private async Task<ObservedContainer?> ObserveAsync(ContainerListResponse listed, CancellationToken cancel)
-    {
-        var status = ContainerStatus.Parse(listed.Status ?? "");
-        var observed = new ObservedContainer(
-            listed.ID,
-            Label(listed, StackLabels.ComposeService),
-            Label(listed, StackLabels.App),
-            Label(listed, StackLabels.Generation),
-            KindOf(listed),
-            listed.State,
-            status.Health,
-            status.ExitCode)
-        {
-            StopGrace = int.TryParse(Label(listed, StackLabels.StopGrace), NumberStyles.None, CultureInfo.InvariantCulture, out var grace)
-                ? TimeSpan.FromSeconds(grace)
-                : null,
-        };
-        if (observed.IsRunning && !status.IsYoung)
-            return observed;
-
-        var container = await InspectAsync(listed.ID, cancel).ConfigureAwait(false);
-        if (container?.State is not { } state)
-            return null;
-        var hasExited = state.Status is "exited" or "dead" or "restarting";
-        return observed with
-        {
-            State = state.Status,
-            ExitCode = hasExited ? (int)state.ExitCode : null,
-            RestartCount = (int)container.RestartCount,
-        };
-    }
-
-    private async Task<ContainerInspectResponse?> InspectAsync(string containerId, CancellationToken cancel)
-    {
-        try
-        {
-            return await _client.Containers.InspectContainerAsync(containerId, cancel).ConfigureAwait(false);
-        }
-        catch (DockerContainerNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private static string Label(ContainerListResponse container, string name) =>
-        container.Labels.TryGetValue(name, out var value) ? value : "";
-
-    private static ServiceKind KindOf(ContainerListResponse container)
-    {
-        var label = Label(container, StackLabels.Kind);
-        foreach (var kind in Enum.GetValues<ServiceKind>())
-        {
-            if (StackLabels.ValueOf(kind) == label)
-                return kind;
-        }
-        throw new AdapterException($"container {container.ID} has the label {StackLabels.Kind}={label}, which this Tower does "
-            + "not know: remove the container, or run the Tower that made it");
-    }
 
     private async Task<T> CallAsync<T>(string what, CancellationToken cancel, Func<Task<T>> call)
     {

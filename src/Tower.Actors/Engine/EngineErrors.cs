@@ -10,13 +10,13 @@ namespace Tower.Actors.Engine;
 internal static class EngineErrors
 {
     /// <summary>The engine could not be talked to.</summary>
-    public static AdapterException Unreachable(Uri endpoint, Exception cause)
+    public static EngineUnreachableException Unreachable(Uri endpoint, Exception cause)
     {
         var socket = cause.GetBaseException() as SocketException;
-        return new AdapterException(socket?.SocketErrorCode == SocketError.AccessDenied
+        return new EngineUnreachableException(socket?.SocketErrorCode == SocketError.AccessDenied
             ? $"Tower may not use the Docker Engine's socket {endpoint.OriginalString}: run it as root or as a member of the group docker"
             : $"the Docker Engine does not answer on {endpoint.OriginalString} ({Why(socket, cause)}): start it (systemctl start docker), "
-                + "mount its socket into Tower's container, or set DOCKER_HOST to where it listens", cause: cause);
+                + "mount its socket into Tower's container, or set DOCKER_HOST to where it listens", cause);
     }
 
     /// <summary>The engine answered with an error.</summary>

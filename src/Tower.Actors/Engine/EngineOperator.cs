@@ -18,6 +18,8 @@ public sealed class EngineOperator : StepWorker
     /// <summary>Which containers it will be is not known when it is asked for; the longest grace an app can have is 600 s.</summary>
     private static readonly TimeSpan LongestRemoval = TimeSpan.FromMinutes(11);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private readonly IContainerEngine _engine;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
@@ -37,7 +39,8 @@ public sealed class EngineOperator : StepWorker
         Handle<PullImages>(DeploymentStep.Pull, options.PullTimeout, PullAsync);
         Handle<InspectImages>(DeploymentStep.Generate, options.ObserveTimeout, async (request, context) =>
             new ImagesInspected(request.Id, await _tools.FindAsync(request.Images, context).ConfigureAwait(false)));
-        Handle<RemoveContainers>(DeploymentStep.Retire, request => Backstop(request.Containers), RemoveAsync);
+        Handle<RemoveContainers>(
+            DeploymentStep.Retire, request => Backstop(request.Containers) + options.EnginePatience, RemoveAsync);
         Handle<RemoveNewContainers>(DeploymentStep.Undo, LongestRemoval, RemoveNewAsync);
         Handle<StopContainers>(DeploymentStep.Stop, request => Backstop(request.Containers), StopAsync);
         Handle<StartContainers>(DeploymentStep.Undo, options.StartTimeout, StartAsync);
@@ -99,11 +102,11 @@ public sealed class EngineOperator : StepWorker
 
     private Task<object> RemoveAsync(RemoveContainers request, StepContext context) => ForEachAsync(
         request.Containers, context with { Step = request.Step }, "removed", new ContainersRemoved(request.Id),
-        (container, grace, cancel) => _engine.RemoveAsync(container.Id, grace, cancel));
+        (container, grace, cancel) => _engine.RemoveAsync(container.Id, grace, cancel), isPatient: true);
 
     private async Task<object> RemoveNewAsync(RemoveNewContainers request, StepContext context)
     {
-        var there = await _engine.ListAsync(context.Cancelled).ConfigureAwait(false);
+        var there = await PatientlyAsync(context, () => _engine.ListAsync(context.Cancelled)).ConfigureAwait(false);
         var mine = there.Where(container => request.Services.Contains(container.Service) && !request.Keep.Contains(container.Id));
         return await RemoveAsync(new RemoveContainers(request.Id, context.Step, [.. mine]), context).ConfigureAwait(false);
     }
@@ -114,7 +117,28 @@ public sealed class EngineOperator : StepWorker
 
     private Task<object> StartAsync(StartContainers request, StepContext context) => ForEachAsync(
         request.Containers, context, "started again", new ContainersStarted(request.Id),
-        (container, _, cancel) => _engine.StartAsync(container.Id, cancel));
+        (container, _, cancel) => _engine.StartAsync(container.Id, cancel), isPatient: true);
+
+    /// <summary>Waits for an engine that does not answer; what it was asked then is asked again.</summary>
+    private async Task<T> PatientlyAsync<T>(StepContext context, Func<Task<T>> ask)
+    {
+        var start = _time.GetTimestamp();
+        var isTold = false;
+        while (true)
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (EngineUnreachableException) when (_time.GetElapsedTime(start) + Pause < _options.EnginePatience)
+            {
+                if (!isTold)
+                    context.Info($"the Docker Engine does not answer; trying again for {_options.EnginePatience.TotalSeconds:0} s");
+                isTold = true;
+            }
+            await Task.Delay(Pause, _time, context.Cancelled).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Does it to all of them at once, even if it cannot be done to one.</summary>
     private async Task<object> ForEachAsync(
@@ -122,9 +146,30 @@ public sealed class EngineOperator : StepWorker
         StepContext context,
         string done,
         object answer,
-        Func<ObservedContainer, TimeSpan, CancellationToken, Task> act)
+        Func<ObservedContainer, TimeSpan, CancellationToken, Task> act,
+        bool isPatient = false)
     {
         var failures = await Task.WhenAll(containers.Select(async container =>
+        {
+            try
+            {
+                return isPatient
+                    ? await PatientlyAsync(context, () => ActAsync(container)).ConfigureAwait(false)
+                    : await ActAsync(container).ConfigureAwait(false);
+            }
+            catch (AdapterException failure)
+            {
+                return $"{container.Service}: {failure.Message}";
+            }
+        })).ConfigureAwait(false);
+
+        var failed = failures.OfType<string>().ToList();
+        return failed.Count == 0
+            ? answer
+            : context.Failed(
+                $"{failed.Count} of {containers.Length} containers could not be {done}: {string.Join("; ", failed)}");
+
+        async Task<string?> ActAsync(ObservedContainer container)
         {
             var grace = GraceOf(container);
             using var bound = new CancellationTokenSource(grace + _options.ObserveTimeout, _time);
@@ -135,22 +180,12 @@ public sealed class EngineOperator : StepWorker
                 context.Info($"{container.Service} {done}");
                 return null;
             }
-            catch (AdapterException failure)
-            {
-                return $"{container.Service}: {failure.Message}";
-            }
             catch (OperationCanceledException) when (bound.IsCancellationRequested)
             {
                 return $"{container.Service}: it was not {done} within {(grace + _options.ObserveTimeout).TotalSeconds:0} s; "
                     + $"look at it with `docker inspect {container.Id[..Math.Min(12, container.Id.Length)]}`";
             }
-        })).ConfigureAwait(false);
-
-        var failed = failures.OfType<string>().ToList();
-        return failed.Count == 0
-            ? answer
-            : context.Failed(
-                $"{failed.Count} of {containers.Length} containers could not be {done}: {string.Join("; ", failed)}");
+        }
     }
 
     private TimeSpan GraceOf(ObservedContainer container) => container.StopGrace ?? _options.StopGracePeriod;

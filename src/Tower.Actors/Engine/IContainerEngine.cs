@@ -28,7 +28,7 @@ public interface IContainerEngine
     Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel);
 
     /// <summary>
-    /// Stops a container (SIGTERM, then SIGKILL after the grace). It stays, and its restart policy does not bring it back. One
+    /// Stops a container (SIGTERM, then SIGKILL after the grace). It stays, and nothing but <see cref="StartAsync"/> brings it back. One
     /// that is gone or does not run is no error.
     /// </summary>
     Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel);

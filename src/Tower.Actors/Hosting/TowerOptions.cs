@@ -101,6 +101,11 @@ public sealed record TowerOptions
     /// <summary>Successful probes in a row that make a generation ready.</summary>
     public int ProbeSuccesses { get; init; } = 2;
 
+    /// <summary>
+    /// How long what has no way back, undoing and tidying up, waits for an engine that does not answer: it may be restarting.
+    /// </summary>
+    public TimeSpan EnginePatience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Bound of one call of Caddy's admin API.</summary>
     public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -34,7 +34,9 @@ internal static class ComposeService
             ("ports", Texts(parts.Ports)),
             ("volumes", Volumes(parts.Volumes, service.Mounts)),
             ("healthcheck", parts.Health?.Render()),
-            ("restart", Word("unless-stopped")),
+            // What "unless-stopped" does not do: an engine that was killed ends all containers when it is back, and takes that
+            // for somebody's wish (docs/decisions/0009-restart-always.md).
+            ("restart", Word("always")),
             ("stop_grace_period", Duration(service.StopGracePeriod ?? options.StopGracePeriod)),
             ("mem_limit", service.MemoryBytes is { } memory ? Number(memory) : null),
             ("cpus", service.Cpus is { } cpus ? Number(cpus) : null),

@@ -94,6 +94,19 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
     }
 
     [SkippableFact]
+    public async Task A_container_that_was_stopped_is_not_started_by_the_engine_when_the_machine_restarts()
+    {
+        Require();
+        var id = await testbed.RunAsync("data-1a2b3c4d", "exec sleep 1000", "--restart", "always");
+
+        await Engine.StopAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
+        Assert.Equal("no", await EngineTestbed.DockerAsync("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", id));
+        await Engine.StartAsync(id, CancellationToken.None);
+
+        Assert.Equal("always", await EngineTestbed.DockerAsync("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", id));
+    }
+
+    [SkippableFact]
     public async Task A_container_that_ignores_the_signal_is_killed_after_its_grace_and_removed_with_its_nameless_volumes()
     {
         Require();
@@ -181,7 +194,7 @@ public sealed class DockerContainerEngineWithoutEngineSpec
     {
         using var engine = new DockerContainerEngine(new TowerOptions(), dockerHost);
 
-        var missing = await Assert.ThrowsAsync<AdapterException>(() => engine.ListAsync(CancellationToken.None));
+        var missing = await Assert.ThrowsAsync<EngineUnreachableException>(() => engine.ListAsync(CancellationToken.None));
 
         Assert.Contains(named, missing.Message);
         Assert.Contains("DOCKER_HOST", missing.Message);

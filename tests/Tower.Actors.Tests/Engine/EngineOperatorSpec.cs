@@ -40,6 +40,30 @@ public sealed class EngineOperatorSpec : WorkerSpec
     }
 
     [Fact]
+    public async Task Undoing_waits_for_an_engine_that_restarts()
+    {
+        var container = _engine.Add("api-1a2b3c4d");
+        _engine.RestartingFor = 3;
+
+        await AskAsync<ContainersRemoved>(_operator, new RemoveNewContainers(Id, [container.Service], []));
+
+        Assert.Empty(_engine.Containers);
+        Assert.Equal(["the Docker Engine does not answer; trying again for 60 s", "api-1a2b3c4d removed"], SaidTexts);
+    }
+
+    [Fact]
+    public async Task Undoing_does_not_wait_for_an_engine_for_ever()
+    {
+        _engine.Unreachable = "the Docker Engine does not answer";
+        var start = Time.GetUtcNow();
+
+        var failed = await AskAsync<StepFailed>(_operator, new RemoveNewContainers(Id, ["api-1a2b3c4d"], []));
+
+        Assert.Equal((DeploymentStep.Undo, "the Docker Engine does not answer"), (failed.Step, failed.Reason));
+        Assert.InRange(Time.GetUtcNow() - start, Options.EnginePatience - TimeSpan.FromSeconds(1), Options.EnginePatience);
+    }
+
+    [Fact]
     public async Task Only_images_the_engine_lacks_are_pulled_and_each_once()
     {
         _engine.AddImage("there:1");

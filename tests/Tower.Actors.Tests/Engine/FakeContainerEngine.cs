@@ -25,6 +25,9 @@ public sealed class FakeContainerEngine : IContainerEngine
     /// <summary>Set: every call fails with this message.</summary>
     public string? Unreachable { get; set; }
 
+    /// <summary>How many more questions nobody answers, because the engine is restarting.</summary>
+    public int RestartingFor { get; set; }
+
     /// <summary>Images whose pull fails, with the message.</summary>
     public ConcurrentDictionary<string, string> FailingPulls { get; } = new();
 
@@ -235,7 +238,9 @@ public sealed class FakeContainerEngine : IContainerEngine
     {
         cancel.ThrowIfCancellationRequested();
         Calls.Enqueue(call);
+        if (Unreachable is null && RestartingFor-- > 0)
+            throw new EngineUnreachableException("the Docker Engine is restarting");
         if (Unreachable is { } message)
-            throw new AdapterException(message);
+            throw new EngineUnreachableException(message);
     }
 }

@@ -105,7 +105,7 @@ public sealed class ComposeAcceptsSpec : IDisposable
         foreach (var broken in new[]
                  {
                      good.Replace("\"KEY\": \"${TOWER_SECRET_0}\"", "\"KEY\": [\"${TOWER_SECRET_0}\"]"),
-                     good.Replace("restart: unless-stopped", "restart: \"${TOWER_SECRET_0}\"\n    nonsense: \"${TOWER_SECRET_0}\""),
+                     good.Replace("restart: always", "restart: \"${TOWER_SECRET_0}\"\n    nonsense: \"${TOWER_SECRET_0}\""),
                      good.Replace("\"tower.app\": \"api\"", "\"tower.app\": [\"api\"]").Replace("bridge", "[bridge]"),
                      good.Replace("${TOWER_SECRET_0}", "${TOWER_SECRET_0"),
                  })

@@ -4,33 +4,19 @@ using Xunit;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>What a real Caddy does with requests to an app whose old generation must stop before the new one starts.</summary>
-public sealed class HeldRequestsSpec : IAsyncLifetime
+public sealed class HeldRequestsSpec : RenderedCaddySpec
 {
     private const string Domain = "db.example.com";
-    private readonly int _port = RunningStack.FreePort();
-    private readonly List<TestUpstream> _upstreams = [];
-    private RenderedCaddy? _caddy;
 
-    private RenderedCaddy Caddy => _caddy!;
-
-    private RouteSpec Old => new(Domain, "db", "127.0.0.9", _port, AuthPolicy.None);
+    private RouteSpec Old => new(Domain, "db", "127.0.0.9", Port, AuthPolicy.None);
 
     private RouteSpec New => Old with { Upstream = "127.0.0.1" };
 
     private RouteSpec Held => New with
     {
         Hold = new HoldSpec(
-            TimeSpan.FromMinutes(1), new ProbeSpec(_port, "/health", TimeSpan.FromSeconds(2)), [$"127.0.0.9:{_port}"]),
+            TimeSpan.FromMinutes(1), new ProbeSpec(Port, "/health", TimeSpan.FromSeconds(2)), [$"127.0.0.9:{Port}"]),
     };
-
-    public async Task InitializeAsync() => _caddy = await RenderedCaddy.StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        if (_caddy is not null)
-            await _caddy.DisposeAsync();
-        _upstreams.ForEach(upstream => upstream.Dispose());
-    }
 
     [SkippableFact]
     public async Task They_wait_until_the_new_one_is_ready_and_reach_it_once()
@@ -52,7 +38,7 @@ public sealed class HeldRequestsSpec : IAsyncLifetime
     [SkippableFact]
     public async Task A_connection_is_enough_where_there_is_no_path_to_ask_for()
     {
-        await Caddy.LoadAsync(Held with { Hold = Held.Hold! with { Ready = new ProbeSpec(_port, null, TimeSpan.FromSeconds(2)) } });
+        await Caddy.LoadAsync(Held with { Hold = Held.Hold! with { Ready = new ProbeSpec(Port, null, TimeSpan.FromSeconds(2)) } });
         var asking = await AskAsync();
 
         var @new = Start("127.0.0.1", "new", health: 503);
@@ -138,9 +124,9 @@ public sealed class HeldRequestsSpec : IAsyncLifetime
         var inFlight = await Caddy.Admin.InFlightAsync(CancellationToken.None);
         old.Answer();
 
-        Assert.Equal((0, 1), (inFlight[$"127.0.0.1:{_port}"], inFlight[$"127.0.0.9:{_port}"]));
+        Assert.Equal((0, 1), (inFlight[$"127.0.0.1:{Port}"], inFlight[$"127.0.0.9:{Port}"]));
         Assert.Equal((200, "old"), await asking);
-        await Caddy.UntilInFlightAsync($"127.0.0.9:{_port}", 0);
+        await Caddy.UntilInFlightAsync($"127.0.0.9:{Port}", 0);
     }
 
     private static IEnumerable<string> Everything =>
@@ -157,11 +143,4 @@ public sealed class HeldRequestsSpec : IAsyncLifetime
 
     private static Task CaddyCheckedAsync(TestUpstream upstream) =>
         Tests.Caddy.CaddyProcess.UntilAsync(() => Task.FromResult(upstream.HealthChecks >= 3));
-
-    private TestUpstream Start(string host, string name, int health = 200)
-    {
-        var upstream = new TestUpstream($"{host}:{_port}", name) { Health = health };
-        _upstreams.Add(upstream);
-        return upstream;
-    }
 }

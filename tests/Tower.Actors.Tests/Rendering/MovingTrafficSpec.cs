@@ -7,29 +7,15 @@ using Xunit;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>What a real Caddy does when traffic moves from one generation to another, which takes no load of a config.</summary>
-public sealed class MovingTrafficSpec : IAsyncLifetime
+public sealed class MovingTrafficSpec : RenderedCaddySpec
 {
     private const string Domain = "api.example.com";
-    private readonly int _port = RunningStack.FreePort();
-    private readonly List<TestUpstream> _upstreams = [];
-    private RenderedCaddy? _caddy;
 
-    private RenderedCaddy Caddy => _caddy!;
-
-    private RouteSpec Old => new(Domain, "api", "127.0.0.9", _port, AuthPolicy.None);
+    private RouteSpec Old => new(Domain, "api", "127.0.0.9", Port, AuthPolicy.None);
 
     private RouteSpec New => Old with { Upstream = "127.0.0.1" };
 
     private RouteSpec Trial => New with { Fallback = Old.Dials };
-
-    public async Task InitializeAsync() => _caddy = await RenderedCaddy.StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        if (_caddy is not null)
-            await _caddy.DisposeAsync();
-        _upstreams.ForEach(upstream => upstream.Dispose());
-    }
 
     [SkippableTheory]
     [InlineData("GET")]
@@ -77,7 +63,7 @@ public sealed class MovingTrafficSpec : IAsyncLifetime
     [SkippableFact]
     public async Task All_apps_move_at_once()
     {
-        var other = new RouteSpec("web.example.com", "web", "127.0.0.9", _port, AuthPolicy.None);
+        var other = new RouteSpec("web.example.com", "web", "127.0.0.9", Port, AuthPolicy.None);
         Start("127.0.0.1", "new");
         Start("127.0.0.9", "old");
         await Caddy.LoadAsync(Old, other);
@@ -115,6 +101,4 @@ public sealed class MovingTrafficSpec : IAsyncLifetime
         }
         return text;
     }
-
-    private void Start(string host, string name) => _upstreams.Add(new TestUpstream($"{host}:{_port}", name));
 }

@@ -6,28 +6,14 @@ using Xunit;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>What a real Caddy does with a new generation that has the traffic while the old one stands by.</summary>
-public sealed class TrialSpec : IAsyncLifetime
+public sealed class TrialSpec : RenderedCaddySpec
 {
     private const string Domain = "api.example.com";
-    private readonly int _port = RunningStack.FreePort();
-    private readonly List<TestUpstream> _upstreams = [];
-    private RenderedCaddy? _caddy;
 
-    private RenderedCaddy Caddy => _caddy!;
-
-    private RouteSpec Trial => Plain("127.0.0.1") with { Fallback = [$"127.0.0.9:{_port}"] };
+    private RouteSpec Trial => Plain("127.0.0.1") with { Fallback = [$"127.0.0.9:{Port}"] };
 
     private RouteSpec Plain(params string[] hosts) =>
-        new(Domain, "api", hosts[0], _port, AuthPolicy.None) { Hosts = hosts.Length == 1 ? [] : [.. hosts] };
-
-    public async Task InitializeAsync() => _caddy = await RenderedCaddy.StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        if (_caddy is not null)
-            await _caddy.DisposeAsync();
-        _upstreams.ForEach(upstream => upstream.Dispose());
-    }
+        new(Domain, "api", hosts[0], Port, AuthPolicy.None) { Hosts = hosts.Length == 1 ? [] : [.. hosts] };
 
     [SkippableTheory]
     [InlineData(200)]
@@ -145,7 +131,7 @@ public sealed class TrialSpec : IAsyncLifetime
         await impatient.CancelAsync();
         uploading.Dispose();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await Caddy.UntilInFlightAsync($"127.0.0.1:{_port}", 0);
+        await Caddy.UntilInFlightAsync($"127.0.0.1:{Port}", 0);
         @new.Answer();
 
         Assert.Equal((200, "new"), await Caddy.AskAsync("GET", Domain, "/3"));
@@ -184,10 +170,10 @@ public sealed class TrialSpec : IAsyncLifetime
         var (@new, _) = (Start("127.0.0.1", "new"), Start("127.0.0.9", "old"));
         await Caddy.LoadAsync(Trial);
 
-        Assert.Equal($"127.0.0.1:{_port}", (await Caddy.Admin.AskThroughAsync(Domain, "/", CancellationToken.None)).Upstream);
+        Assert.Equal($"127.0.0.1:{Port}", (await Caddy.Admin.AskThroughAsync(Domain, "/", CancellationToken.None)).Upstream);
         @new.Kill();
 
-        Assert.Equal($"127.0.0.9:{_port}", (await Caddy.Admin.AskThroughAsync(Domain, "/", CancellationToken.None)).Upstream);
+        Assert.Equal($"127.0.0.9:{Port}", (await Caddy.Admin.AskThroughAsync(Domain, "/", CancellationToken.None)).Upstream);
     }
 
     [SkippableFact]
@@ -200,11 +186,11 @@ public sealed class TrialSpec : IAsyncLifetime
         await old.ArrivalAsync();
 
         await Caddy.LoadAsync(Trial);
-        Assert.Equal(1, (await Caddy.Admin.InFlightAsync(CancellationToken.None))[$"127.0.0.9:{_port}"]);
+        Assert.Equal(1, (await Caddy.Admin.InFlightAsync(CancellationToken.None))[$"127.0.0.9:{Port}"]);
         old.Answer();
 
         Assert.Equal((200, "old"), await asking);
-        await Caddy.UntilInFlightAsync($"127.0.0.9:{_port}", 0);
+        await Caddy.UntilInFlightAsync($"127.0.0.9:{Port}", 0);
     }
 
     [SkippableFact]
@@ -219,11 +205,11 @@ public sealed class TrialSpec : IAsyncLifetime
         foreach (var other in new[] { "b.example.com", "c.example.com", "d.example.com" })
             await Caddy.LoadAsync(Plain("127.0.0.1"), Trial with { Domain = other });
 
-        Assert.Equal(1, (await Caddy.Admin.InFlightAsync(CancellationToken.None))[$"127.0.0.1:{_port}"]);
+        Assert.Equal(1, (await Caddy.Admin.InFlightAsync(CancellationToken.None))[$"127.0.0.1:{Port}"]);
         await socket.SendAsync("x"u8.ToArray());
         Assert.Equal("x", await ReadAsync(socket));
         socket.Close();
-        await Caddy.UntilInFlightAsync($"127.0.0.1:{_port}", 0);
+        await Caddy.UntilInFlightAsync($"127.0.0.1:{Port}", 0);
     }
 
     private static async Task<string> ReadAsync(Socket socket)
@@ -231,12 +217,5 @@ public sealed class TrialSpec : IAsyncLifetime
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var buffer = new byte[1024];
         return Encoding.Latin1.GetString(buffer, 0, await socket.ReceiveAsync(buffer, patience.Token));
-    }
-
-    private TestUpstream Start(string host, string name)
-    {
-        var upstream = new TestUpstream($"{host}:{_port}", name);
-        _upstreams.Add(upstream);
-        return upstream;
     }
 }

@@ -1,0 +1,7 @@
+using Tower.Actors.Workers;
+
+namespace Tower.Actors.Engine;
+
+/// <summary>Nobody answers where the engine should: it does not run, or Tower may not talk to it.</summary>
+public sealed class EngineUnreachableException(string message, Exception? cause = null)
+    : AdapterException(message, default, cause);
