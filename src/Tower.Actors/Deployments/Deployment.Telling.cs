@@ -12,6 +12,9 @@ namespace Tower.Actors.Deployments;
 public sealed partial class Deployment
 {
     private const string Heartbeat = "heartbeat";
+
+    // The coordinator tells of the worker in its place later; until then this one must not be waited for.
+    private readonly HashSet<IActorRef> _lost = [];
     private DeploymentStep _step;
     private string _waitingFor = "";
 
@@ -23,8 +26,12 @@ public sealed partial class Deployment
             Tell(progress.Line);
         });
         Receive<StillWaiting>(_ => Say($"still waiting for {_waitingFor} ({Seconds(Elapsed)} since the request)"));
-        Receive<WorkerLost>(lost => Self.Tell(new StepFailed(
-            Id, _step, $"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why")));
+        Receive<WorkerLost>(lost =>
+        {
+            _lost.Add(lost.Worker);
+            Self.Tell(new StepFailed(
+                Id, _step, $"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why"));
+        });
         Receive<WorkersReplaced>(replaced =>
         {
             _workers = replaced.Workers;

@@ -115,7 +115,7 @@ public sealed partial class Deployment
     /// <summary>Has all workers give up what they do for this deployment, and goes on when none does anything any more.</summary>
     private void EndWork(Action then)
     {
-        var working = _workers.All.Select(worker => worker.Ref).ToHashSet();
+        var working = _workers.All.Select(worker => worker.Ref).Except(_lost).ToHashSet();
         foreach (var worker in working)
             worker.Tell(new CancelWork(Id));
         Timers.StartSingleTimer(Patience, OutOfPatience.Instance, _options.CancelPatience);

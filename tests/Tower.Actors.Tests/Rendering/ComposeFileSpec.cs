@@ -140,7 +140,7 @@ public sealed class ComposeFileSpec
     {
         foreach (var (_, service) in Services(Render(SampleIntents.Three).Yaml).Children)
         {
-            Assert.Equal("unless-stopped", $"{service["restart"]}");
+            Assert.Equal("always", $"{service["restart"]}");
             Assert.Equal("10m", $"{service["logging"]["options"]["max-size"]}");
             Assert.Equal("no-new-privileges:true", $"{service["security_opt"][0]}");
         }
