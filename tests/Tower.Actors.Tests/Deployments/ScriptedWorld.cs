@@ -21,11 +21,12 @@ namespace Tower.Actors.Tests.Deployments;
 public abstract class ScriptedWorld : TestKit
 {
     private readonly Dictionary<string, TestProbe> _workers = [];
+    private readonly HashSet<string> _started = [];
 
     protected ScriptedWorld() : base("akka.loglevel = WARNING")
     {
         Coordinator = Sys.ActorOf(Props.Create(() => new DeploymentCoordinator(
-            State, Journal, (_, name) => Worker(name).Ref, Options, Time)), "coordinator");
+            State, Journal, (_, name) => StartForCoordinator(name), Options, Time)), "coordinator");
     }
 
     protected TowerOptions Options { get; } = new() { QueueCapacity = 2, KeptDeployments = 3 };
@@ -48,6 +49,17 @@ public abstract class ScriptedWorld : TestKit
     {
         lock (_workers)
             return _workers.TryGetValue(name, out var probe) ? probe : _workers[name] = Start(name);
+    }
+
+    // Asked for a second time, the first one is dead.
+    private IActorRef StartForCoordinator(string name)
+    {
+        lock (_workers)
+        {
+            if (!_started.Add(name))
+                _workers[name] = Start($"{name}-again");
+            return Worker(name).Ref;
+        }
     }
 
     /// <summary>A worker that stops when it is told to, and a journal that writes.</summary>
