@@ -21,7 +21,12 @@ public sealed class InterruptionSpec : TowerSpec
         {
             // Which process it is is found out beforehand: the moment counts.
             var tower = await Host.ProcessOf(await Stack.Tower());
-            return () => Task.Run(tower.Kill);
+            return () =>
+            {
+                using (tower)
+                    tower.Kill();
+                return Task.CompletedTask;
+            };
         });
 
         // With one outcome only, half of it would not be shown.
@@ -40,7 +45,8 @@ public sealed class InterruptionSpec : TowerSpec
             var process = await Host.ProcessOf(caddy);
             return async () =>
             {
-                process.Kill();
+                using (process)
+                    process.Kill();
                 // The engine starts it by itself, but waits longer each time.
                 await Run.DockerOk("restart", "--time", "0", caddy);
             };

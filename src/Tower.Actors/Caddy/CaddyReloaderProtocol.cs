@@ -14,8 +14,8 @@ public sealed record ObserveRoutes(DeploymentId Id) : StepRequest(Id);
 public sealed record RoutesObserved(DeploymentId Id, string? CaddyJson);
 
 /// <summary>
-/// Asks Caddy to run with another config and another table of upstreams, again and again while nobody answers on the admin socket (Caddy restarts, say).
-/// Answered by <see cref="RoutesLoaded"/>.
+/// Asks Caddy to run with another config and another table of upstreams, again and again while nobody answers on the admin
+/// socket (Caddy restarts, say). Answered by <see cref="RoutesLoaded"/>.
 /// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="CaddyJson">All of it.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Tower.Actors.State;
@@ -47,10 +48,10 @@ internal sealed class UpstreamFiles(string link)
             // A data directory that is not there is not made up here.
             if (!Directory.Exists(Path.GetDirectoryName(link)))
                 throw new DirectoryNotFoundException();
-            if (!Directory.Exists(folder))
-                Create(folder, table);
-            if (new FileInfo(link).LinkTarget != Path.GetFileName(folder))
+            if (Directory.Exists(folder))
                 Point(folder);
+            else
+                CreateAndPoint(folder, table);
             Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
             foreach (var older in Tables().OrderByDescending(Directory.GetLastWriteTimeUtc).Skip(Kept).Except([folder]))
                 Directory.Delete(older, recursive: true);
@@ -76,39 +77,63 @@ internal sealed class UpstreamFiles(string link)
     private static ImmutableArray<string> Dials(string entry) =>
     [
         .. Directory.EnumerateFiles(entry, "*", SearchOption.AllDirectories)
-            .OrderBy(file => int.Parse(Path.GetFileName(Path.GetDirectoryName(file))!, System.Globalization.CultureInfo.InvariantCulture))
+            .OrderBy(file => int.Parse(Path.GetFileName(Path.GetDirectoryName(file))!, CultureInfo.InvariantCulture))
             .Select(file => Path.GetFileName(file)),
     ];
 
-    private static void Create(string folder, UpstreamTable table)
+    private void CreateAndPoint(string folder, UpstreamTable table)
     {
         var unfinished = folder + ".tmp";
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
-        foreach (var (name, entries) in new[] { (LiveFolder, table.Live), (BackFolder, table.Back) })
+        // Left behind by a Tower that was killed.
+        Remove(unfinished);
+        try
         {
-            foreach (var (key, dials) in entries)
+            Directory.CreateDirectory(unfinished);
+            Fill(Path.Combine(unfinished, LiveFolder), table.Live);
+            Fill(Path.Combine(unfinished, BackFolder), table.Back);
+            Directory.Move(unfinished, folder);
+            Point(folder);
+        }
+        catch when (!IsPointedAt(folder))
+        {
+            // A disk that is full may need this very room for the way back.
+            Remove(unfinished);
+            Remove(folder);
+            throw;
+        }
+    }
+
+    private static void Fill(string folder, ImmutableSortedDictionary<string, ImmutableArray<string>> entries)
+    {
+        foreach (var (key, dials) in entries)
+        {
+            for (var number = 0; number < dials.Length; number++)
             {
-                for (var number = 0; number < dials.Length; number++)
-                {
-                    var slot = Directory.CreateDirectory(Path.Combine(unfinished, name, key, $"{number + 1}"));
-                    File.Create(Path.Combine(slot.FullName, dials[number])).Dispose();
-                }
+                var place = Directory.CreateDirectory(Path.Combine(folder, key, $"{number + 1}"));
+                File.Create(Path.Combine(place.FullName, dials[number])).Dispose();
             }
         }
-        Directory.CreateDirectory(unfinished);
-        Directory.Move(unfinished, folder);
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     // One sync for all of it: file systems with a journal write earlier changes of names before later ones.
     private void Point(string folder)
     {
+        if (IsPointedAt(folder))
+            return;
         var unfinished = link + ".link.tmp";
         File.Delete(unfinished);
         File.CreateSymbolicLink(unfinished, Path.GetFileName(folder));
         Posix.Rename(unfinished, link);
         Posix.SyncDirectory(Path.GetDirectoryName(link)!);
     }
+
+    private bool IsPointedAt(string folder) => new FileInfo(link).LinkTarget == Path.GetFileName(folder);
 
     private static string Hash(UpstreamTable table) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(table.ToJson().ToJsonString())))[..16];

@@ -18,8 +18,6 @@ public sealed class EngineOperator : StepWorker
     /// <summary>Which containers it will be is not known when it is asked for; the longest grace an app can have is 600 s.</summary>
     private static readonly TimeSpan LongestRemoval = TimeSpan.FromMinutes(11);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
     private readonly IContainerEngine _engine;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
@@ -102,11 +100,11 @@ public sealed class EngineOperator : StepWorker
 
     private Task<object> RemoveAsync(RemoveContainers request, StepContext context) => ForEachAsync(
         request.Containers, context with { Step = request.Step }, "removed", new ContainersRemoved(request.Id),
-        (container, grace, cancel) => _engine.RemoveAsync(container.Id, grace, cancel), isPatient: true);
+        (container, grace, cancel) => _engine.RemoveAsync(container.Id, grace, cancel), Wait(context));
 
     private async Task<object> RemoveNewAsync(RemoveNewContainers request, StepContext context)
     {
-        var there = await PatientlyAsync(context, () => _engine.ListAsync(context.Cancelled)).ConfigureAwait(false);
+        var there = await Wait(context).UntilAnsweredAsync(() => _engine.ListAsync(context.Cancelled)).ConfigureAwait(false);
         var mine = there.Where(container => request.Services.Contains(container.Service) && !request.Keep.Contains(container.Id));
         return await RemoveAsync(new RemoveContainers(request.Id, context.Step, [.. mine]), context).ConfigureAwait(false);
     }
@@ -117,28 +115,9 @@ public sealed class EngineOperator : StepWorker
 
     private Task<object> StartAsync(StartContainers request, StepContext context) => ForEachAsync(
         request.Containers, context, "started again", new ContainersStarted(request.Id),
-        (container, _, cancel) => _engine.StartAsync(container.Id, cancel), isPatient: true);
+        (container, _, cancel) => _engine.StartAsync(container.Id, cancel), Wait(context));
 
-    /// <summary>Waits for an engine that does not answer; what it was asked then is asked again.</summary>
-    private async Task<T> PatientlyAsync<T>(StepContext context, Func<Task<T>> ask)
-    {
-        var start = _time.GetTimestamp();
-        var isTold = false;
-        while (true)
-        {
-            try
-            {
-                return await ask().ConfigureAwait(false);
-            }
-            catch (EngineUnreachableException) when (_time.GetElapsedTime(start) + Pause < _options.EnginePatience)
-            {
-                if (!isTold)
-                    context.Info($"the Docker Engine does not answer; trying again for {_options.EnginePatience.TotalSeconds:0} s");
-                isTold = true;
-            }
-            await Task.Delay(Pause, _time, context.Cancelled).ConfigureAwait(false);
-        }
-    }
+    private EngineWait Wait(StepContext context) => new(context, _options.EnginePatience, _time);
 
     /// <summary>Does it to all of them at once, even if it cannot be done to one.</summary>
     private async Task<object> ForEachAsync(
@@ -147,15 +126,14 @@ public sealed class EngineOperator : StepWorker
         string done,
         object answer,
         Func<ObservedContainer, TimeSpan, CancellationToken, Task> act,
-        bool isPatient = false)
+        EngineWait? wait = null)
     {
         var failures = await Task.WhenAll(containers.Select(async container =>
         {
             try
             {
-                return isPatient
-                    ? await PatientlyAsync(context, () => ActAsync(container)).ConfigureAwait(false)
-                    : await ActAsync(container).ConfigureAwait(false);
+                return await (wait is null ? ActAsync(container) : wait.UntilAnsweredAsync(() => ActAsync(container)))
+                    .ConfigureAwait(false);
             }
             catch (AdapterException failure)
             {

@@ -5,25 +5,25 @@ namespace Tower.Actors.Rendering;
 /// <summary>Renders handlers of which the next gets what the one before could not send.</summary>
 internal static class CaddyChain
 {
-    /// <summary>
-    /// When the next handler may have a request, as an expression: no upstream was there to ask (503), none could be connected
-    /// to, or it is one that may be repeated. Caddy tells a connection that was not made from one that broke only in the words
-    /// of its error; were they to change, a POST would fail and not be done twice.
-    /// </summary>
-    public const string MayBeSentAgain =
-        "{http.error.status_code} == 503 || {http.error.status_code} == 502"
-        + " && ({http.error.message}.startsWith('dial ') || {http.request.method} in ['GET', 'HEAD'])";
-
     private const string Status = "{http.error.status_code}";
 
-    /// <summary>A handler, and another one for the requests it may be given after the first.</summary>
-    public static JsonObject Of(JsonObject first, JsonObject next) => Of(first, next,
+    /// <summary>
+    /// The conditions, any of which is enough, under which the next handler may have a request: no upstream was there to ask
+    /// (503), none could be connected to, or it is one that may be repeated. Caddy tells a connection that was not made from
+    /// one that broke only in the words of its error; were they to change, a POST would fail and not be done twice.
+    /// </summary>
+    public static JsonObject[] MayBeSentAgain() =>
+    [
         Vars(Status, "503"),
-        With(Vars(Status, "502"), "vars_regexp", new JsonObject
+        And(Vars(Status, "502"), "vars_regexp", new JsonObject
         {
             ["{http.error.message}"] = new JsonObject { ["pattern"] = "^dial " },
         }),
-        With(Vars(Status, "502"), "method", new JsonArray("GET", "HEAD")));
+        And(Vars(Status, "502"), "method", new JsonArray("GET", "HEAD")),
+    ];
+
+    /// <summary>A handler, and another one for the requests it may be given after the first.</summary>
+    public static JsonObject Of(JsonObject first, JsonObject next) => Of(first, next, MayBeSentAgain());
 
     /// <summary>The same with conditions of its own, any of which is enough.</summary>
     public static JsonObject Of(JsonObject first, JsonObject next, params JsonObject[] when)
@@ -56,7 +56,8 @@ internal static class CaddyChain
     public static JsonObject Vars(string name, string value) =>
         new() { ["vars"] = new JsonObject { [name] = new JsonArray(value) } };
 
-    private static JsonObject With(JsonObject condition, string matcher, JsonNode value)
+    /// <summary>A condition, and one more that must hold as well.</summary>
+    public static JsonObject And(JsonObject condition, string matcher, JsonNode value)
     {
         condition[matcher] = value;
         return condition;

@@ -161,11 +161,9 @@ internal static class CaddyProxies
             ["keep_alive"] = new JsonObject { ["enabled"] = false },
         };
         var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
-        var isCutShort = new JsonObject
-        {
-            ["expression"] = $"({CaddyChain.MayBeSentAgain}) && {{http.reverse_proxy.duration_ms}} < {waited}",
-        };
-        return CaddyChain.Of(handler, current, [.. also, isCutShort]);
+        var isCutShort = CaddyChain.MayBeSentAgain().Select(condition =>
+            CaddyChain.And(condition, "expression", $"{{http.reverse_proxy.duration_ms}} < {waited}"));
+        return CaddyChain.Of(handler, current, [.. also, .. isCutShort]);
     }
 
     private static JsonObject Proxy(ImmutableArray<string> dials, JsonObject loadBalancing)

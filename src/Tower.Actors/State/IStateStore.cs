@@ -20,7 +20,10 @@ public interface IStateStore
     /// <summary>Replaces compose file, Caddy config and intent; when one cannot be written, none is.</summary>
     Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel);
 
-    /// <summary>Replaces the Caddy config only: what Caddy starts from when the stack has never run.</summary>
+    /// <summary>
+    /// Replaces the Caddy config and the table of upstreams beside it only: what Caddy starts from when the stack has never
+    /// run.
+    /// </summary>
     Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel);
 
     /// <summary>The compose file's text as it is on disk; null when there is none.</summary>

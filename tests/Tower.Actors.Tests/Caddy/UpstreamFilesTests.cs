@@ -81,17 +81,35 @@ public sealed class UpstreamFilesTests : IDisposable
     }
 
     [SkippableFact]
-    public void A_full_disk_leaves_the_table_as_it_was_and_takes_the_way_back()
+    public void A_disk_that_fills_up_at_any_name_leaves_the_table_as_it_was_and_takes_the_way_back()
     {
         using var disk = SmallDisk.Mount(_temporary["disk"]);
         var files = new UpstreamFiles(Path.Combine(disk.Path, "upstreams"));
         files.Write(Table("api-1:3000"));
-        files.Write(Table("api-2:3000"));
-        disk.LeaveFree(0);
+        var refused = 0;
+        for (var names = 1; ; names++)
+        {
+            files.Write(Table("api-2:3000"));
+            disk.LeaveNames(names);
+            try
+            {
+                files.Write(Table("api-3:3000"));
+                break;
+            }
+            catch (AdapterException full)
+            {
+                Assert.Contains("no space left on the device", full.Message);
+                Assert.Equal("api-2:3000", Assert.Single(files.Read().Live["api.1"]));
+                refused++;
+            }
 
-        files.Write(Table("api-1:3000"));
+            files.Write(Table("api-1:3000"));
+            Assert.Equal("api-1:3000", Assert.Single(files.Read().Live["api.1"]));
+        }
 
-        Assert.Equal("api-1:3000", Assert.Single(files.Read().Live["api.1"]));
+        // Five names are a table, one the link: with fewer than six there is no new one.
+        Assert.Equal(5, refused);
+        Assert.Equal("api-3:3000", Assert.Single(files.Read().Live["api.1"]));
     }
 
     private static UpstreamTable Table(string dial) => UpstreamTable.Empty with { Live = Entries(("api.1", [dial])) };

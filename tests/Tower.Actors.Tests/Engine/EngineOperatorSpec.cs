@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
 using Tower.Actors.Engine;
@@ -49,6 +50,17 @@ public sealed class EngineOperatorSpec : WorkerSpec
 
         Assert.Empty(_engine.Containers);
         Assert.Equal(["the Docker Engine does not answer; trying again for 60 s", "api-1a2b3c4d removed"], SaidTexts);
+    }
+
+    [Fact]
+    public async Task However_many_containers_wait_for_an_engine_it_is_told_once()
+    {
+        var containers = Enumerable.Range(1, 20).Select(number => _engine.Add($"api{number}-1a2b3c4d")).ToImmutableArray();
+        _engine.RestartingFor = 30;
+
+        await AskAsync<ContainersRemoved>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+
+        Assert.Single(SaidTexts, text => text.Contains("does not answer", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -43,6 +43,19 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
+    /// <summary>Lets only that many more files, folders and links be created.</summary>
+    public void LeaveNames(int names)
+    {
+        var links = new DirectoryInfo(Path).EnumerateFileSystemInfos().Count(entry => entry.LinkTarget is not null);
+        var others = Directory.EnumerateFileSystemEntries(Path, "*", new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        }).Count();
+        // The disk's own folder is one as well.
+        Assert.True(Run("mount", "-o", $"remount,nr_inodes={1 + links + others + names}", Path));
+    }
+
     /// <summary>Lets nobody write on it any more.</summary>
     public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
 

@@ -1,0 +1,34 @@
+using Tower.Actors.Workers;
+
+namespace Tower.Actors.Engine;
+
+/// <summary>
+/// The wait of one step for an engine that does not answer, e.g. because it restarts: shared by everything the step asks, so
+/// that it is told of once and bounded once.
+/// </summary>
+internal sealed class EngineWait(StepContext context, TimeSpan patience, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly long _start = time.GetTimestamp();
+    private int _isTold;
+
+    /// <summary>Asks until there is an answer; what nobody answered is asked again.</summary>
+    /// <exception cref="EngineUnreachableException">There was none in time.</exception>
+    public async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (EngineUnreachableException) when (time.GetElapsedTime(_start) + Pause < patience)
+            {
+                if (Interlocked.Exchange(ref _isTold, 1) == 0)
+                    context.Info($"the Docker Engine does not answer; trying again for {patience.TotalSeconds:0} s");
+            }
+            await Task.Delay(Pause, time, context.Cancelled).ConfigureAwait(false);
+        }
+    }
+}
