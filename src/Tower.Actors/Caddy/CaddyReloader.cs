@@ -27,7 +27,7 @@ public sealed class CaddyReloader : StepWorker
         Handle<VerifyRoutes>(DeploymentStep.Switch, options.CaddyTimeout, VerifyAsync);
         // Ends by itself at the longest of the drain timeouts; the rest is for the last question to Caddy.
         Handle<DrainUpstreams>(DeploymentStep.Drain,
-            request => request.Upstreams.Values.Append(request.AtLeast).Max() + options.CaddyTimeout, DrainAsync);
+            request => request.Upstreams.Values.Max() + options.CaddyTimeout, DrainAsync);
         HandleEndings();
     }
 
@@ -77,7 +77,7 @@ public sealed class CaddyReloader : StepWorker
     private async Task<object> DrainAsync(DrainUpstreams request, StepContext context)
     {
         var drained = await new UpstreamDrain(_admin, _time)
-            .RunAsync(request.Upstreams, request.AtLeast, context.Info, context.Cancelled).ConfigureAwait(false);
+            .RunAsync(request.Upstreams, context.Info, context.Cancelled).ConfigureAwait(false);
         return new UpstreamsDrained(request.Id, drained.Seen, drained.Took, drained.Remaining);
     }
 }

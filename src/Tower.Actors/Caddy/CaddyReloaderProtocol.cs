@@ -48,14 +48,7 @@ public sealed record RoutesVerified(DeploymentId Id);
 /// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Upstreams"><c>host:port</c>, and how long it may take at most.</param>
-public sealed record DrainUpstreams(DeploymentId Id, ImmutableSortedDictionary<string, TimeSpan> Upstreams) : StepRequest(Id)
-{
-    /// <summary>
-    /// How long it is waited even if nothing is in flight. A connection that Caddy accepted before a load is served by the
-    /// config of before, also when its first request comes a moment after; upstreams that are stopped next must outlast it.
-    /// </summary>
-    public TimeSpan AtLeast { get; init; }
-}
+public sealed record DrainUpstreams(DeploymentId Id, ImmutableSortedDictionary<string, TimeSpan> Upstreams) : StepRequest(Id);
 
 /// <summary>The wait is over, one way or the other.</summary>
 /// <param name="Id">The deployment.</param>

@@ -28,12 +28,12 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
     private readonly UpstreamFiles _upstreams;
 
     /// <summary>Connects when first asked.</summary>
-    /// <param name="socketDirectory">Where <c>admin.sock</c> and <c>receipt.sock</c> are.</param>
+    /// <param name="socketDirectory">Where <c>admin.sock</c>, <c>receipt.sock</c> and <c>current.sock</c> are, for Caddy too.</param>
     /// <param name="upstreams">The link that leads to the table of upstreams; Caddy sees it at
     /// <see cref="Rendering.CaddyConfig.UpstreamsLink"/>.</param>
     public UnixSocketCaddyAdmin(string socketDirectory, string upstreams)
     {
-        _upstreams = new UpstreamFiles(upstreams);
+        _upstreams = new UpstreamFiles(upstreams, Path.Combine(socketDirectory, "current.sock"));
         _adminSocket = Path.Combine(socketDirectory, "admin.sock");
         _receiptSocket = Path.Combine(socketDirectory, "receipt.sock");
         // Caddy replaces the admin server with each config, and the receipt must come by the new config: no connection

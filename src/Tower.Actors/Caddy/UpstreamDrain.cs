@@ -7,22 +7,20 @@ namespace Tower.Actors.Caddy;
 /// <remarks>
 /// Caddy goes on listing an address that left the config until its last request is answered, then drops it (Caddy ≥
 /// 2.11.2). But once the address is in a config again, it counts from zero: an upstream that is drained must have stayed
-/// in the config, or stay out of it. One look with nothing in flight is not enough: a request Caddy had just accepted may
-/// not be counted yet. A WebSocket is one request in flight, for as long as it lasts.
+/// in the config, or stay out of it. One look with nothing in flight is not enough: a request for which Caddy had just found
+/// the address may not be counted yet. A WebSocket is one request in flight, for as long as it lasts.
 /// </remarks>
 internal sealed class UpstreamDrain(ICaddyAdmin admin, TimeProvider time)
 {
-    private const int QuietLooks = 2;
+    private const int QuietLooks = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for each upstream as long as it may take.</summary>
     /// <param name="upstreams"><c>host:port</c>, and how long it may take at most.</param>
-    /// <param name="least">How long it is waited even if nothing is in flight.</param>
     /// <param name="progress">Told once, when there is something to wait for.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task<Result> RunAsync(
         ImmutableSortedDictionary<string, TimeSpan> upstreams,
-        TimeSpan least,
         Action<string> progress,
         CancellationToken cancel)
     {
@@ -42,7 +40,7 @@ internal sealed class UpstreamDrain(ICaddyAdmin admin, TimeProvider time)
             foreach (var upstream in upstreams.Keys)
                 quiet[upstream] = busy.ContainsKey(upstream) ? 0 : quiet[upstream] + 1;
 
-            if (took >= least && upstreams.All(upstream => busy.ContainsKey(upstream.Key)
+            if (upstreams.All(upstream => busy.ContainsKey(upstream.Key)
                     ? took >= upstream.Value
                     : quiet[upstream.Key] >= QuietLooks))
                 return new Result(seen, took, busy);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Tower.Actors.Rendering;
 using Tower.Actors.State;
 
 namespace Tower.Actors.Caddy;
@@ -9,11 +10,13 @@ namespace Tower.Actors.Caddy;
 /// <summary>
 /// An <see cref="UpstreamTable"/> as names of empty files, which is what Caddy can look up without reading:
 /// <c>live/&lt;key&gt;/&lt;number&gt;/&lt;host:port&gt;</c>. A table is a folder, and a link says which one counts: all routes
-/// move at once, when the link is replaced.
+/// move at once, when the link is replaced. Beside the numbers is a gate, a link to the socket on which Caddy serves the config of
+/// now: requests that are held knock there until it is in the table, so they get on when somebody has them again.
 /// </summary>
 /// <param name="link">Where the link is: absolute. The folders are beside it.</param>
+/// <param name="currentSocket">That socket, as Caddy sees it.</param>
 /// <remarks>Blocking: a few hundred names in a folder of the data directory.</remarks>
-internal sealed class UpstreamFiles(string link)
+internal sealed class UpstreamFiles(string link, string currentSocket = CaddyConfig.CurrentSocket)
 {
     /// <summary>The folder of <see cref="UpstreamTable.Live"/>.</summary>
     public const string LiveFolder = "live";
@@ -21,8 +24,13 @@ internal sealed class UpstreamFiles(string link)
     /// <summary>The folder of <see cref="UpstreamTable.Back"/>.</summary>
     public const string BackFolder = "back";
 
+    private const string GateName = "gate";
+
     // The way back from a rollout must not need space on a disk that is full: earlier tables are kept for a while.
     private const int Kept = 4;
+
+    /// <summary>Where the gate of a key is, if it has live upstreams: relative to the link.</summary>
+    public static string GateOf(string key) => $"{LiveFolder}/{key}/{GateName}";
 
     /// <summary>What Caddy looks up now.</summary>
     /// <exception cref="Workers.AdapterException">It cannot be read.</exception>
@@ -76,8 +84,9 @@ internal sealed class UpstreamFiles(string link)
 
     private static ImmutableArray<string> Dials(string entry) =>
     [
-        .. Directory.EnumerateFiles(entry, "*", SearchOption.AllDirectories)
-            .OrderBy(file => int.Parse(Path.GetFileName(Path.GetDirectoryName(file))!, CultureInfo.InvariantCulture))
+        .. Directory.EnumerateDirectories(entry)
+            .OrderBy(number => int.Parse(Path.GetFileName(number), CultureInfo.InvariantCulture))
+            .SelectMany(Directory.EnumerateFiles)
             .Select(file => Path.GetFileName(file)),
     ];
 
@@ -91,6 +100,8 @@ internal sealed class UpstreamFiles(string link)
             Directory.CreateDirectory(unfinished);
             Fill(Path.Combine(unfinished, LiveFolder), table.Live);
             Fill(Path.Combine(unfinished, BackFolder), table.Back);
+            foreach (var key in table.Live.Keys)
+                File.CreateSymbolicLink(Path.Combine(unfinished, GateOf(key)), currentSocket);
             Directory.Move(unfinished, folder);
             Point(folder);
         }
@@ -135,6 +146,7 @@ internal sealed class UpstreamFiles(string link)
 
     private bool IsPointedAt(string folder) => new FileInfo(link).LinkTarget == Path.GetFileName(folder);
 
+    // A table that another version of Tower has written without gates must not be taken for this one.
     private static string Hash(UpstreamTable table) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(table.ToJson().ToJsonString())))[..16];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{GateName} {table.ToJson().ToJsonString()}")))[..16];
 }

@@ -41,7 +41,7 @@ public sealed partial class Deployment
                 Ask(_workers.Prober, new ProbeServices(Id, probe.Services));
                 break;
             case PlanStep.Hold hold:
-                Enter(DeploymentStep.Hold, "Caddy to load the routes that wait");
+                Enter(DeploymentStep.Hold, "Caddy to let requests wait");
                 Load(hold.Routed);
                 break;
             case PlanStep.Stop stop:
@@ -54,7 +54,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Drain drain:
                 Enter(DeploymentStep.Drain, $"the last requests of {string.Join(", ", drain.Upstreams.Keys)}");
-                Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams) { AtLeast = drain.AtLeast });
+                Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams));
                 break;
             case PlanStep.Watch watch:
                 Enter(DeploymentStep.Watch, $"{Names(watch.Services)}, which must stay up");

@@ -60,7 +60,7 @@ public sealed partial class Deployment
 
         EndWork(() =>
         {
-            (_steps, _next) = (UndoPlan.Create(begun, _observed, _desired.Limits), 0);
+            (_steps, _next) = (UndoPlan.Create(begun, _observed, _desired.DrainTimeout), 0);
             Become(() => Undoing(begun, failedStep, outcome));
             // Nothing is journaled while another Tower may own the directory.
             if (IsJournaled && !begun.Any(step => step is PlanStep.HandOver))

@@ -152,7 +152,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         var appliedStack = AppliedStack();
         _desired = new DesiredState(_intent, _images!.Value, stack, generated.Files)
         {
-            Limits = RolloutLimits.Of(_options),
+            DrainTimeout = _options.DrainTimeout,
             // Left over from a deployment that was interrupted, or could not be undone: it runs and was never proven.
             Unproven = appliedStack is null ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
         };

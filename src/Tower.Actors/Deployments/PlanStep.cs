@@ -30,7 +30,7 @@ public abstract record PlanStep
     /// <summary>Proves services ready before any traffic goes to them.</summary>
     public sealed record Probe(ImmutableArray<ServiceSpec> Services) : PlanStep;
 
-    /// <summary>Has new requests of some apps wait in Caddy, with one load, because their generations cannot run side by side.</summary>
+    /// <summary>Has new requests of some apps wait in Caddy, because their generations cannot run side by side.</summary>
     public sealed record Hold(StackSpec Routed, ImmutableArray<string> Apps) : PlanStep;
 
     /// <summary>Stops old generations and keeps their containers: they are started again when the new ones fail.</summary>
@@ -41,9 +41,7 @@ public abstract record PlanStep
 
     /// <summary>Waits until upstreams that get no new requests have answered their last ones.</summary>
     /// <param name="Upstreams"><c>host:port</c>, and how long it may take.</param>
-    /// <param name="AtLeast">How long it is waited even if they have nothing to answer, because they are stopped next.</param>
-    public sealed record Drain(
-        ImmutableSortedDictionary<string, TimeSpan> Upstreams, TimeSpan AtLeast = default) : PlanStep;
+    public sealed record Drain(ImmutableSortedDictionary<string, TimeSpan> Upstreams) : PlanStep;
 
     /// <summary>Watches that what has the traffic stays up; until then the old generations stand by.</summary>
     public sealed record Watch(ImmutableArray<ServiceSpec> Services) : PlanStep;

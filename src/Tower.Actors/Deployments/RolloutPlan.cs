@@ -17,9 +17,6 @@ public sealed record RolloutPlan(
     ImmutableArray<string> Changed,
     ImmutableArray<string> Notes)
 {
-    /// <summary>A request that waits longer than this has been given up by whoever sent it.</summary>
-    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
-
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
 
@@ -95,15 +92,11 @@ public sealed record RolloutPlan(
         var routed = swaps.Where(swap => !swap.Dials.IsEmpty).ToImmutableArray();
         if (routed.Length > 0)
         {
-            var before = routed.ToImmutableDictionary(swap => swap.Service.App, swap => swap.Dials);
-            steps.Add(new PlanStep.Hold(
-                RolloutRoutes.WithHold(
-                    observed.AppliedStack ?? desired.Stack, [.. routed.Select(swap => swap.Service)], before,
-                    service => HoldFor(service, desired.Limits)),
-                [.. routed.Select(swap => swap.Service.App)]));
+            var apps = routed.Select(swap => swap.Service.App).ToImmutableArray();
+            steps.Add(new PlanStep.Hold(RolloutRoutes.WithHold(observed.AppliedStack ?? desired.Stack, apps), apps));
             steps.Add(new PlanStep.Drain(routed
-                .SelectMany(swap => swap.Dials.Select(dial => (dial, swap.Service.DrainTimeout ?? desired.Limits.Drain)))
-                .ToImmutableSortedDictionary(pair => pair.dial, pair => pair.Item2, StringComparer.Ordinal), desired.Limits.Overlap));
+                .SelectMany(swap => swap.Dials.Select(dial => (dial, swap.Service.DrainTimeout ?? desired.DrainTimeout)))
+                .ToImmutableSortedDictionary(pair => pair.dial, pair => pair.Item2, StringComparer.Ordinal)));
         }
         steps.Add(new PlanStep.Stop([.. swaps.SelectMany(swap => swap.Old)]));
         var services = swaps.Select(swap => swap.Service).ToImmutableArray();
@@ -151,16 +144,10 @@ public sealed record RolloutPlan(
     private static ImmutableArray<string> Distinct(IEnumerable<string> dials) =>
         [.. dials.Distinct().Order(StringComparer.Ordinal)];
 
-    private static TimeSpan HoldFor(ServiceSpec service, RolloutLimits limits)
-    {
-        var longest = (service.DrainTimeout ?? limits.Drain) + (service.StopGracePeriod ?? limits.Stop) + (service.ReadyWithin ?? limits.Ready);
-        return longest < LongestHold ? longest : LongestHold;
-    }
-
     private static TimeSpan DrainOf(string app, DesiredState desired, ObservedState observed) =>
         (desired.Stack.Services.FirstOrDefault(service => service.App == app)
             ?? observed.AppliedStack?.Services.FirstOrDefault(service => service.App == app))?.DrainTimeout
-        ?? desired.Limits.Drain;
+        ?? desired.DrainTimeout;
 
     private static bool IsUp(ServiceSpec service, ObservedState observed) =>
         observed.Containers.Count(container => (container.Service, container.Generation) == (service.Name, service.Generation)

@@ -25,28 +25,11 @@ internal static class RolloutRoutes
 
     /// <summary>The stack as it was, with the requests of some apps waiting for the generations to come.</summary>
     /// <param name="stack">Where the traffic goes now: all others stay there.</param>
-    /// <param name="coming">The services that are to come.</param>
-    /// <param name="before">By app: where its requests went until now.</param>
-    /// <param name="wait">How long a request of a service waits.</param>
-    public static StackSpec WithHold(
-        StackSpec stack,
-        ImmutableArray<ServiceSpec> coming,
-        ImmutableDictionary<string, ImmutableArray<string>> before,
-        Func<ServiceSpec, TimeSpan> wait) => stack with
-        {
-            Routes =
-            [
-                .. stack.Routes.Select(route => coming.FirstOrDefault(service => service.App == route.App) is { } service
-                    ? route with
-                    {
-                        Upstream = service.Name,
-                        Hosts = service.Hosts,
-                        Port = service.Port,
-                        Hold = new HoldSpec(wait(service), service.Probe, before.GetValueOrDefault(route.App, [])),
-                    }
-                    : route),
-            ],
-        };
+    /// <param name="apps">Those that are swapped.</param>
+    public static StackSpec WithHold(StackSpec stack, ImmutableArray<string> apps) => stack with
+    {
+        Routes = [.. stack.Routes.Select(route => apps.Contains(route.App) ? route with { IsHeld = true } : route)],
+    };
 
     /// <summary>Who has to answer for each domain of these services.</summary>
     public static ImmutableArray<RouteExpectation> Receipts(StackSpec stack, ImmutableArray<ServiceSpec> services) =>

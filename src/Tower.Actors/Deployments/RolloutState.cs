@@ -19,20 +19,8 @@ public sealed record DesiredState(
     /// </summary>
     public ImmutableHashSet<string> Unproven { get; init; } = [];
 
-    /// <summary>How long what a service does not say may take.</summary>
-    public RolloutLimits Limits { get; init; } = RolloutLimits.Of(new TowerOptions());
-}
-
-/// <summary>The bounds that hold for services that name none of their own.</summary>
-/// <param name="Ready">How long a new generation may take until it is ready.</param>
-/// <param name="Drain">How long an old one may take to answer its last requests.</param>
-/// <param name="Stop">How long a container may take to stop.</param>
-/// <param name="Overlap">How long what is stopped behind a load stays up for connections that were accepted before it.</param>
-public sealed record RolloutLimits(TimeSpan Ready, TimeSpan Drain, TimeSpan Stop, TimeSpan Overlap)
-{
-    /// <summary>Those of a Tower.</summary>
-    public static RolloutLimits Of(TowerOptions options) =>
-        new(options.ProbeTimeout, options.DrainTimeout, options.StopGracePeriod, options.LoadOverlap);
+    /// <summary>How long a generation that names no time may take to answer its last requests.</summary>
+    public TimeSpan DrainTimeout { get; init; } = new TowerOptions().DrainTimeout;
 }
 
 /// <summary>What runs, as the engine and Caddy say; files are asked only for what was applied last.</summary>

@@ -9,9 +9,9 @@ internal static class UndoPlan
     /// <summary>The steps back, in order.</summary>
     /// <param name="begun">The steps that were begun; the last one may have been done in part.</param>
     /// <param name="observed">What ran before.</param>
-    /// <param name="limits">The bounds of services that name none.</param>
+    /// <param name="drainTimeout">How long a generation that names no time may take to answer its last requests.</param>
     public static ImmutableArray<PlanStep> Create(
-        ImmutableArray<PlanStep> begun, ObservedState observed, RolloutLimits limits)
+        ImmutableArray<PlanStep> begun, ObservedState observed, TimeSpan drainTimeout)
     {
         var started = begun.OfType<PlanStep.Start>().SelectMany(step => step.Services).ToImmutableArray();
         var stopped = begun.OfType<PlanStep.Stop>().SelectMany(step => step.Containers).ToImmutableArray();
@@ -25,19 +25,17 @@ internal static class UndoPlan
         if (waits)
         {
             var old = observed.AppliedStack!.Services
-                .Where(service => stopped.Any(container => container.Service == service.Name)).ToImmutableArray();
-            steps.Add(new PlanStep.Hold(
-                RolloutRoutes.WithHold(observed.AppliedStack, old, ImmutableDictionary<string, ImmutableArray<string>>.Empty,
-                    service => (service.StopGracePeriod ?? limits.Stop) + (service.ReadyWithin ?? limits.Ready)),
-                [.. old.Select(service => service.App)]));
+                .Where(service => stopped.Any(container => container.Service == service.Name))
+                .Select(service => service.App).ToImmutableArray();
+            steps.Add(new PlanStep.Hold(RolloutRoutes.WithHold(observed.AppliedStack, old), old));
         }
         else if (isBack)
         {
             steps.Add(new PlanStep.Restore(observed.CaddyJson!));
         }
 
-        if (moved is not null && Draining(moved, started, limits) is { IsEmpty: false } draining)
-            steps.Add(new PlanStep.Drain(draining, limits.Overlap));
+        if (moved is not null && Draining(moved, started, drainTimeout) is { IsEmpty: false } draining)
+            steps.Add(new PlanStep.Drain(draining));
         if (started.Length > 0)
         {
             steps.Add(new PlanStep.RemoveNew(
@@ -53,11 +51,11 @@ internal static class UndoPlan
     }
 
     private static ImmutableSortedDictionary<string, TimeSpan> Draining(
-        PlanStep.Switch moved, ImmutableArray<ServiceSpec> started, RolloutLimits limits) =>
+        PlanStep.Switch moved, ImmutableArray<ServiceSpec> started, TimeSpan drainTimeout) =>
         (from route in moved.Routed.Routes
          join service in started on route.App equals service.App
          from dial in route.Dials
-         select (Dial: dial, Within: service.DrainTimeout ?? limits.Drain))
+         select (Dial: dial, Within: service.DrainTimeout ?? drainTimeout))
         .DistinctBy(pair => pair.Dial)
         .ToImmutableSortedDictionary(pair => pair.Dial, pair => pair.Within, StringComparer.Ordinal);
 }

@@ -109,13 +109,6 @@ public sealed record TowerOptions
     /// <summary>Bound of one call of Caddy's admin API.</summary>
     public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>
-    /// How long an upstream that is stopped behind a load stays up for it. Caddy serves a connection it accepted before a load
-    /// by the config of before, also when its first request comes later. Measured: without it one in some hundred requests
-    /// failed while an app was swapped, each within 0.4 s of the load.
-    /// </summary>
-    public TimeSpan LoadOverlap { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>How long a new generation is watched once it has the traffic, before the old one goes.</summary>
     public TimeSpan WatchTime { get; init; } = TimeSpan.FromSeconds(3);
 

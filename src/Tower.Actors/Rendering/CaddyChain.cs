@@ -6,6 +6,7 @@ namespace Tower.Actors.Rendering;
 internal static class CaddyChain
 {
     private const string Status = "{http.error.status_code}";
+    private const string Message = "{http.error.message}";
 
     /// <summary>
     /// The conditions, any of which is enough, under which the next handler may have a request: no upstream was there to ask
@@ -15,10 +16,7 @@ internal static class CaddyChain
     public static JsonObject[] MayBeSentAgain() =>
     [
         Vars(Status, "503"),
-        And(Vars(Status, "502"), "vars_regexp", new JsonObject
-        {
-            ["{http.error.message}"] = new JsonObject { ["pattern"] = "^dial " },
-        }),
+        And(Vars(Status, "502"), "vars_regexp", MessageBegins("dial ")),
         And(Vars(Status, "502"), "method", new JsonArray("GET", "HEAD")),
     ];
 
@@ -39,7 +37,7 @@ internal static class CaddyChain
                     ["terminal"] = true,
                 },
                 // A request that matches no error route would be answered with 200 and nothing.
-                new JsonObject { ["handle"] = new JsonArray(Error("{http.error.message}", Status)) }),
+                new JsonObject { ["handle"] = new JsonArray(Error(Message, Status)) }),
         };
         return chain;
     }
@@ -55,6 +53,12 @@ internal static class CaddyChain
     /// <summary>A condition: a variable or placeholder has this value.</summary>
     public static JsonObject Vars(string name, string value) =>
         new() { ["vars"] = new JsonObject { [name] = new JsonArray(value) } };
+
+    /// <summary>A condition: the error's message begins like this.</summary>
+    public static JsonObject ErrorBegins(string words) => new() { ["vars_regexp"] = MessageBegins(words) };
+
+    private static JsonObject MessageBegins(string words) =>
+        new() { [Message] = new JsonObject { ["pattern"] = $"^{words}" } };
 
     /// <summary>A condition, and one more that must hold as well.</summary>
     public static JsonObject And(JsonObject condition, string matcher, JsonNode value)

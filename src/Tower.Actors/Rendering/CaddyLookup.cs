@@ -16,6 +16,8 @@ internal sealed record CaddyLookup(string Folder, string Key, int Count)
 {
     private const string KeyVariable = "tower_key";
 
+    private const string NobodyHas = "nobody has the requests of";
+
     // For routes that say whose entry it is by a variable, and so can share their handlers.
     private const string KeyOfRequest = $"{{http.vars.{KeyVariable}}}";
 
@@ -27,9 +29,6 @@ internal sealed record CaddyLookup(string Folder, string Key, int Count)
     /// <param name="count">How many there are.</param>
     public static CaddyLookup Back(int count) => new(UpstreamFiles.BackFolder, KeyOfRequest, count);
 
-    /// <summary>Those of the generation before of a route that holds its requests.</summary>
-    public static CaddyLookup Back(RouteSpec route) => new(UpstreamFiles.BackFolder, route.TableKey, route.Dials.Length);
-
     /// <summary>The handler that says whose entry it is.</summary>
     public static JsonObject For(RouteSpec route) => new() { ["handler"] = "vars", [KeyVariable] = route.TableKey };
 
@@ -40,18 +39,20 @@ internal sealed record CaddyLookup(string Folder, string Key, int Count)
     /// <summary>When nothing was found.</summary>
     public JsonObject Nothing => CaddyChain.Vars(Variable(1), "");
 
-    /// <summary>Looks, then does what is given, whatever was found.</summary>
-    public JsonObject Then(JsonObject handler) => CaddyChain.Subroute([.. Look(), Do(handler)]);
+    /// <summary>
+    /// The routes that look, and look once more when they find nothing: the link to the table may have been replaced between the
+    /// listing of a name and the look at it.
+    /// </summary>
+    public IEnumerable<JsonObject> LookTwice() => [.. Look(), When(Nothing, CaddyChain.Subroute([.. Look()]))];
 
-    /// <summary>Looks, then does what is given, or fails when nothing was found: with 503, as if nobody could be asked.</summary>
-    public JsonObject ThenIfFound(params JsonNode[] routes) => CaddyChain.Subroute(
-    [
-        .. Look(),
-        // The link to the table may have been replaced between the listing of a name and the look at it.
-        When(Nothing, CaddyChain.Subroute([.. Look()])),
-        When(Nothing, CaddyChain.Error($"nobody has the requests of {Key}", "503")),
-        .. routes,
-    ]);
+    /// <summary>The handler for requests nobody has: it fails with 503, as if nobody could be asked.</summary>
+    public static JsonObject Nobody => CaddyChain.Error($"{NobodyHas} {KeyOfRequest}", "503");
+
+    /// <summary>When <see cref="Nobody"/> has failed.</summary>
+    public static JsonObject IsNobodys => CaddyChain.ErrorBegins(NobodyHas);
+
+    /// <summary>Where requests that are held get on as soon as somebody has them again, and nobody listens until then.</summary>
+    public static string Gate => $"unix/{CaddyConfig.UpstreamsLink}/{UpstreamFiles.GateOf(KeyOfRequest)}";
 
     /// <summary>A route for all requests.</summary>
     public static JsonObject Do(JsonObject handler) => new() { ["handle"] = new JsonArray(handler) };

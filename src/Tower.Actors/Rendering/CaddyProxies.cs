@@ -11,8 +11,7 @@ namespace Tower.Actors.Rendering;
 /// </summary>
 /// <remarks>
 /// Nowhere does Caddy count the failures of an upstream (<c>fail_duration</c>) to stay away from it: a client that
-/// breaks off an upload counts as one, and would turn everybody's requests away from a generation that is well. The one
-/// exception is a generation that is not there yet.
+/// breaks off an upload counts as one, and would turn everybody's requests away from a generation that is well.
 /// </remarks>
 internal static class CaddyProxies
 {
@@ -24,8 +23,11 @@ internal static class CaddyProxies
     /// </remarks>
     private const string StreamCloseDelay = "24h";
 
-    /// <summary>How often a waiting request, and the health of a generation that is awaited, is tried again.</summary>
+    /// <summary>How often a waiting request is tried again.</summary>
     private const string Interval = "100ms";
+
+    /// <summary>How long a request waits for an app that is swapped: whoever sent it has given it up by then.</summary>
+    public static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
 
     /// <summary>The handler that gets a route's requests answered whose upstreams stand in the config.</summary>
     /// <param name="route">The route.</param>
@@ -33,45 +35,45 @@ internal static class CaddyProxies
     /// How long a request waits for an upstream nobody can connect to, e.g. while its container restarts.
     /// </param>
     /// <param name="complete">Given each proxy, to add to it.</param>
-    /// <exception cref="ArgumentException">The route both waits for a generation and tries one.</exception>
-    public static JsonObject To(RouteSpec route, TimeSpan patience, Action<JsonObject> complete)
-    {
-        if (route.Hold is not { } hold)
-            return Waiting(route.Dials, patience, null, complete);
-        if (!route.Fallback.IsEmpty)
-        {
-            throw new ArgumentException(
-                $"the requests to {route.Domain} cannot both wait for a generation and fall back from it", nameof(route));
-        }
-        if (hold.Before.IsEmpty)
-            return Asked(Awaiting(route.Dials, hold), Asked(Once(route.Dials), null, complete), complete);
-        // Caddy counts for an address in its config only what went there by that config, and the requests of before must be
-        // seen while they drain: so that address is not in it.
-        var back = CaddyLookup.Back(route);
-        // Every load ends all waiting in the configs before it, at once. That is what the last two are for: whoever waited
-        // when the requests went to the new generation, or back to the one before, goes after them.
-        var after = Asked(Once(route.Dials), Asked(Once(back.Dials), null, complete), complete);
-        return back.Then(Asked(
-            Awaiting(route.Dials, hold), Asked(Patient(back.Dials, patience), after, complete), complete));
-    }
+    public static JsonObject To(RouteSpec route, TimeSpan patience, Action<JsonObject> complete) =>
+        Waiting(route.Dials, patience, null, complete);
 
     /// <summary>The handler that gets requests answered whose upstreams are looked up.</summary>
     /// <param name="count">How many upstreams there are.</param>
     /// <param name="patience">How long a request waits; after each part it is looked up anew who gets the requests.</param>
-    /// <param name="complete">Given each proxy, to add to it.</param>
-    public static JsonObject LookedUp(int count, ImmutableArray<TimeSpan> patience, Action<JsonObject> complete)
+    /// <param name="canBeHeld">Whether a request waits for an app that is swapped.</param>
+    /// <param name="complete">Given each proxy that asks an upstream, to add to it.</param>
+    public static JsonObject LookedUp(
+        int count, ImmutableArray<TimeSpan> patience, bool canBeHeld, Action<JsonObject> complete)
     {
         var (live, back) = (CaddyLookup.Live(count), CaddyLookup.Back(count));
         var whole = TimeSpan.FromTicks(patience.Sum(part => part.Ticks));
-        var later = patience.Skip(1).Reverse().Aggregate((JsonObject?)null, (next, part) =>
-            live.ThenIfFound(CaddyLookup.Do(Waiting(live.Dials, part, next, complete))));
-        return live.ThenIfFound(
+        var later = patience.Skip(1).Reverse().Aggregate((JsonObject?)null, (next, part) => CaddyChain.Subroute(
         [
+            .. live.LookTwice(),
+            CaddyLookup.When(live.Nothing, CaddyLookup.Nobody),
+            CaddyLookup.Do(Waiting(live.Dials, part, next, complete)),
+        ]));
+        return CaddyChain.Subroute(
+        [
+            .. live.LookTwice(),
             .. back.Look(),
+            CaddyLookup.When(live.Nothing, canBeHeld ? Held(back, whole, complete) : CaddyLookup.Nobody, terminal: true),
             CaddyLookup.When(back.Nothing, Waiting(live.Dials, patience[0], later, complete), terminal: true),
             CaddyLookup.Do(Asked(Once(live.Dials), Asked(Patient(back.Dials, whole), null, complete), complete)),
         ]);
     }
+
+    // Somebody to go back to and nobody live: the app is swapped.
+    private static JsonObject Held(CaddyLookup back, TimeSpan patience, Action<JsonObject> complete) => CaddyChain.Subroute(
+        CaddyLookup.When(back.Nothing, CaddyLookup.Nobody),
+        CaddyLookup.Do(CaddyChain.Of(
+            ToCurrent(CaddyLookup.Gate, new JsonObject
+            {
+                ["try_duration"] = Duration(LongestHold),
+                ["try_interval"] = Interval,
+            }),
+            Asked(Patient(back.Dials, patience), null, complete))));
 
     // Who finds one of several dead asks the others before it waits.
     private static JsonObject Waiting(
@@ -118,52 +120,37 @@ internal static class CaddyProxies
         return Proxy(dials, loadBalancing);
     }
 
-    private static JsonObject Awaiting(ImmutableArray<string> dials, HoldSpec hold)
-    {
-        var proxy = Patient(dials, hold.For);
-        proxy["health_checks"] = hold.Ready is { Path: { } path } ready
-            ? new JsonObject
-            {
-                ["active"] = new JsonObject
-                {
-                    // 2xx only: Tower's own probe takes 3xx as well, and then lets the requests in by the next load.
-                    // Escaped as that probe does it; Caddy refuses a config with a stray percent sign here.
-                    ["uri"] = new Uri($"http://{ServiceNames.Caddy}{path}").PathAndQuery,
-                    ["port"] = ready.Port,
-                    ["interval"] = Interval,
-                    ["timeout"] = Duration(ready.Timeout),
-                },
-            }
-            // One of the waiting finds out for all of them, instead of each for itself ten times a second.
-            : new JsonObject { ["passive"] = new JsonObject { ["fail_duration"] = Interval, ["max_fails"] = 1 } };
-        return proxy;
-    }
-
     /// <summary>
     /// The handler, and behind it the routes of the config of now. Caddy serves a HTTP/2 connection by the config under
     /// which it was accepted, for as long as the client keeps it, and a load ends all waiting in the configs before it:
     /// requests that are cut short by that, or whose route is another one by now, go on where everybody else's go.
     /// </summary>
-    /// <param name="handler">A handler that does not hold requests.</param>
+    /// <param name="handler">The handler.</param>
     /// <param name="patience">How long its last proxy waits: who has waited that long is not sent on.</param>
     /// <param name="also">Other conditions for sending a request on.</param>
     public static JsonObject OrAsOfNow(JsonObject handler, TimeSpan patience, params JsonObject[] also)
     {
-        var current = Proxy([$"unix/{CaddyConfig.CurrentSocket}"], new JsonObject
+        var current = ToCurrent($"unix/{CaddyConfig.CurrentSocket}", new JsonObject
         {
             ["try_duration"] = "1ms",
             ["try_interval"] = "1ms",
         });
+        var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
+        var isCutShort = CaddyChain.MayBeSentAgain().Select(condition =>
+            CaddyChain.And(condition, "expression", $"{{http.reverse_proxy.duration_ms}} < {waited}"));
+        return CaddyChain.Of(handler, current, [.. also, .. isCutShort]);
+    }
+
+    private static JsonObject ToCurrent(string dial, JsonObject loadBalancing)
+    {
+        var current = Proxy([dial], loadBalancing);
         // A connection that is kept would itself be served by the config it was opened under.
         current["transport"] = new JsonObject
         {
             ["protocol"] = "http",
             ["keep_alive"] = new JsonObject { ["enabled"] = false },
         };
-        var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
-        var isCutShort = CaddyChain.MayBeSentAgain().Select(condition =>
-            CaddyChain.And(condition, "expression", $"{{http.reverse_proxy.duration_ms}} < {waited}"));
-        return CaddyChain.Of(handler, current, [.. also, .. isCutShort]);
+        return current;
     }
 
     private static JsonObject Proxy(ImmutableArray<string> dials, JsonObject loadBalancing)
@@ -179,6 +166,7 @@ internal static class CaddyProxies
         };
     }
 
-    private static string Duration(TimeSpan time) =>
+    /// <summary>As Caddy writes it.</summary>
+    public static string Duration(TimeSpan time) =>
         $"{time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)}s";
 }

@@ -34,14 +34,13 @@ internal static class CaddyRoutes
         if (SharedWay.Of(route) is { } shared)
             return OnHosts([route.Domain], [.. handlers.Select(handler => handler!.DeepClone()), .. shared.Handlers(route)]);
         var proxies = CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedWay.HidesCredentialsOf(route)));
-        // A hold has its own end, and must be the last word while it lasts.
-        handlers.Add((JsonNode)(route.Hold is null ? CaddyProxies.OrAsOfNow(proxies, Whole) : proxies));
+        handlers.Add((JsonNode)CaddyProxies.OrAsOfNow(proxies, Whole));
         return OnHosts([route.Domain], handlers);
     }
 
     /// <summary>What public routes have in common.</summary>
     public static JsonObject Public(SharedWay shared) => CaddyProxies.OrAsOfNow(
-        Current(shared), Patience[^1], CaddyLookup.Live(shared.Count).Nothing);
+        Current(shared), Patience[^1], CaddyLookup.IsNobodys);
 
     /// <summary>
     /// The same for requests that came by a config of before: their headers and their password were looked at there.
@@ -52,16 +51,16 @@ internal static class CaddyRoutes
 
     /// <summary>What they have in common.</summary>
     public static JsonObject Current(SharedWay shared) =>
-        CaddyProxies.LookedUp(shared.Count, Patience, proxy => Hide(proxy, shared.HidesCredentials));
+        CaddyProxies.LookedUp(shared.Count, Patience, canBeHeld: true, proxy => Hide(proxy, shared.HidesCredentials));
 
     /// <summary>The same way to the same upstreams, waiting shorter and saying which one answered.</summary>
     public static JsonNode Receipt(RouteSpec route) => OnHosts([route.Domain], SharedWay.Of(route) is { } shared
         ? [.. shared.Handlers(route)]
-        : new JsonArray(CaddyProxies.To(Hurried(route), ShortPatience, NameUpstream)));
+        : new JsonArray(CaddyProxies.To(route, ShortPatience, NameUpstream)));
 
     /// <summary>What they have in common.</summary>
     public static JsonObject Receipt(SharedWay shared) =>
-        CaddyProxies.LookedUp(shared.Count, [ShortPatience], NameUpstream);
+        CaddyProxies.LookedUp(shared.Count, [ShortPatience], canBeHeld: false, NameUpstream);
 
     /// <summary>
     /// A wrong password for Tower is answered by Tower: Caddy's own 401 has no words, and ends in a way that plain
@@ -70,8 +69,8 @@ internal static class CaddyRoutes
     public static JsonNode Refused(RouteSpec tower)
     {
         IEnumerable<JsonObject> asked = SharedWay.Of(tower) is { } shared
-            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [ShortPatience], StayRefused)]
-            : [CaddyProxies.To(Hurried(tower), ShortPatience, StayRefused)];
+            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [ShortPatience], canBeHeld: false, StayRefused)]
+            : [CaddyProxies.To(tower, ShortPatience, StayRefused)];
         return new JsonObject
         {
             ["match"] = new JsonArray(new JsonObject
@@ -137,11 +136,6 @@ internal static class CaddyRoutes
         ["handle"] = new JsonArray(Answer(200, "ok\n")),
         ["terminal"] = true,
     };
-
-    // Who asks only to hear who answers does not wait for a generation, nor ask it for its health a second time.
-    private static RouteSpec Hurried(RouteSpec route) => route.Hold is { } hold
-        ? route with { Hold = hold with { For = ShortPatience, Ready = null } }
-        : route;
 
     private static void NameUpstream(JsonObject proxy) => proxy["headers"] = new JsonObject
     {

@@ -8,17 +8,17 @@ namespace Tower.Actors.Rendering;
 internal static class RouteTable
 {
     /// <summary>
-    /// Where the routes lead. A route that holds its requests has no live entry: what still comes by a config of before must
-    /// not go past the hold.
+    /// Where the routes lead. A route that is held has nobody live, only somebody to go back to: that is what tells it from one
+    /// that leads nowhere.
     /// </summary>
     public static UpstreamTable Of(StackSpec stack)
     {
         var (live, back) = (UpstreamTable.Empty.Live, UpstreamTable.Empty.Back);
         foreach (var route in stack.Routes.Where(route => route.IsLookedUp))
         {
-            if (route.Hold is null)
+            if (!route.IsHeld)
                 live = live.SetItem(route.TableKey, route.Dials);
-            var before = route.Hold?.Before ?? route.Fallback;
+            var before = route.IsHeld ? route.Dials : route.Fallback;
             if (!before.IsEmpty)
                 back = back.SetItem(route.TableKey, AsMany(before, route.Dials.Length));
         }

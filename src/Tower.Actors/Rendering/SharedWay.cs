@@ -14,7 +14,7 @@ internal sealed record SharedWay(int Count, bool HidesCredentials)
     private string Name => $"upstreams-{Count}{(HidesCredentials ? "-without-credentials" : "")}";
 
     /// <summary>That of a route; null: its upstreams stand in the config.</summary>
-    public static SharedWay? Of(RouteSpec route) => route is { IsLookedUp: true, Hold: null }
+    public static SharedWay? Of(RouteSpec route) => route.IsLookedUp
         ? new SharedWay(route.Dials.Length, HidesCredentialsOf(route))
         : null;
 

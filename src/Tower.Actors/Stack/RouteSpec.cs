@@ -48,8 +48,11 @@ public sealed record RouteSpec(
     /// </summary>
     public ImmutableArray<string> Fallback { get; init; } = [];
 
-    /// <summary>How requests wait while the app is swapped; null: it is not.</summary>
-    public HoldSpec? Hold { get; init; }
+    /// <summary>
+    /// Whether requests wait in Caddy, because this generation must stop before the next one starts (an app with volumes). Those
+    /// that waited in vain ask this one.
+    /// </summary>
+    public bool IsHeld { get; init; }
 
     /// <summary>
     /// Whether its upstreams change with rollouts, and so are looked up in a table for every request instead of standing in
@@ -67,15 +70,6 @@ public sealed record RouteSpec(
     public ImmutableArray<string> Dials =>
         [.. (Hosts.IsEmpty ? [Upstream] : Hosts).Select(host => $"{host}:{Port}")];
 }
-
-/// <summary>
-/// Requests wait in Caddy for a generation that is not there yet, because the one before must stop first (an app with
-/// volumes).
-/// </summary>
-/// <param name="For">How long one request waits.</param>
-/// <param name="Ready">What the new generation must answer before it gets any; no path: a connection is enough.</param>
-/// <param name="Before"><c>host:port</c> of the generation before, asked by those that waited in vain; empty: none.</param>
-public sealed record HoldSpec(TimeSpan For, ProbeSpec? Ready, ImmutableArray<string> Before);
 
 /// <summary>A domain whose requests are sent on to another one (308: the method stays).</summary>
 /// <param name="From">The domain asked for, in punycode.</param>

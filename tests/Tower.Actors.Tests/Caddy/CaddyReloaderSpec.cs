@@ -146,17 +146,6 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     }
 
     [Fact]
-    public async Task Draining_lasts_as_long_as_it_must_although_nothing_is_in_flight()
-    {
-        var upstreams = ImmutableSortedDictionary<string, TimeSpan>.Empty.Add(Old, TimeSpan.FromSeconds(3));
-        var drained = await AskAsync<UpstreamsDrained>(
-            _reloader, new DrainUpstreams(Id, upstreams) { AtLeast = TimeSpan.FromSeconds(1) });
-
-        Assert.False(drained.TimedOut);
-        Assert.InRange(drained.Took, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
-    }
-
-    [Fact]
     public async Task Draining_ends_at_its_timeout_and_says_what_is_left()
     {
         _caddy.SetInFlight(Old, 2);

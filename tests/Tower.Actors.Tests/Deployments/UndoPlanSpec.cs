@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tower.Actors.Deployments;
-using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;
@@ -24,7 +23,7 @@ public sealed class UndoPlanSpec
     }
 
     private static ImmutableArray<PlanStep> Undo(ImmutableArray<PlanStep> begun, ObservedState observed) =>
-        UndoPlan.Create(begun, observed, RolloutLimits.Of(new TowerOptions()));
+        UndoPlan.Create(begun, observed, TimeSpan.FromSeconds(30));
 
     [Theory]
     [InlineData("Pull", "")]

@@ -47,7 +47,6 @@ internal sealed class World : IDisposable
         {
             DataDir = Folder,
             WatchTime = TimeSpan.Zero,
-            LoadOverlap = TimeSpan.Zero,
             ProbeInterval = TimeSpan.FromMilliseconds(1),
             RecoveryInterval = TimeSpan.FromMilliseconds(20),
             OwnGeneration = TowerGeneration(),

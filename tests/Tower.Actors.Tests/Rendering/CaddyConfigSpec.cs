@@ -177,33 +177,15 @@ public sealed class CaddyConfigSpec
     [Fact]
     public void Every_proxy_on_a_requests_way_keeps_the_password_to_itself()
     {
-        var route = Api with { Auth = AuthPolicy.BasicAll, User = User, Hold = new HoldSpec(TimeSpan.FromSeconds(1), null, ["api-1:3000"]) };
-        var proxies = Proxies(Handlers(route)).ToList();
-        Assert.Equal(
-            ["api-2:3000", "tcp{http.vars.tower_back_1}", "api-2:3000", "tcp{http.vars.tower_back_1}"], proxies.Select(Dial));
+        var server = Server(Render(Api with { Auth = AuthPolicy.BasicAll, User = User }), "https");
+        var proxies = Proxies(server["named_routes"]).Where(proxy => Dial(proxy).StartsWith("tcp", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["tcp{http.vars.tower_back_1}", "tcp{http.vars.tower_live_1}"], proxies.Select(Dial).Distinct().Order());
         Assert.All(proxies, proxy => Assert.Equal("Authorization", $"{proxy["headers"]!["request"]!["delete"]![0]}"));
     }
 
     [Fact]
     public void Streams_outlive_the_config_they_were_opened_under_by_a_day() =>
         Assert.All(Proxies(Render(Api)), proxy => Assert.Equal("24h", $"{proxy["stream_close_delay"]}"));
-
-    [Fact]
-    public void A_route_that_waits_for_a_generation_and_tries_it_is_the_callers_mistake() => Assert.Throws<ArgumentException>(() =>
-        Handlers(Api with { Fallback = ["api-1:3000"], Hold = new HoldSpec(TimeSpan.FromSeconds(1), null, []) }));
-
-    [Fact]
-    public void The_receipt_of_a_route_that_waits_asks_nobody_for_his_health_and_gives_up_early()
-    {
-        var route = Api with
-        {
-            Hold = new HoldSpec(TimeSpan.FromMinutes(1), new ProbeSpec(3000, "/health", TimeSpan.FromSeconds(1)), []),
-        };
-        var receipt = Server(Render(route), "receipt");
-        var proxy = Proxies(receipt["routes"]![0]!["handle"]!).First();
-        Assert.Null(proxy["health_checks"]!["active"]);
-        Assert.Equal("2s", $"{proxy["load_balancing"]!["try_duration"]}");
-    }
 
     private static RouteSpec Api => new("api.example.com", "api", "api-2", 3000, AuthPolicy.None);
 

@@ -43,12 +43,7 @@ public sealed class GoldenSpec
         [
             api with { Domain = "many.example.com", Hosts = ["tower-api-2-1", "tower-api-2-2"] },
             api with { Domain = "trial.example.com", Fallback = ["api-1:3000"] },
-            api with
-            {
-                Domain = "held.example.com",
-                Hold = new HoldSpec(
-                    TimeSpan.FromSeconds(90), new ProbeSpec(3001, "/health?deep=100%", TimeSpan.FromSeconds(1.5)), ["api-1:3000"]),
-            },
+            api with { Domain = "held.example.com", App = "db", Upstream = "db-1", IsHeld = true },
         ])
         { Redirects = [new RedirectSpec("www.example.com", "api.example.com")] };
         GoldenFile.ShouldEqual("rollout.json", CaddyConfig.Render(stack, new TowerOptions()));

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Tower.Actors.Caddy;
 using Tower.Actors.Stack;
 using Xunit;
@@ -25,13 +23,13 @@ public sealed class MovingTrafficSpec : RenderedCaddySpec
         Start("127.0.0.1", "new");
         Start("127.0.0.9", "old");
         await Caddy.LoadAsync(Old);
-        using var client = await Caddy.ConnectAsync("");
+        using var client = await Caddy.KeepConnectionAsync(Domain);
 
-        Assert.EndsWith("old", await AskAsync(client, method));
+        Assert.EndsWith("old", await client.AskAsync(method));
         await Caddy.LoadAsync(Trial);
-        Assert.EndsWith("new", await AskAsync(client, method));
+        Assert.EndsWith("new", await client.AskAsync(method));
         await Caddy.LoadAsync(New);
-        Assert.EndsWith("new", await AskAsync(client, method));
+        Assert.EndsWith("new", await client.AskAsync(method));
     }
 
     [SkippableFact]
@@ -44,10 +42,10 @@ public sealed class MovingTrafficSpec : RenderedCaddySpec
         using var enough = new CancellationTokenSource();
         var asking = Enumerable.Range(0, 4).Select(async _ =>
         {
-            using var client = await Caddy.ConnectAsync("");
+            using var client = await Caddy.KeepConnectionAsync(Domain);
             while (!enough.IsCancellationRequested)
             {
-                Assert.StartsWith("HTTP/1.1 200 ", await AskAsync(client, "POST"));
+                Assert.StartsWith("HTTP/1.1 200 ", await client.AskAsync("POST"));
                 Interlocked.Increment(ref answers);
             }
         }).ToList();
@@ -85,20 +83,5 @@ public sealed class MovingTrafficSpec : RenderedCaddySpec
         await Caddy.LoadAsync(New);
 
         Assert.Equal((200, "new"), await Caddy.AskAsync("GET", Domain, "/"));
-    }
-
-    private static async Task<string> AskAsync(Socket client, string method)
-    {
-        var body = method == "POST" ? "Content-Length: 4\r\n\r\nbody" : "\r\n";
-        await client.SendAsync(Encoding.Latin1.GetBytes($"{method} / HTTP/1.1\r\nHost: {Domain}\r\n{body}"));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var (buffer, text) = (new byte[1024], "");
-        while (!text.Contains("\r\n\r\n", StringComparison.Ordinal) || text.EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            var read = await client.ReceiveAsync(buffer, patience.Token);
-            Assert.True(read > 0, $"the connection was closed behind \"{text}\"");
-            text += Encoding.Latin1.GetString(buffer, 0, read);
-        }
-        return text;
     }
 }

@@ -17,19 +17,6 @@ internal static class RandomRoutes
         from port in Gen.Choose(1, 65535)
         select Enumerable.Range(1, count).Select(n => $"old-{n}:{port}").ToImmutableArray();
 
-    private static readonly Gen<ProbeSpec?> Ready = Gen.OneOf(
-        Gen.Constant<ProbeSpec?>(null),
-        from port in Gen.Choose(1, 65535)
-        from path in Gen.Elements("/", "/health?a=b&c={x}", "/100%", "/%zz", "/\"<>|^`~", "/a:b@c;d=e,f", "/?", null)
-        from milliseconds in Gen.Choose(1, 60_000)
-        select (ProbeSpec?)new ProbeSpec(port, path, TimeSpan.FromMilliseconds(milliseconds)));
-
-    private static readonly Gen<HoldSpec> Hold =
-        from milliseconds in Gen.Choose(1, 600_000)
-        from ready in Ready
-        from before in Gen.OneOf(Gen.Constant(ImmutableArray<string>.Empty), Dials)
-        select new HoldSpec(TimeSpan.FromMilliseconds(milliseconds), ready, before);
-
     /// <summary>The stack with something under way on each of its routes, Tower's included.</summary>
     public static Gen<StackSpec> In(StackSpec stack) =>
         from changes in Gen.ArrayOf(Change(), stack.Routes.Length)
@@ -47,12 +34,11 @@ internal static class RandomRoutes
     private static Gen<Func<RouteSpec, RouteSpec>> Change() =>
         from hosts in Hosts
         from fallback in Dials
-        from hold in Hold
         from kind in Gen.Choose(0, 2)
         select (Func<RouteSpec, RouteSpec>)(route => kind switch
         {
             0 => route with { Hosts = hosts },
             1 => route with { Hosts = hosts, Fallback = fallback },
-            _ => route with { Hosts = hosts, Hold = hold },
+            _ => route with { Hosts = hosts, IsHeld = true },
         });
 }

@@ -27,15 +27,22 @@ internal sealed class RenderedCaddy : IAsyncDisposable
     public ICaddyAdmin Admin => _caddy.Admin;
 
     /// <summary>Where its routes lead.</summary>
-    public UpstreamFiles Upstreams => new($"{_caddy.Folder}/upstreams");
+    public UpstreamFiles Upstreams => new($"{_caddy.Folder}/upstreams", $"{_caddy.Folder}/current.sock");
 
     public static async Task<RenderedCaddy> StartAsync() => new(await CaddyProcess.StartAsync());
 
     public Task LoadAsync(params RouteSpec[] routes) => LoadAsync(new StackSpec("a@example.com", [], [.. routes]));
 
-    public async Task LoadAsync(StackSpec stack)
+    public Task LoadAsync(StackSpec stack) => LoadAsync(stack, CaddyProxies.LongestHold);
+
+    /// <summary>With requests that are held for another time than usual.</summary>
+    public Task LoadAsync(TimeSpan longestHold, params RouteSpec[] routes) =>
+        LoadAsync(new StackSpec("a@example.com", [], [.. routes]), longestHold);
+
+    private async Task LoadAsync(StackSpec stack, TimeSpan longestHold)
     {
         var config = JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions())
+            .Replace(Quoted(CaddyProxies.LongestHold), Quoted(longestHold), StringComparison.Ordinal)
             .Replace(CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock", StringComparison.Ordinal)
             .Replace(CaddyConfig.UpstreamsLink, $"{_caddy.Folder}/upstreams", StringComparison.Ordinal))!;
         var rendered = config["apps"]!["http"]!["servers"]!;
@@ -95,6 +102,9 @@ internal sealed class RenderedCaddy : IAsyncDisposable
         return socket;
     }
 
+    /// <summary>The same for one request after the other.</summary>
+    public async Task<KeptConnection> KeepConnectionAsync(string domain) => new(await ConnectAsync(""), domain);
+
     /// <summary>Waits until so many requests of the internet's are under way in Caddy, whether sent on or not.</summary>
     public async Task UntilUnderWayAsync(int requests)
     {
@@ -112,6 +122,8 @@ internal sealed class RenderedCaddy : IAsyncDisposable
         _public.Dispose();
         await _caddy.DisposeAsync();
     }
+
+    private static string Quoted(TimeSpan time) => $"\"{CaddyProxies.Duration(time)}\"";
 
     private JsonObject Server(JsonNode rendered, string socket) => new()
     {

@@ -22,9 +22,9 @@ public abstract class RenderedCaddySpec : IAsyncLifetime
         _upstreams.ForEach(upstream => upstream.Dispose());
     }
 
-    private protected TestUpstream Start(string host, string name, int health = 200)
+    private protected TestUpstream Start(string host, string name)
     {
-        var upstream = new TestUpstream($"{host}:{Port}", name) { Health = health };
+        var upstream = new TestUpstream($"{host}:{Port}", name);
         _upstreams.Add(upstream);
         return upstream;
     }

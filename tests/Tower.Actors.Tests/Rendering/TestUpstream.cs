@@ -7,8 +7,7 @@ using System.Threading.Channels;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>
-/// A container's HTTP server as Caddy sees it: it answers with its name, at once or when told, and can be killed. What it
-/// was asked on <c>/health</c> is counted apart.
+/// A container's HTTP server as Caddy sees it: it answers with its name, at once or when told, and can be killed.
 /// </summary>
 internal sealed class TestUpstream : IDisposable
 {
@@ -18,7 +17,6 @@ internal sealed class TestUpstream : IDisposable
     private readonly ConcurrentQueue<string> _asked = new();
     private readonly Channel<string> _arrivals = Channel.CreateUnbounded<string>();
     private TaskCompletionSource _answering = Done();
-    private int _healthChecks;
 
     /// <summary>Listens.</summary>
     /// <param name="dial">An address of this machine and a port: every 127.x.y.z is one.</param>
@@ -33,12 +31,6 @@ internal sealed class TestUpstream : IDisposable
 
     /// <summary>The status of its answers.</summary>
     public int Status { get; set; } = 200;
-
-    /// <summary>The status of <c>/health</c>.</summary>
-    public int Health { get; set; } = 200;
-
-    /// <summary>How often <c>/health</c> was asked for.</summary>
-    public int HealthChecks => Volatile.Read(ref _healthChecks);
 
     /// <summary>Every request that arrived whole, e.g. <c>POST /a body</c>.</summary>
     public string[] Asked => [.. _asked];
@@ -116,13 +108,6 @@ internal sealed class TestUpstream : IDisposable
                 length = int.Parse(header.Split(':')[1]);
             isUpgrade |= header.StartsWith("Upgrade:", StringComparison.OrdinalIgnoreCase);
         }
-        if (request == "GET /health")
-        {
-            Interlocked.Increment(ref _healthChecks);
-            await WriteAsync(stream, $"HTTP/1.1 {Health} X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
-            return;
-        }
-
         _arrivals.Writer.TryWrite(request);
         var body = new char[length];
         if (length > 0 && await reader.ReadBlockAsync(body) < length)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Enumeration;
 using Xunit;
 
 namespace Tower.Actors.Tests.State;
@@ -46,14 +47,13 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Lets only that many more files, folders and links be created.</summary>
     public void LeaveNames(int names)
     {
-        var links = new DirectoryInfo(Path).EnumerateFileSystemInfos().Count(entry => entry.LinkTarget is not null);
-        var others = Directory.EnumerateFileSystemEntries(Path, "*", new EnumerationOptions
+        var everything = new FileSystemEnumerable<bool>(
+            Path, (ref _) => true, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         {
-            RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.ReparsePoint,
-        }).Count();
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
         // The disk's own folder is one as well.
-        Assert.True(Run("mount", "-o", $"remount,nr_inodes={1 + links + others + names}", Path));
+        Assert.True(Run("mount", "-o", $"remount,nr_inodes={1 + everything.Count() + names}", Path));
     }
 
     /// <summary>Lets nobody write on it any more.</summary>
