@@ -11,10 +11,12 @@ public sealed class InterruptionSpec : TowerSpec
 {
     private Host Host => Host.Require(Sandbox);
 
-    [SkippableFact]
-    public async Task Whenever_Tower_is_killed_the_server_ends_in_the_old_state_or_in_the_new_one_and_never_stops_serving()
+    [SkippableTheory]
+    [InlineData("rolling")]
+    [InlineData("recreate")]
+    public async Task Whenever_Tower_is_killed_the_server_ends_in_the_old_state_or_in_the_new_one_and_fails_no_request(string strategy)
     {
-        var (other, there) = (await Deploy("blue"), await Deploy("green"));
+        var (other, there) = (await Deploy("blue", strategy), await Deploy("green", strategy));
         await using var users = await Steady.Users(Sandbox, "api.localhost");
 
         var outcomes = await InterruptAtEveryStep(there, other, async () =>
@@ -118,9 +120,11 @@ public sealed class InterruptionSpec : TowerSpec
         return log!;
     }
 
-    private async Task<Deployment> Deploy(string version)
+    private async Task<Deployment> Deploy(string version, string strategy = "rolling")
     {
-        var intent = Before.With(Intents.App("api", env: ("VERSION", version)));
+        var app = Intents.App("api", env: ("VERSION", version));
+        app["strategy"] = strategy;
+        var intent = Before.With(app);
         var journal = Host.NextJournal();
         await Deployed(intent);
         return new Deployment(intent, await Stack.State(Host), journal.Steps!);
