@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Tower.EndToEnd.Tests;
@@ -16,6 +17,8 @@ public sealed class RestartSpec : TowerSpec
         await Run.DockerOk("kill", tower);
         try
         {
+            await Refuses(intent, "--http1.1", Sandbox.Password);
+            await Refuses(intent, "--http2", "not the password");
             Assert.Equal("hello 1.1.0\n", (await Caller.App("survivor.localhost")).Text);
         }
         finally
@@ -31,5 +34,15 @@ public sealed class RestartSpec : TowerSpec
         await Deployed(Before.With(Intents.App("survivor"), Intents.App("newcomer")));
         Assert.Equal(survivor, await Stack.App("survivor"));
         Assert.Equal("hello 1.1.0\n", (await Caller.App("newcomer.localhost")).Text);
+    }
+
+    // Without a word and with exit code 0 a job of CI would be green, and nothing deployed.
+    private async Task Refuses(JsonNode intent, string version, string password)
+    {
+        var output = await Caller.Curl([version, "-u", $"{Sandbox.User}:{password}", "-X", "POST", $"{Sandbox.Url}/apply",
+            "--data-binary", "@-"], intent.ToJsonString());
+
+        Assert.True(output.ExitCode != 0, $"curl did not fail: {output}");
+        Assert.StartsWith("Tower does not answer.", output.Text);
     }
 }

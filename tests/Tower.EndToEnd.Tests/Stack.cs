@@ -12,6 +12,10 @@ internal sealed class Stack(Sandbox sandbox)
     /// <summary>The id of the running Tower.</summary>
     public Task<string> Tower() => Container("label=tower.kind=tower");
 
+    /// <summary>The images of all Towers that run: more than one while they change places.</summary>
+    public async Task<string[]> TowerImages() => (await Run.DockerOk("ps", "--filter", Project, "--filter", "label=tower.kind=tower",
+        "--format", "{{.Image}}")).Split('\n');
+
     /// <summary>The id of an infrastructure service's container.</summary>
     public Task<string> Service(string service) => Container($"label={ServiceLabel}={service}");
 

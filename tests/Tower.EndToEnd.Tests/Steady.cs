@@ -1,46 +1,58 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Xunit;
 
 namespace Tower.EndToEnd.Tests;
 
 /// <summary>
-/// The users of an app: ask it through Caddy about 50 times a second, GET and POST, over HTTP/1.1 and HTTP/2. Whatever is
-/// not the app's own and whole answer is a failure: another status, a reset, half a body, nothing within 20 s.
+/// Those who ask all the time, about 50 times a second over HTTP/1.1 and HTTP/2: an app's users, or Tower's callers. Whatever is
+/// not the right and whole answer is a failure: another status, a reset, half a body, nothing in time.
 /// </summary>
 internal sealed class Steady : IAsyncDisposable
 {
     // Four who ask, one after the other each.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(80);
 
-    private readonly string _app;
+    private readonly string _site;
+    private readonly TimeSpan _patience;
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly List<IDisposable> _opened = [];
     private readonly List<PeriodicTimer> _paces = [];
     private readonly Task _asking;
     private int _answered;
 
-    private Steady(Sandbox sandbox, string domain)
+    private Steady(Sandbox sandbox, string site, TimeSpan patience, params Func<Steady, HttpClient, Task>[] asks)
     {
-        _app = $"https://{domain}:{sandbox.HttpsPort}";
+        (_site, _patience) = (site, patience);
         var root = X509CertificateLoader.LoadCertificateFromFile(sandbox.CaFile);
         _opened.Add(root);
         _asking = Task.WhenAll(
             from version in (Version[])[HttpVersion.Version11, HttpVersion.Version20]
-            from ask in (Func<HttpClient, Task>[])[GetAsync, PostAsync]
+            from ask in asks
             select AskAsync(Client(root, sandbox.HttpsPort, version), ask));
     }
 
-    /// <summary>Begins to ask an app that answers already.</summary>
+    /// <summary>Begins to ask an app that answers already, GET and POST.</summary>
     public static async Task<Steady> Users(Sandbox sandbox, string domain)
     {
         // A new domain's certificate may come a moment after its route, which is not what is measured.
         var first = await new Caller(sandbox).App(domain);
         Assert.True(first.ExitCode == 0, $"{first}");
-        return new Steady(sandbox, domain);
+        return new Steady(sandbox, $"https://{domain}:{sandbox.HttpsPort}", TimeSpan.FromSeconds(20),
+            (steady, client) => steady.GetAsync(client), (steady, client) => steady.PostAsync(client));
+    }
+
+    /// <summary>Begins to ask Tower for its status. While another Tower takes over, or does not, that may take half a minute.</summary>
+    public static Steady Callers(Sandbox sandbox)
+    {
+        var login = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{sandbox.User}:{sandbox.Password}"));
+        Func<Steady, HttpClient, Task> status = (steady, client) => steady.StatusAsync(client, login);
+        return new Steady(sandbox, sandbox.Url, TimeSpan.FromSeconds(60), status, status);
     }
 
     /// <summary>Stops asking and insists that every answer came.</summary>
@@ -60,7 +72,7 @@ internal sealed class Steady : IAsyncDisposable
         _opened.ForEach(opened => opened.Dispose());
     }
 
-    private async Task AskAsync(HttpClient client, Func<HttpClient, Task> ask)
+    private async Task AskAsync(HttpClient client, Func<Steady, HttpClient, Task> ask)
     {
         var pace = new PeriodicTimer(Pace);
         _paces.Add(pace);
@@ -68,12 +80,12 @@ internal sealed class Steady : IAsyncDisposable
         {
             try
             {
-                await ask(client);
+                await ask(this, client);
                 Interlocked.Increment(ref _answered);
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
             {
-                _failures.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {ask.Method.Name} HTTP/{client.DefaultRequestVersion}: "
+                _failures.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {_site} HTTP/{client.DefaultRequestVersion}: "
                     + $"{exception.Message} {exception.InnerException?.Message}");
             }
         }
@@ -81,7 +93,7 @@ internal sealed class Steady : IAsyncDisposable
 
     private async Task GetAsync(HttpClient client)
     {
-        var text = await client.GetStringAsync($"{_app}/");
+        var text = await client.GetStringAsync($"{_site}/");
         if (!text.StartsWith("hello ", StringComparison.Ordinal) || !text.EndsWith('\n'))
             throw new HttpRequestException($"answered \"{text}\"");
     }
@@ -90,9 +102,22 @@ internal sealed class Steady : IAsyncDisposable
     {
         var text = $"{Guid.NewGuid()}{new string('x', 1000)}";
         using var body = new StringContent(text);
-        using var response = await client.PostAsync($"{_app}/echo", body);
+        using var response = await client.PostAsync($"{_site}/echo", body);
         if (await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync() is var echo && echo != text)
             throw new HttpRequestException($"echoed \"{echo}\"");
+    }
+
+    private async Task StatusAsync(HttpClient client, string login)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_site}/status")
+        {
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+            Headers = { Authorization = new AuthenticationHeaderValue("Basic", login) },
+        };
+        using var response = await client.SendAsync(request);
+        if (await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync() is var text && !text.EndsWith('\n'))
+            throw new HttpRequestException($"answered \"{text}\"");
     }
 
     private HttpClient Client(X509Certificate2 root, int port, Version version)
@@ -113,7 +138,7 @@ internal sealed class Steady : IAsyncDisposable
         {
             DefaultRequestVersion = version,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Timeout = TimeSpan.FromSeconds(20),
+            Timeout = _patience,
         };
         _opened.Add(client);
         return client;

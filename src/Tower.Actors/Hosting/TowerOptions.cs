@@ -116,7 +116,7 @@ public sealed record TowerOptions
     public TimeSpan CancelPatience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long another Tower may take to take over.</summary>
-    public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The pause between two tries to recover from an interruption.</summary>
     public TimeSpan RecoveryInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -33,7 +33,7 @@ public static class CaddyConfig
     /// <summary>The path of Tower that answers for a request Caddy refused with 401.</summary>
     public const string UnauthorizedPath = "/unauthorized";
 
-    /// <summary>Where <c>/health</c> answers, inside Caddy's container only.</summary>
+    /// <summary>Where <c>/health</c> answers, and what Caddy says for Tower, inside Caddy's container only.</summary>
     public const string HealthAddress = "127.0.0.1:2019";
 
     /// <summary>
@@ -111,8 +111,7 @@ public static class CaddyConfig
             CaddyRoutes.Misdirected()]),
         ["errors"] = new JsonObject
         {
-            ["routes"] = new JsonArray([
-                .. stack.Routes.Where(route => route.App == ServiceNames.Tower).Select(CaddyRoutes.Refused)]),
+            ["routes"] = new JsonArray([.. OfTower(stack).SelectMany(TowerErrors.Public)]),
         },
         ["logs"] = new JsonObject(),
     };
@@ -136,15 +135,17 @@ public static class CaddyConfig
         // This is where a request ends whose upstreams are in no table.
         server["errors"] = new JsonObject
         {
-            ["routes"] = new JsonArray([
-                .. stack.Routes.Where(route => route.App == ServiceNames.Tower).Select(CaddyRoutes.Unlisted)]),
+            ["routes"] = new JsonArray([.. OfTower(stack).SelectMany(TowerErrors.Current)]),
         };
         // Whoever reaches the socket is Caddy itself: the client's address in the headers is the one it wrote there.
         server["trusted_proxies_unix"] = true;
         return server;
     }
 
-    private static JsonObject Health() => Plain(HealthAddress, CaddyRoutes.Healthy());
+    private static IEnumerable<RouteSpec> OfTower(StackSpec stack) =>
+        stack.Routes.Where(route => route.App == ServiceNames.Tower);
+
+    private static JsonObject Health() => Plain(HealthAddress, CaddyRoutes.Healthy(), TowerErrors.Words());
 
     private static JsonObject Plain(string listen, params JsonNode[] routes) => new()
     {

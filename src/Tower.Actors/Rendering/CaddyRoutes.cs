@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 
 namespace Tower.Actors.Rendering;
@@ -61,48 +60,6 @@ internal static class CaddyRoutes
     /// <summary>What they have in common.</summary>
     public static JsonObject Receipt(SharedWay shared) =>
         CaddyProxies.LookedUp(shared.Count, [ShortPatience], canBeHeld: false, NameUpstream);
-
-    /// <summary>
-    /// A wrong password for Tower is answered by Tower: Caddy's own 401 has no words, and ends in a way that plain
-    /// <c>curl</c> takes for success.
-    /// </summary>
-    public static JsonNode Refused(RouteSpec tower)
-    {
-        IEnumerable<JsonObject> asked = SharedWay.Of(tower) is { } shared
-            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [ShortPatience], canBeHeld: false, StayRefused)]
-            : [CaddyProxies.To(tower, ShortPatience, StayRefused)];
-        return new JsonObject
-        {
-            ["match"] = new JsonArray(new JsonObject
-            {
-                ["host"] = new JsonArray(tower.Domain),
-                ["expression"] = "{http.error.status_code} == 401",
-            }),
-            ["handle"] = new JsonArray(
-                [new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath }, .. asked]),
-            ["terminal"] = true,
-        };
-
-        // Whatever Tower says, the request stays refused.
-        static void StayRefused(JsonObject proxy) => proxy["handle_response"] = new JsonArray(new JsonObject
-        {
-            ["routes"] = new JsonArray(Always(new JsonObject { ["handler"] = "copy_response", ["status_code"] = 401 })),
-        });
-    }
-
-    /// <summary>
-    /// Tower writes the table of upstreams, so it must be reached when there is none: by the name all Towers have in common.
-    /// </summary>
-    public static JsonNode Unlisted(RouteSpec tower) => new JsonObject
-    {
-        ["match"] = new JsonArray(new JsonObject
-        {
-            ["host"] = new JsonArray(tower.Domain),
-            ["vars"] = CaddyLookup.Live(tower.Dials.Length).Nothing["vars"]!.DeepClone(),
-        }),
-        ["handle"] = new JsonArray(CaddyProxies.Patient([$"{ServiceNames.Tower}:{TowerOptions.ListenPort}"], ShortPatience)),
-        ["terminal"] = true,
-    };
 
     /// <summary>307 to the same host, path and query on HTTPS; 307 and not 301, so that a POST stays a POST.</summary>
     public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port) => OnHosts(domains, new JsonArray(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tower.Actors.Hosting;
 using Tower.Web.Health;
 using Tower.Web.Hosting;
 
@@ -10,7 +11,9 @@ namespace Tower.Web.Http;
 /// </summary>
 internal sealed class StandbyGate(RequestDelegate next, Admission admission, TimeProvider time)
 {
-    /// <summary>Less than what clients usually wait for.</summary>
+    /// <summary>
+    /// Less than what clients usually wait for, and more than a handover may take (<see cref="TowerOptions.HandoverTimeout"/>).
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     /// <summary>The middleware.</summary>
