@@ -24,6 +24,30 @@ public sealed class DeploymentIdTests
         AssertSorted([.. Ids([Now, Now.AddHours(-1), Now.AddSeconds(-1), Now])]);
 
     [Fact]
+    public void Ids_sort_behind_those_of_the_process_before_although_the_clock_was_set_back()
+    {
+        var before = new DeploymentIds().Next(Now);
+        var ids = new DeploymentIds();
+        ids.StartBehind(before);
+
+        AssertSorted([before, ids.Next(Now.AddHours(-1)), ids.Next(Now.AddSeconds(-1)), ids.Next(Now)]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("20260128T093045")]
+    [InlineData("20260128T093045-zzzz")]
+    [InlineData("20269928T093045-0000")]
+    [InlineData("20260128T093045-0000-1")]
+    public void What_is_no_id_changes_nothing(string folder)
+    {
+        var ids = new DeploymentIds();
+        ids.StartBehind(new DeploymentId(folder));
+
+        Assert.Equal("20260128T093045-0000", ids.Next(Now).Value);
+    }
+
+    [Fact]
     public void An_id_is_the_time_in_UTC_and_four_hex_digits_and_so_fits_a_path_and_an_actors_name() =>
         Assert.Equal("20260128T093045-8000", new DeploymentIds().Next(Now.AddMilliseconds(500)).Value);
 

@@ -35,6 +35,21 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
         _logs = new LineFiles(options.DataDir, OpenLog, sync: false);
     }
 
+    /// <summary>The last deployment of a data directory, whoever wrote there; null: none. Blocking, one listing.</summary>
+    /// <exception cref="AdapterException">The folders cannot be listed.</exception>
+    public static DeploymentId? LastIn(string dataDir)
+    {
+        var files = new JournalFiles(dataDir);
+        try
+        {
+            return files.Ids() is [.., var last] ? last : null;
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("list", files.Root, exception);
+        }
+    }
+
     /// <inheritdoc/>
     public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel) => Task.Run(async () =>
     {

@@ -7,9 +7,9 @@ using Tower.Web.Http;
 namespace Tower.Web.Deployments;
 
 /// <summary>What <c>/apply</c> and <c>/refresh</c> have in common: queue a deployment and stream its log.</summary>
-internal sealed class DeploymentSubmission(CoordinatorClient coordinator, DeploymentStream stream, TimeProvider time)
+internal sealed class DeploymentSubmission(
+    CoordinatorClient coordinator, DeploymentStream stream, DeploymentIds ids, TimeProvider time)
 {
-    private readonly DeploymentIds _ids = new();
 
     /// <summary>Answers 200 with the log as soon as the deployment is queued, 503 when the queue is full.</summary>
     public async Task RunAsync(HttpContext context, DeploymentTrigger trigger, Intent intent, bool skipDns)
@@ -42,10 +42,10 @@ internal sealed class DeploymentSubmission(CoordinatorClient coordinator, Deploy
     private Task<ISubmitAnswer> Submit(DeploymentTrigger trigger, Intent intent, bool skipDns)
     {
         // Whoever has the lower id is to be the first in the queue as well.
-        lock (_ids)
+        lock (ids)
         {
             var now = time.GetUtcNow();
-            var request = new SubmitDeployment(_ids.Next(now), trigger, intent, now, skipDns, Activity.Current?.Id);
+            var request = new SubmitDeployment(ids.Next(now), trigger, intent, now, skipDns, Activity.Current?.Id);
             // Not bound to the client: a request that was sent is one that counts, and the log can be read later.
             return coordinator.SubmitAsync(request, CancellationToken.None);
         }

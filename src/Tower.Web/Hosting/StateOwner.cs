@@ -1,6 +1,8 @@
 using Tower.Actors.Hosting;
+using Tower.Actors.Journal;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
 using Tower.Web.Deployments;
 
 namespace Tower.Web.Hosting;
@@ -19,6 +21,7 @@ internal sealed class StateOwner(
     IStateStore state,
     Func<CoordinatorClient> coordinator,
     Admission admission,
+    DeploymentIds ids,
     TowerOptions options,
     TimeProvider time,
     ILoggerFactory logs) : BackgroundService
@@ -75,6 +78,8 @@ internal sealed class StateOwner(
             if (await state.LoadAsync(cancel) is { } intent)
             {
                 Say(LogLevel.Information, $"serves {intent.Tower.Domain}, apps: {intent.Apps.Length}");
+                if (FileDeploymentJournal.LastIn(options.DataDir) is { } last)
+                    ids.StartBehind(last);
                 // First the coordinator, so that it recovers before it hears of any request.
                 coordinator().TakeOffice();
                 admission.Open();

@@ -2,6 +2,7 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tower.Actors.Deployments;
 using Tower.Actors.Stack;
+using Tower.Messages.Deployments;
 using Tower.Web.Deployments;
 using Tower.Web.Health;
 using Tower.Web.Http;
@@ -19,6 +20,7 @@ internal static class TowerApi
         services.TryAddSingleton(provider =>
             new CoordinatorClient(provider.GetRequiredService<IRequiredActor<DeploymentCoordinator>>().ActorRef));
         services.AddSingleton<DeploymentStream>();
+        services.AddSingleton<DeploymentIds>();
         services.AddSingleton<DeploymentSubmission>();
         services.AddSingleton<ApplyEndpoint>();
         services.AddSingleton<RefreshEndpoint>();

@@ -66,6 +66,17 @@ public sealed class FileDeploymentJournalTests : DeploymentJournalContract, IDis
     }
 
     [Fact]
+    public async Task The_last_deployment_is_known_without_reading_any()
+    {
+        Assert.Null(FileDeploymentJournal.LastIn(_folder.Root));
+
+        await Journal.OpenAsync(new DeploymentId("20260128T093045-8000"), Head(), default);
+        await Journal.OpenAsync(new DeploymentId("20260128T093044-ffff"), Head(), default);
+
+        Assert.Equal("20260128T093045-8000", FileDeploymentJournal.LastIn(_folder.Root)?.Value);
+    }
+
+    [Fact]
     public async Task Without_the_lock_nothing_is_written_and_everything_can_be_read()
     {
         await _folder.WriteAllAsync();
