@@ -21,6 +21,8 @@ stack_define() {
       export TOWER_IMAGE=tower-test/tower
       # Some tests wait for an app that never gets ready; Tower itself must get ready on a busy machine.
       export TOWER_PROBE_TIMEOUT=25
+      # Hundreds of deployments, each of which waits for it; what ends behind its switch does so after 1.5 s.
+      export TOWER_WATCH_TIME=2
       ;;
     bench)
       STACK_DIR="$DEV_DIR/bench"
@@ -98,7 +100,7 @@ stack_init() {
     -e TOWER_DOMAIN=tower.localhost -e REGISTRY_DOMAIN=registry.localhost -e OTEL_DOMAIN=otel.localhost \
     -e TOWER_PASSWORD -e REGISTRY_PASSWORD -e "TOWER_DATA_DIR=$STACK_DATA" \
     -e TOWER_PROJECT -e TOWER_HTTP_PORT -e TOWER_HTTPS_PORT -e TOWER_PULL_PORT -e TOWER_IMAGE \
-    -e TOWER_PROBE_TIMEOUT "$TOWER_IMAGE:$TOWER_VERSION" init ||
+    -e TOWER_PROBE_TIMEOUT -e TOWER_WATCH_TIME "$TOWER_IMAGE:$TOWER_VERSION" init ||
     die "tower init failed (its output is above)." "Start over with: ./dev down && ./dev up"
 }
 

@@ -109,7 +109,9 @@ public sealed record TowerOptions
     /// <summary>Bound of one call of Caddy's admin API.</summary>
     public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a new generation is watched once it has the traffic, before the old one goes.</summary>
+    /// <summary>
+    /// <c>TOWER_WATCH_TIME</c> (seconds): how long a new generation is watched once it has the traffic, before the old one goes.
+    /// </summary>
     public TimeSpan WatchTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long what a deployment does may take to end when it is cancelled or has failed.</summary>

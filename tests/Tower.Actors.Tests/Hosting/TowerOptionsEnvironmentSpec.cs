@@ -40,6 +40,7 @@ public sealed class TowerOptionsEnvironmentSpec
             DnsCheck = check,
             DnsResolver = resolver,
             ProbeTimeout = TimeSpan.FromSeconds(seconds),
+            WatchTime = TimeSpan.FromSeconds(3601 - seconds),
         };
 
     [Property]
@@ -102,6 +103,7 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_ACME_CA_ROOT", "root.pem")]
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]
     [InlineData("TOWER_PROBE_TIMEOUT", "1.5")]
+    [InlineData("TOWER_WATCH_TIME", "0")]
     public void A_wrong_value_is_refused(string name, string value) =>
         Assert.StartsWith(name, Assert.Throws<AdapterException>(() => Read((name, value))).Detail.Single()
             .Replace("TOWER_HTTP_PORT and ", ""));
