@@ -6,8 +6,11 @@ internal sealed class TowerVersions(Sandbox sandbox) : IAsyncDisposable
     private readonly List<string> _images = [];
 
     /// <summary>One more version of the Tower that runs.</summary>
-    public async Task Same(string version) =>
-        await Run.DockerOk("tag", $"{sandbox["TOWER_IMAGE"]}:{sandbox["TOWER_VERSION"]}", Named(version));
+    public async Task Same(string version)
+    {
+        await Run.DockerOk("tag", $"{sandbox["TOWER_IMAGE"]}:{sandbox["TOWER_VERSION"]}", Name(version));
+        _images.Add(Name(version));
+    }
 
     /// <summary>A version that is another program.</summary>
     /// <param name="version">Its number.</param>
@@ -19,7 +22,8 @@ internal sealed class TowerVersions(Sandbox sandbox) : IAsyncDisposable
         try
         {
             var words = string.Join(',', command.Select(word => $"\"{word}\""));
-            await Run.DockerOk("commit", "--change", $"ENTRYPOINT [{words}]", "--change", "CMD []", container, Named(version));
+            await Run.DockerOk("commit", "--change", $"ENTRYPOINT [{words}]", "--change", "CMD []", container, Name(version));
+            _images.Add(Name(version));
         }
         finally
         {
@@ -27,17 +31,12 @@ internal sealed class TowerVersions(Sandbox sandbox) : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes them; none of them may run any more.</summary>
+    /// <summary>Removes them. Where a test has failed one of them may still run, and its failure is what matters.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_images.Count > 0)
-            await Run.DockerOk(["rmi", .. _images]);
+            await Run.Docker(["rmi", .. _images]);
     }
 
-    private string Named(string version)
-    {
-        var name = $"{sandbox["TOWER_IMAGE"]}:{version}";
-        _images.Add(name);
-        return name;
-    }
+    private string Name(string version) => $"{sandbox["TOWER_IMAGE"]}:{version}";
 }

@@ -15,7 +15,7 @@ internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options,
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// How long a wrong answer is asked again; <c>POST /load</c> has returned, so the config is in force already.
+    /// How long a wrong answer is asked again; the routes are in force already.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Tower.Actors.Rendering;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.Caddy;
@@ -33,7 +34,7 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
     /// <see cref="Rendering.CaddyConfig.UpstreamsLink"/>.</param>
     public UnixSocketCaddyAdmin(string socketDirectory, string upstreams)
     {
-        _upstreams = new UpstreamFiles(upstreams, Path.Combine(socketDirectory, "current.sock"));
+        _upstreams = new UpstreamFiles(upstreams, Path.Combine(socketDirectory, Path.GetFileName(CaddyConfig.CurrentSocket)));
         _adminSocket = Path.Combine(socketDirectory, "admin.sock");
         _receiptSocket = Path.Combine(socketDirectory, "receipt.sock");
         // Caddy replaces the admin server with each config, and the receipt must come by the new config: no connection
@@ -57,7 +58,7 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
         if (!CaddyConfigComparison.Same(config, await ReadConfigAsync(cancel).ConfigureAwait(false)))
         {
             var before = _upstreams.Read();
-            _upstreams.Write(before.With(table));
+            WriteBoth(before, table);
             try
             {
                 await PostConfigAsync(config, cancel).ConfigureAwait(false);
@@ -69,6 +70,18 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
             }
         }
         _upstreams.Write(table);
+    }
+
+    private void WriteBoth(UpstreamTable before, UpstreamTable table)
+    {
+        try
+        {
+            _upstreams.Write(before.With(table));
+        }
+        catch (AdapterException) when (_upstreams.Keeps(table))
+        {
+            // The way back, on a disk that is full: requests wait for the moment of the load.
+        }
     }
 
     private async Task<string> ReadConfigAsync(CancellationToken cancel)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Tower.Actors.Rendering;
 using Tower.Actors.State;
 
 namespace Tower.Actors.Caddy;
@@ -10,13 +9,13 @@ namespace Tower.Actors.Caddy;
 /// <summary>
 /// An <see cref="UpstreamTable"/> as names of empty files, which is what Caddy can look up without reading:
 /// <c>live/&lt;key&gt;/&lt;number&gt;/&lt;host:port&gt;</c>. A table is a folder, and a link says which one counts: all routes
-/// move at once, when the link is replaced. Beside the numbers is a gate, a link to the socket on which Caddy serves the config of
-/// now: requests that are held knock there until it is in the table, so they get on when somebody has them again.
+/// move at once, when the link is replaced. For each key of <c>live</c> there is also <c>gate/&lt;key&gt;</c>, a link to the socket
+/// on which Caddy serves the routes of now: requests that are held knock there until somebody has them again.
 /// </summary>
 /// <param name="link">Where the link is: absolute. The folders are beside it.</param>
 /// <param name="currentSocket">That socket, as Caddy sees it.</param>
 /// <remarks>Blocking: a few hundred names in a folder of the data directory.</remarks>
-internal sealed class UpstreamFiles(string link, string currentSocket = CaddyConfig.CurrentSocket)
+internal sealed class UpstreamFiles(string link, string currentSocket)
 {
     /// <summary>The folder of <see cref="UpstreamTable.Live"/>.</summary>
     public const string LiveFolder = "live";
@@ -24,13 +23,14 @@ internal sealed class UpstreamFiles(string link, string currentSocket = CaddyCon
     /// <summary>The folder of <see cref="UpstreamTable.Back"/>.</summary>
     public const string BackFolder = "back";
 
-    private const string GateName = "gate";
+    private const string GateFolder = "gate";
+    private const string Unfinished = ".tmp";
 
     // The way back from a rollout must not need space on a disk that is full: earlier tables are kept for a while.
-    private const int Kept = 4;
+    private const int Kept = 8;
 
     /// <summary>Where the gate of a key is, if it has live upstreams: relative to the link.</summary>
-    public static string GateOf(string key) => $"{LiveFolder}/{key}/{GateName}";
+    public static string GateOf(string key) => $"{GateFolder}/{key}";
 
     /// <summary>What Caddy looks up now.</summary>
     /// <exception cref="Workers.AdapterException">It cannot be read.</exception>
@@ -50,16 +50,22 @@ internal sealed class UpstreamFiles(string link, string currentSocket = CaddyCon
     /// <exception cref="Workers.AdapterException">It could not be written; Caddy looks up the one before.</exception>
     public void Write(UpstreamTable table)
     {
-        var folder = $"{link}.{Hash(table)}";
+        var folder = FolderOf(table);
         try
         {
             // A data directory that is not there is not made up here.
             if (!Directory.Exists(Path.GetDirectoryName(link)))
                 throw new DirectoryNotFoundException();
             if (Directory.Exists(folder))
+            {
+                // Whatever has become of it since.
+                Fill(folder, table);
                 Point(folder);
+            }
             else
+            {
                 CreateAndPoint(folder, table);
+            }
             Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
             foreach (var older in Tables().OrderByDescending(Directory.GetLastWriteTimeUtc).Skip(Kept).Except([folder]))
                 Directory.Delete(older, recursive: true);
@@ -69,6 +75,11 @@ internal sealed class UpstreamFiles(string link, string currentSocket = CaddyCon
             throw FileProblem.Of("write", folder, exception);
         }
     }
+
+    /// <summary>Whether this table is still there from another time, so that it takes no space to write it.</summary>
+    public bool Keeps(UpstreamTable table) => Directory.Exists(FolderOf(table));
+
+    private string FolderOf(UpstreamTable table) => $"{link}.{Hash(table)}";
 
     private IEnumerable<string> Tables() =>
         Directory.EnumerateDirectories(Path.GetDirectoryName(link)!, $"{Path.GetFileName(link)}.*");
@@ -84,24 +95,20 @@ internal sealed class UpstreamFiles(string link, string currentSocket = CaddyCon
 
     private static ImmutableArray<string> Dials(string entry) =>
     [
-        .. Directory.EnumerateDirectories(entry)
-            .OrderBy(number => int.Parse(Path.GetFileName(number), CultureInfo.InvariantCulture))
-            .SelectMany(Directory.EnumerateFiles)
+        .. Directory.EnumerateFiles(entry, "*", SearchOption.AllDirectories)
+            .OrderBy(file => int.Parse(Path.GetFileName(Path.GetDirectoryName(file))!, CultureInfo.InvariantCulture))
             .Select(file => Path.GetFileName(file)),
     ];
 
     private void CreateAndPoint(string folder, UpstreamTable table)
     {
-        var unfinished = folder + ".tmp";
+        var unfinished = folder + Unfinished;
         // Left behind by a Tower that was killed.
         Remove(unfinished);
         try
         {
             Directory.CreateDirectory(unfinished);
-            Fill(Path.Combine(unfinished, LiveFolder), table.Live);
-            Fill(Path.Combine(unfinished, BackFolder), table.Back);
-            foreach (var key in table.Live.Keys)
-                File.CreateSymbolicLink(Path.Combine(unfinished, GateOf(key)), currentSocket);
+            Fill(unfinished, table);
             Directory.Move(unfinished, folder);
             Point(folder);
         }
@@ -114,6 +121,18 @@ internal sealed class UpstreamFiles(string link, string currentSocket = CaddyCon
         }
     }
 
+    private void Fill(string folder, UpstreamTable table)
+    {
+        Fill(Path.Combine(folder, LiveFolder), table.Live);
+        Fill(Path.Combine(folder, BackFolder), table.Back);
+        foreach (var gate in table.Live.Keys.Select(key => Path.Combine(folder, GateOf(key))))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(gate)!);
+            if (new FileInfo(gate).LinkTarget is null)
+                File.CreateSymbolicLink(gate, currentSocket);
+        }
+    }
+
     private static void Fill(string folder, ImmutableSortedDictionary<string, ImmutableArray<string>> entries)
     {
         foreach (var (key, dials) in entries)
@@ -121,7 +140,9 @@ internal sealed class UpstreamFiles(string link, string currentSocket = CaddyCon
             for (var number = 0; number < dials.Length; number++)
             {
                 var place = Directory.CreateDirectory(Path.Combine(folder, key, $"{number + 1}"));
-                File.Create(Path.Combine(place.FullName, dials[number])).Dispose();
+                var name = Path.Combine(place.FullName, dials[number]);
+                if (!File.Exists(name))
+                    File.Create(name).Dispose();
             }
         }
     }
@@ -147,6 +168,6 @@ internal sealed class UpstreamFiles(string link, string currentSocket = CaddyCon
     private bool IsPointedAt(string folder) => new FileInfo(link).LinkTarget == Path.GetFileName(folder);
 
     // A table that another version of Tower has written without gates must not be taken for this one.
-    private static string Hash(UpstreamTable table) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{GateName} {table.ToJson().ToJsonString()}")))[..16];
+    private string Hash(UpstreamTable table) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{currentSocket} {table.ToJson().ToJsonString()}")))[..16];
 }

@@ -84,15 +84,15 @@ public sealed partial class Deployment
         if (_order.Recovery == Recovery.Nothing)
             Finish(DeploymentOutcome.Failed, failedStep);
         else
-            HandBack(failedStep);
+            HandBack(failedStep, _order.Recovery);
     }
 
-    /// <summary>Ends a recovery that did not come to its end: the coordinator decides how it goes on.</summary>
-    private void HandBack(DeploymentStep failedStep)
+    /// <summary>Ends a run that did not come to its end: the coordinator decides how it goes on.</summary>
+    private void HandBack(DeploymentStep failedStep, Recovery tried)
     {
         Timers.CancelAll();
         _trace.Finish(DeploymentOutcome.Failed);
-        Context.Parent.Tell(new RecoveryFailed(Id, _order.Recovery, failedStep));
+        Context.Parent.Tell(new RecoveryFailed(Id, tried, failedStep));
         Context.Stop(Self);
     }
 

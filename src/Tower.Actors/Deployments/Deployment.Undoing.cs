@@ -46,7 +46,7 @@ public sealed partial class Deployment
         // What a recovery could not do is done by a run of its own, from what runs then.
         if (IsRecovery)
         {
-            EndWork(() => HandBack(failedStep));
+            EndWork(() => HandBack(failedStep, _order.Recovery));
             return;
         }
 
@@ -76,13 +76,25 @@ public sealed partial class Deployment
         Answers(() => NextBack(begun, failedStep, outcome));
         Receive<StepFailed>(failed => failed.Id == Id, failed =>
         {
-            _undoneInPart |= _next > 0;
             WarnOf(failed);
+            if (MustBeTriedAgain(begun))
+            {
+                HandBack(failedStep, Recovery.Undo);
+                return;
+            }
+
+            _undoneInPart |= _next > 0;
             NextBack(begun, failedStep, outcome);
         });
         Receive<CancelDeployment>(Cancel);
         Always();
     }
+
+    // While the traffic is not back, what has it stays, and requests may be waiting: a run of its own starts from what runs then,
+    // and is repeated until it is done. A first deployment has nothing to go back to, and a handover has its own way.
+    private bool MustBeTriedAgain(ImmutableArray<PlanStep> begun) =>
+        _next > 0 && CurrentStep is PlanStep.Hold or PlanStep.Restore
+        && IsJournaled && _order.Applied is not null && !begun.Any(step => step is PlanStep.HandOver);
 
     private void NextBack(ImmutableArray<PlanStep> begun, DeploymentStep failedStep, DeploymentOutcome outcome)
     {

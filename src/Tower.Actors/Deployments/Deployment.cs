@@ -72,7 +72,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         {
             Recovery.Complete when _order.TakesOver => $"this Tower takes over and completes {Id}",
             Recovery.Complete => $"Tower was interrupted after {Id} had moved the traffic: it is completed",
-            Recovery.Undo => $"Tower was interrupted before {Id} had moved the traffic: it is undone",
+            Recovery.Undo => $"{Id} did not come to its end: it is undone",
             _ => $"{_order.Request.Trigger.ToString().ToLowerInvariant()} {Id}: {Plural(_order.Goal.Apps.Length, "app")}",
         });
         AskImages();

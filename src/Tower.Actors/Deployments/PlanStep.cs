@@ -61,7 +61,7 @@ public abstract record PlanStep
     /// <summary>Says that this Tower has taken over: from here on the one before does not take the server back.</summary>
     public sealed record Confirm : PlanStep;
 
-    /// <summary>Undoing: loads the config Caddy had before.</summary>
+    /// <summary>Undoing: has Caddy route as before.</summary>
     public sealed record Restore(string CaddyJson) : PlanStep;
 
     /// <summary>Undoing: removes the containers of these services that were not there before.</summary>

@@ -22,7 +22,7 @@ public static class RolloutPlanText
         PlanStep.Probe probe => $"prove {Names(probe.Services)} ready",
         PlanStep.Hold hold => $"have the requests of {Join(hold.Apps)} wait",
         PlanStep.Stop stop => $"stop {Join(stop.Containers.Select(container => container.Service))}",
-        PlanStep.Switch { Receipts.IsEmpty: true } => "load the new routes",
+        PlanStep.Switch { Receipts.IsEmpty: true } => "take the new routes",
         PlanStep.Switch routes => $"move the traffic: {Join(routes.Receipts.Select(receipt =>
             $"{receipt.Domain} → {string.Join(" and ", receipt.Upstreams)}"))}",
         PlanStep.Drain drain => $"wait for the last requests of {Join(drain.Upstreams.Keys)}",
@@ -32,7 +32,7 @@ public static class RolloutPlanText
         PlanStep.Retire retire => $"remove {Join(retire.Containers.Select(container => container.Service))}",
         PlanStep.HandOver handOver => $"hand over to {handOver.Tower.Name}",
         PlanStep.Confirm => "confirm that this Tower has taken over",
-        PlanStep.Restore => "load the routes of before",
+        PlanStep.Restore => "take the routes of before",
         PlanStep.RemoveNew remove => $"remove {Join(remove.Services)}",
         PlanStep.Restart restart => $"start {Join(restart.Containers.Select(container => container.Service))} again",
         PlanStep.Reclaim => "take the server back",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Engine;
 using Tower.Actors.Stack;
 
 namespace Tower.Actors.Deployments;
@@ -24,10 +25,8 @@ internal static class UndoPlan
         var isBack = moved is not null && !waits && observed.CaddyJson is not null;
         if (waits)
         {
-            var old = observed.AppliedStack!.Services
-                .Where(service => stopped.Any(container => container.Service == service.Name))
-                .Select(service => service.App).ToImmutableArray();
-            steps.Add(new PlanStep.Hold(RolloutRoutes.WithHold(observed.AppliedStack, old), old));
+            var apps = Of(stopped, observed.AppliedStack).Select(service => service.App).ToImmutableArray();
+            steps.Add(new PlanStep.Hold(RolloutRoutes.WithHold(observed.AppliedStack!, apps), apps));
         }
         else if (isBack)
         {
@@ -42,13 +41,23 @@ internal static class UndoPlan
                 [.. started.Select(service => service.Name)], [.. observed.Containers.Select(container => container.Id)]));
         }
         if (stopped.Length > 0)
+        {
             steps.Add(new PlanStep.Restart(stopped));
+            // Its requests wait until it can answer them; what does not get ready gets them all the same.
+            if (Of(stopped, observed.AppliedStack) is { IsEmpty: false } old)
+                steps.Add(new PlanStep.Probe(old));
+        }
         if (begun.Any(step => step is PlanStep.HandOver))
             steps.Add(new PlanStep.Reclaim());
         if (isLoaded && !isBack && observed.CaddyJson is { } before)
             steps.Add(new PlanStep.Restore(before));
         return steps.ToImmutable();
     }
+
+    private static ImmutableArray<ServiceSpec> Of(ImmutableArray<ObservedContainer> containers, StackSpec? stack) =>
+    [
+        .. (stack?.Services ?? []).Where(service => containers.Any(container => container.Service == service.Name)),
+    ];
 
     private static ImmutableSortedDictionary<string, TimeSpan> Draining(
         PlanStep.Switch moved, ImmutableArray<ServiceSpec> started, TimeSpan drainTimeout) =>

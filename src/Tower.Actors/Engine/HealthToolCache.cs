@@ -15,8 +15,8 @@ internal sealed class HealthToolCache(IContainerEngine engine, TimeProvider time
     // Far more than a stack has apps; a server that is deployed to every hour is weeks in filling it.
     private const int MostKnown = 1000;
 
-    // A Tower that takes over asks as well, and has 30 s in all before the one before it takes the server back.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // A Tower that takes over asks as well, and has 15 s in all (HandoverTimeout) before the one before it takes the server back.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, HealthTool> _known = new(StringComparer.Ordinal);
 

@@ -20,7 +20,8 @@ public static class CaddyConfig
     public const string ReceiptSocket = "/run/caddy/receipt.sock";
 
     /// <summary>
-    /// The unix socket on which Caddy serves the routes of the config of now to itself, for connections of older ones.
+    /// The unix socket on which Caddy serves the routes of now to itself: for connections of older configs, and for requests that
+    /// were held.
     /// </summary>
     public const string CurrentSocket = "/run/caddy/current.sock";
 

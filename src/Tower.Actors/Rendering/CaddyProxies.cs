@@ -43,15 +43,22 @@ internal static class CaddyProxies
     /// <param name="patience">How long a request waits; after each part it is looked up anew who gets the requests.</param>
     /// <param name="canBeHeld">Whether a request waits for an app that is swapped.</param>
     /// <param name="complete">Given each proxy that asks an upstream, to add to it.</param>
+    /// <param name="again">
+    /// The handler for requests that nobody has any more when they look again; null: they fail as those do that nobody had.
+    /// </param>
     public static JsonObject LookedUp(
-        int count, ImmutableArray<TimeSpan> patience, bool canBeHeld, Action<JsonObject> complete)
+        int count,
+        ImmutableArray<TimeSpan> patience,
+        bool canBeHeld,
+        Action<JsonObject> complete,
+        Func<JsonObject>? again = null)
     {
         var (live, back) = (CaddyLookup.Live(count), CaddyLookup.Back(count));
         var whole = TimeSpan.FromTicks(patience.Sum(part => part.Ticks));
         var later = patience.Skip(1).Reverse().Aggregate((JsonObject?)null, (next, part) => CaddyChain.Subroute(
         [
             .. live.LookTwice(),
-            CaddyLookup.When(live.Nothing, CaddyLookup.Nobody),
+            CaddyLookup.When(live.Nothing, again?.Invoke() ?? CaddyLookup.Nobody, terminal: true),
             CaddyLookup.Do(Waiting(live.Dials, part, next, complete)),
         ]));
         return CaddyChain.Subroute(

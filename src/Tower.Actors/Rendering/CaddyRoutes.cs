@@ -39,18 +39,17 @@ internal static class CaddyRoutes
 
     /// <summary>What public routes have in common.</summary>
     public static JsonObject Public(SharedWay shared) => CaddyProxies.OrAsOfNow(
-        Current(shared), Patience[^1], CaddyLookup.IsNobodys);
+        LookedUp(shared, again: null), Patience[^1], CaddyLookup.IsNobodys);
 
     /// <summary>
-    /// The same for requests that came by a config of before: their headers and their password were looked at there.
+    /// The same for requests that came by a config of before, or were held: their headers and their password were looked at there.
     /// </summary>
     public static JsonNode Current(RouteSpec route) => OnHosts([route.Domain], SharedWay.Of(route) is { } shared
         ? [.. shared.Handlers(route)]
         : new JsonArray(CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedWay.HidesCredentialsOf(route)))));
 
     /// <summary>What they have in common.</summary>
-    public static JsonObject Current(SharedWay shared) =>
-        CaddyProxies.LookedUp(shared.Count, Patience, canBeHeld: true, proxy => Hide(proxy, shared.HidesCredentials));
+    public static JsonObject Current(SharedWay shared) => LookedUp(shared, shared.Handler);
 
     /// <summary>The same way to the same upstreams, waiting shorter and saying which one answered.</summary>
     public static JsonNode Receipt(RouteSpec route) => OnHosts([route.Domain], SharedWay.Of(route) is { } shared
@@ -93,6 +92,9 @@ internal static class CaddyRoutes
         ["handle"] = new JsonArray(Answer(200, "ok\n")),
         ["terminal"] = true,
     };
+
+    private static JsonObject LookedUp(SharedWay shared, Func<JsonObject>? again) => CaddyProxies.LookedUp(
+        shared.Count, Patience, canBeHeld: true, proxy => Hide(proxy, shared.HidesCredentials), again);
 
     private static void NameUpstream(JsonObject proxy) => proxy["headers"] = new JsonObject
     {

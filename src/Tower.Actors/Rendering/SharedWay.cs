@@ -22,9 +22,11 @@ internal sealed record SharedWay(int Count, bool HidesCredentials)
     public static bool HidesCredentialsOf(RouteSpec route) =>
         route is { Auth: not AuthPolicy.None, KeepAuthorization: false };
 
+    /// <summary>The handler that goes this way.</summary>
+    public JsonObject Handler() => new() { ["handler"] = "invoke", ["name"] = Name };
+
     /// <summary>The handlers of a route that goes this way.</summary>
-    public IEnumerable<JsonNode> Handlers(RouteSpec route) =>
-        [CaddyLookup.For(route), new JsonObject { ["handler"] = "invoke", ["name"] = Name }];
+    public IEnumerable<JsonNode> Handlers(RouteSpec route) => [CaddyLookup.For(route), Handler()];
 
     /// <summary>Adds to a server what its routes have in common.</summary>
     public static JsonObject AddTo(JsonObject server, StackSpec stack, Func<SharedWay, JsonObject> handler)

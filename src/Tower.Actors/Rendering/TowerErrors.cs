@@ -22,7 +22,7 @@ internal static class TowerErrors
     /// <summary>The error routes of the public's server.</summary>
     public static IEnumerable<JsonNode> Public(RouteSpec tower) => [Refused(tower), Unreachable(tower)];
 
-    /// <summary>The error routes of the server for connections of older configs.</summary>
+    /// <summary>The error routes of the server for requests that were sent on (<see cref="CaddyConfig.CurrentSocket"/>).</summary>
     public static IEnumerable<JsonNode> Current(RouteSpec tower) => [Unlisted(tower), Unreachable(tower)];
 
     /// <summary>The route of the server inside Caddy's container that has the words.</summary>
@@ -48,10 +48,14 @@ internal static class TowerErrors
         IEnumerable<JsonObject> asked = SharedWay.Of(tower) is { } shared
             ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [Patience], canBeHeld: false, StayRefused)]
             : [CaddyProxies.To(tower, Patience, StayRefused)];
+        var unlisted = ByItsName();
+        StayRefused(unlisted);
         return On(
             tower,
             new JsonObject { ["expression"] = "{http.error.status_code} == 401" },
-            OrNoAnswer([new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath }, .. asked]));
+            OrNoAnswer(
+                new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath },
+                CaddyChain.Of(InOrder([.. asked]), unlisted, CaddyLookup.IsNobodys)));
 
         // Whatever Tower says, the request stays refused.
         static void StayRefused(JsonObject proxy) => proxy["handle_response"] = new JsonArray(new JsonObject
@@ -65,18 +69,25 @@ internal static class TowerErrors
     private static JsonObject Unlisted(RouteSpec tower) => On(
         tower,
         CaddyLookup.Live(tower.Dials.Length).Nothing,
-        OrNoAnswer(CaddyProxies.Patient([$"{ServiceNames.Tower}:{TowerOptions.ListenPort}"], Patience)));
+        OrNoAnswer(ByItsName()));
+
+    private static JsonObject ByItsName() =>
+        CaddyProxies.Patient([$"{ServiceNames.Tower}:{TowerOptions.ListenPort}"], Patience);
 
     private static JsonObject Unreachable(RouteSpec tower) => On(tower, IsLost(), SayNoAnswer());
 
-    private static JsonObject OrNoAnswer(params JsonNode[] handlers) => CaddyChain.Of(
-        CaddyChain.Subroute(new JsonObject { ["handle"] = new JsonArray(handlers) }), SayNoAnswer(), IsLost());
+    private static JsonObject OrNoAnswer(params JsonNode[] handlers) =>
+        CaddyChain.Of(InOrder(handlers), SayNoAnswer(), IsLost());
+
+    private static JsonObject InOrder(params JsonNode[] handlers) =>
+        CaddyChain.Subroute(new JsonObject { ["handle"] = new JsonArray(handlers) });
 
     private static JsonObject IsLost() => new()
     {
         ["method"] = new JsonArray("POST"),
         // Other clients look at the status, as with Tower's own refusals.
         ["header"] = new JsonObject { ["User-Agent"] = new JsonArray("curl/*") },
+        ["not"] = new JsonArray(new JsonObject { ["header"] = new JsonObject { ["Accept"] = new JsonArray("*json*") } }),
         ["expression"] = "{http.error.status_code} >= 500",
     };
 
@@ -87,6 +98,11 @@ internal static class TowerErrors
         ["upstreams"] = new JsonArray(new JsonObject { ["dial"] = CaddyConfig.HealthAddress }),
         ["rewrite"] = new JsonObject { ["method"] = "GET", ["uri"] = NoAnswerPath },
         ["flush_interval"] = -1,
+        // The next proxy would keep what has a length until it is whole.
+        ["headers"] = new JsonObject
+        {
+            ["response"] = new JsonObject { ["delete"] = new JsonArray("Content-Length") },
+        },
     };
 
     private static JsonObject On(RouteSpec tower, JsonObject condition, JsonObject handler) =>

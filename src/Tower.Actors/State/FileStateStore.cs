@@ -3,6 +3,7 @@ using System.Text;
 using Tower.Actors.Caddy;
 using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
+using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Intents;
@@ -83,7 +84,7 @@ public sealed class FileStateStore : IStateStore
         PrepareToWrite();
         await AtomicFile.ReplaceAllAsync(
             await CaddyFilesAsync(caddyJson, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
-        new UpstreamFiles(Files.Upstreams).Write(RoutedConfig.Split(caddyJson).Table);
+        new UpstreamFiles(Files.Upstreams, CaddyConfig.CurrentSocket).Write(RoutedConfig.Split(caddyJson).Table);
     }
 
     /// <inheritdoc/>

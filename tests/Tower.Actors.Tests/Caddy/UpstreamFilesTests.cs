@@ -8,9 +8,10 @@ namespace Tower.Actors.Tests.Caddy;
 
 public sealed class UpstreamFilesTests : IDisposable
 {
+    private const string Socket = "/run/caddy/current.sock";
     private readonly TemporaryFolder _temporary = new();
 
-    private UpstreamFiles Files => new(_temporary["upstreams"]);
+    private UpstreamFiles Files => new(_temporary["upstreams"], Socket);
 
     public void Dispose() => _temporary.Dispose();
 
@@ -40,6 +41,28 @@ public sealed class UpstreamFilesTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_has_requests_has_a_gate_where_those_get_on_that_were_held()
+    {
+        Files.Write(UpstreamTable.Empty with { Live = Entries(("api.1", ["api-1:3000"])), Back = Entries(("db.1", ["db-1:3000"])) });
+
+        var gate = Assert.Single(new DirectoryInfo(_temporary["upstreams/gate"]).GetFileSystemInfos());
+        Assert.Equal(("api.1", Socket), (gate.Name, gate.LinkTarget));
+    }
+
+    [Fact]
+    public void A_table_of_which_something_was_removed_is_whole_when_it_is_written_again()
+    {
+        Files.Write(Table("api-1:3000"));
+        Directory.Delete(_temporary["upstreams/live/api.1"], recursive: true);
+        File.Delete(_temporary["upstreams/gate/api.1"]);
+
+        Files.Write(Table("api-1:3000"));
+
+        Assert.Equal("api-1:3000", Assert.Single(Files.Read().Live["api.1"]));
+        Assert.Equal(Socket, new FileInfo(_temporary["upstreams/gate/api.1"]).LinkTarget);
+    }
+
+    [Fact]
     public void The_link_is_relative_so_that_it_leads_to_the_table_in_any_container()
     {
         Files.Write(Table("api-1:3000"));
@@ -53,7 +76,7 @@ public sealed class UpstreamFilesTests : IDisposable
         for (var generation = 1; generation <= 20; generation++)
             Files.Write(Table($"api-{generation}:3000"));
 
-        Assert.InRange(Directory.GetDirectories(_temporary.Path).Length, 2, 6);
+        Assert.InRange(Directory.GetDirectories(_temporary.Path).Length, 4, 10);
         Assert.Equal("api-20:3000", Assert.Single(Files.Read().Live["api.1"]));
     }
 
@@ -75,7 +98,7 @@ public sealed class UpstreamFilesTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_named()
     {
-        var failure = Assert.Throws<AdapterException>(() => new UpstreamFiles("/nowhere/upstreams").Write(Table("api-1:3000")));
+        var failure = Assert.Throws<AdapterException>(() => new UpstreamFiles("/nowhere/upstreams", Socket).Write(Table("api-1:3000")));
 
         Assert.StartsWith("cannot write /nowhere/upstreams.", failure.Message);
     }
@@ -84,7 +107,7 @@ public sealed class UpstreamFilesTests : IDisposable
     public void A_disk_that_fills_up_at_any_name_leaves_the_table_as_it_was_and_takes_the_way_back()
     {
         using var disk = SmallDisk.Mount(_temporary["disk"]);
-        var files = new UpstreamFiles(Path.Combine(disk.Path, "upstreams"));
+        var files = new UpstreamFiles(Path.Combine(disk.Path, "upstreams"), Socket);
         files.Write(Table("api-1:3000"));
         var refused = 0;
         for (var names = 1; ; names++)
@@ -107,8 +130,8 @@ public sealed class UpstreamFilesTests : IDisposable
             Assert.Equal("api-1:3000", Assert.Single(files.Read().Live["api.1"]));
         }
 
-        // Six names are a table, one the link: with fewer than seven there is no new one.
-        Assert.Equal(6, refused);
+        // Seven names are a table, one the link: with fewer than eight there is no new one.
+        Assert.Equal(7, refused);
         Assert.Equal("api-3:3000", Assert.Single(files.Read().Live["api.1"]));
     }
 

@@ -37,11 +37,11 @@ public sealed class UndoPlanSpec
 
     [Theory]
     [InlineData("Hold", "Restore")]
-    [InlineData("Stop", "Restart Restore")]
-    [InlineData("Start", "RemoveNew Restart Restore")]
-    [InlineData("Probe", "RemoveNew Restart Restore")]
-    [InlineData("Switch", "Hold Drain RemoveNew Restart Restore")]
-    [InlineData("Watch", "Hold Drain RemoveNew Restart Restore")]
+    [InlineData("Stop", "Restart Probe Restore")]
+    [InlineData("Start", "RemoveNew Restart Probe Restore")]
+    [InlineData("Probe", "RemoveNew Restart Probe Restore")]
+    [InlineData("Switch", "Hold Drain RemoveNew Restart Probe Restore")]
+    [InlineData("Watch", "Hold Drain RemoveNew Restart Probe Restore")]
     public void What_was_stopped_is_started_again_only_when_its_successor_is_gone(string failed, string back) =>
         Assert.Equal(back, Back(Wanted(Data2), Runs(Data1), failed));
 

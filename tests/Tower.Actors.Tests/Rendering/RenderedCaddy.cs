@@ -106,10 +106,15 @@ internal sealed class RenderedCaddy : IAsyncDisposable
     public async Task<KeptConnection> KeepConnectionAsync(string domain) => new(await ConnectAsync(""), domain);
 
     /// <summary>Waits until so many requests of the internet's are under way in Caddy, whether sent on or not.</summary>
-    public async Task UntilUnderWayAsync(int requests)
+    public Task UntilUnderWayAsync(int requests) => UntilUnderWayAsync(requests, "public", "headers");
+
+    /// <summary>The same of requests that were sent on to the routes of now.</summary>
+    public Task UntilSentOnAsync(int requests) => UntilUnderWayAsync(requests, "current", "vars");
+
+    private async Task UntilUnderWayAsync(int requests, string server, string handler)
     {
         using var admin = Client("admin.sock");
-        var line = $"caddy_http_requests_in_flight{{handler=\"headers\",server=\"public\"}} {requests}\n";
+        var line = $"caddy_http_requests_in_flight{{handler=\"{handler}\",server=\"{server}\"}} {requests}\n";
         await CaddyProcess.UntilAsync(async () => (await admin.GetStringAsync("http://127.0.0.1/metrics")).Contains(line));
     }
 

@@ -165,7 +165,7 @@ internal sealed class RunningStack : IAsyncDisposable
         _composeFile = _folder.Write("docker-compose.yml", yaml);
         var (caddy, upstreams) = RoutedConfig.Split(CaddyConfig.Render(Stack, Options));
         _folder.Write("caddy/Caddy.json", caddy);
-        new UpstreamFiles(new StateFiles(_folder.Path).Upstreams).Write(upstreams);
+        new UpstreamFiles(new StateFiles(_folder.Path).Upstreams, CaddyConfig.CurrentSocket).Write(upstreams);
         if (acmeRootPem is not null)
             _folder.Write("caddy/acme-root.pem", acmeRootPem);
         await DockerCli.RunAsync(["compose", "-p", Options.Project, "-f", _composeFile, "up", "-d", "--quiet-pull"], secrets);

@@ -1,0 +1,55 @@
+using Tower.Actors.Tests.Deployments;
+using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
+using Xunit;
+
+namespace Tower.Actors.Tests.Interruption;
+
+/// <summary>
+/// A deployment fails, and Caddy does not let its requests go back either: what has them stays until they are back, and the way
+/// back is tried until it is done, before the caller hears how it ended.
+/// </summary>
+[Collection("one world at a time: they share a folder")]
+public sealed class WayBackSpec
+{
+    private const string Id = "20260102T000000-0001";
+
+    // The first that is refused is the switch; it is followed by the way back.
+    [Theory]
+    [InlineData(AppStrategy.Rolling, 1, 2)]
+    [InlineData(AppStrategy.Rolling, 1, 4)]
+    [InlineData(AppStrategy.Recreate, 2, 2)]
+    [InlineData(AppStrategy.Recreate, 2, 3)]
+    [InlineData(AppStrategy.Recreate, 2, 6)]
+    public async Task It_is_walked_until_the_server_is_in_the_old_state(AppStrategy strategy, int from, int to)
+    {
+        using var world = new World();
+        await world.SetUpAsync(Version(1, strategy));
+        var old = world.Snapshot();
+        var loads = 0;
+        world.Caddy.Refuse = _ => ++loads >= from && loads <= to ? "not now" : null;
+        await using var process = new World.TowerProcess(world, null);
+
+        var log = await process.ApplyAsync(Version(2, strategy), Id);
+
+        Assert.Equal(DeploymentOutcome.Failed, log[^1].Result);
+        Assert.Equal(to > from, log.Any(line => line.Text.StartsWith("this is tried again in", StringComparison.Ordinal)));
+        Assert.Equal(old, world.Snapshot());
+        world.Caddy.Refuse = _ => null;
+        Assert.Equal(DeploymentOutcome.Succeeded, (await process.ApplyAsync(Version(2, strategy), "20260103T000000-0001"))[^1].Result);
+    }
+
+    private static Intent Version(int version, AppStrategy strategy) => Rollouts.Intent() with
+    {
+        Apps =
+        [
+            new AppSpec
+            {
+                Name = "db",
+                Image = $"registry://db:{version}.0.0",
+                Domain = "db.localhost",
+                Strategy = strategy,
+            },
+        ],
+    };
+}
