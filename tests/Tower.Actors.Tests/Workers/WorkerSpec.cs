@@ -70,4 +70,12 @@ public abstract class WorkerSpec : TestKit
         Port = probe?.Port ?? 3000,
         Probe = probe,
     };
+
+    /// <summary>Raises a number that several threads count, if it is higher.</summary>
+    protected static void InterlockedMax(ref int target, int value)
+    {
+        int seen;
+        while (value > (seen = Volatile.Read(ref target)))
+            Interlocked.CompareExchange(ref target, value, seen);
+    }
 }

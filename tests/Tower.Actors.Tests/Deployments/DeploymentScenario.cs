@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Tower.Actors.Caddy;
+using Tower.Actors.Compose;
+using Tower.Actors.Dns;
+using Tower.Actors.Engine;
+using Tower.Actors.Images;
+using Tower.Actors.Probing;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Messages.Intents;
+
+namespace Tower.Actors.Tests.Deployments;
+
+/// <summary>A deployment of one app that runs already, answered by hand.</summary>
+public abstract class DeploymentScenario : ScriptedWorld
+{
+    private protected static readonly string[] Before = ["api"];
+    private protected const string OldRoutes = """{"routes":[{"dial":"api-00000000:3000"}]}""";
+
+    /// <summary>What runs when it begins.</summary>
+    private protected ImmutableArray<ObservedContainer> Running { get; private set; } = [];
+
+    private static ImmutableArray<ResolvedImage> Resolved(Intent intent) =>
+        [.. intent.Apps.Select(app => new ResolvedImage(app.Name, app.Image, "1.0.0", "sha256:" + new string('a', 64),
+            $"127.0.0.1:5000/{app.Name}@sha256:{new string('a', 64)}"))];
+
+    /// <summary>The world up to the plan: everything resolves, an old generation of api runs.</summary>
+    private protected async Task<StackSpec> Prepare()
+    {
+        await Answer<ResolveImages>("images", ask => new ImagesResolved(ask.Id, Resolved(ask.Intent)));
+        await Answer<ProveDomains>("dns", ask => new DomainsProved(ask.Id));
+        var old = Rollouts.Service("api", "00000000");
+        Running = [Rollouts.Running(old)];
+        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, Running));
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, OldRoutes));
+        var generate = await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(
+            ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, """{"routes":[]}"""), "/draft.yml"));
+        return generate.Stack;
+    }
+
+    private protected static object Drained(DrainUpstreams ask) =>
+        new UpstreamsDrained(ask.Id, 0, TimeSpan.Zero, ImmutableDictionary<string, int>.Empty);
+
+    private protected async Task ToProbe()
+    {
+        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 0));
+        await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
+    }
+
+    private protected async Task ToWatch()
+    {
+        await ToProbe();
+        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
+        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
+    }
+
+    private protected async Task ToSave()
+    {
+        await ToWatch();
+        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        await Answer<DrainUpstreams>("caddy", Drained);
+        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+    }
+
+    // What a worker was asked and no test has looked at yet.
+    private protected async Task<List<object>> Seen(string worker)
+    {
+        var seen = new List<object>();
+        while (await Worker(worker).ReceiveOneAsync(TimeSpan.Zero) is { } message)
+            seen.Add(message);
+        return seen;
+    }
+}
