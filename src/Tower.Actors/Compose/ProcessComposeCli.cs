@@ -18,7 +18,7 @@ public sealed class ProcessComposeCli : IComposeCli
     private const int Killed = 128 + 9;
 
     private const string HowToInstall =
-        "install the Docker command line with its Compose plugin, 2.26 or later (Debian: docker-cli docker-compose; "
+        "install the Docker command line with its Compose plugin, 2.20 or later (Debian: docker-cli docker-compose; "
         + "elsewhere: docker-ce-cli docker-compose-plugin), and check with `docker compose version`";
 
     private readonly string _executable;

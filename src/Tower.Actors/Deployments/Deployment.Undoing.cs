@@ -29,7 +29,7 @@ public sealed partial class Deployment
 
         if (IsBeyondReturn || _isDeployed)
         {
-            Sender.Tell(new CancelRefused(Id, "the traffic has moved, so it is completed; to go back, apply the intent of before"));
+            Sender.Tell(new CancelRefused(Id, "the traffic has moved, so it is completed; to go back, apply the intent of before, its images pinned"));
             return;
         }
 
