@@ -12,8 +12,15 @@ internal sealed class ContainerMounts(int process) : IAsyncDisposable
     /// <summary>Has an empty disk of one page appear in the place of a folder.</summary>
     public Task SmallDisk(string folder) => Mount(folder, "-t", "tmpfs", "-o", "size=4k", "tmpfs");
 
-    /// <summary>Has a disk appear in the place of a folder on which nothing can be created.</summary>
-    public Task FullDisk(string folder) => Mount(folder, "-t", "tmpfs", "-o", "size=4k,nr_inodes=1", "tmpfs");
+    /// <summary>Has a disk appear in the place of a folder that holds the same, and on which nothing can be created.</summary>
+    public async Task FullDisk(string folder)
+    {
+        await Mount("/mnt", "-t", "tmpfs", "tmpfs");
+        await Inside("cp", "--archive", $"{folder}/.", "/mnt");
+        var names = (await Inside("find", "/mnt")).Lines.Length;
+        await Inside("mount", "-o", $"remount,nr_inodes={names}", "/mnt");
+        await Bind("/mnt", over: folder);
+    }
 
     /// <summary>Has an empty disk of one page appear in the place of a folder, but for two folders in it.</summary>
     public async Task SmallDiskBut(string folder, string first, string second)
@@ -47,11 +54,12 @@ internal sealed class ContainerMounts(int process) : IAsyncDisposable
         _covered.Add(over);
     }
 
-    private async Task Inside(params string[] command)
+    private async Task<Output> Inside(params string[] command)
     {
         // umount reads /proc, which is the container's there.
         var output = await Run.Program("nsenter", ["--target", $"{process}", "--mount", "--pid", "--", .. command]);
         if (output.ExitCode != 0)
             throw new InvalidOperationException($"{string.Join(' ', command)}: {output}");
+        return output;
     }
 }
