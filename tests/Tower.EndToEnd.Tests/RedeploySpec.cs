@@ -56,7 +56,7 @@ public sealed class RedeploySpec : TowerSpec
         var repository = $"back-{Guid.NewGuid():N}"[..14];
         await Stack.Push(Stack.Sample("1.0.0"), $"{repository}:1.0.0");
         var intent = Before.With(Intents.App("back", $"registry://{repository}:^1.0.0"));
-        var first = (await Deployed(intent)).Result.Split("deployment=")[1].Split(' ')[0];
+        var first = (await Deployed(intent)).Deployment;
         await Stack.Push(Stack.Sample("1.1.0"), $"{repository}:1.1.0");
         await Deployed(intent);
         Assert.Equal("hello 1.1.0\n", (await Caller.App("back.localhost")).Text);

@@ -36,6 +36,21 @@ public sealed class RestartSpec : TowerSpec
         Assert.Equal("hello 1.1.0\n", (await Caller.App("newcomer.localhost")).Text);
     }
 
+    [SkippableFact]
+    public async Task A_deployment_comes_behind_those_of_before_although_the_clock_was_ahead_then()
+    {
+        await Deployed(Before.With(Intents.App("earlier")));
+        var tower = await Stack.Tower();
+        var ahead = $"{DateTime.UtcNow.AddHours(1):yyyyMMdd'T'HHmmss}-0000";
+        await Run.DockerOk("exec", "--workdir", $"{Sandbox.DataDir}/deployments", tower,
+            "sh", "-c", $"cp --archive \"$(ls | tail -n 1)\" {ahead}");
+        await Run.DockerOk("restart", tower);
+
+        var next = (await Deployed(Before)).Deployment;
+
+        Assert.True(string.CompareOrdinal(next, ahead) > 0, $"{next} comes before {ahead}, and would not be recovered");
+    }
+
     // Without a word and with exit code 0 a job of CI would be green, and nothing deployed.
     private async Task Refuses(JsonNode intent, string version, string password)
     {

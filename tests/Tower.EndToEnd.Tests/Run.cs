@@ -57,6 +57,9 @@ internal sealed record Output(int ExitCode, string Text, string Errors)
     /// <summary>The last line of a deployment's log.</summary>
     public string Result => Lines.LastOrDefault() ?? "";
 
+    /// <summary>The deployment's id, by that line.</summary>
+    public string Deployment => Result.Split("deployment=")[1].Split(' ')[0];
+
     /// <summary>All of it, for the message of a failed assertion.</summary>
     public override string ToString() => $"exit code {ExitCode}\n{Text}\n{Errors}";
 }

@@ -7,8 +7,9 @@ namespace Tower.Actors.Caddy;
 /// <remarks>
 /// Caddy goes on listing an address that left the config until its last request is answered, then drops it (Caddy ≥
 /// 2.11.2). But once the address is in a config again, it counts from zero: an upstream that is drained must have stayed
-/// in the config, or stay out of it, as those do that are looked up. One look with nothing in flight is not enough: a request for which Caddy had just found
-/// the address may not be counted yet. A WebSocket is one request in flight, for as long as it lasts.
+/// in the config, or stay out of it, as those do that are looked up. One look with nothing in flight is not enough: a
+/// request for which Caddy had just found the address may not be counted yet. A WebSocket is one request in flight, for
+/// as long as it lasts.
 /// </remarks>
 internal sealed class UpstreamDrain(ICaddyAdmin admin, TimeProvider time)
 {

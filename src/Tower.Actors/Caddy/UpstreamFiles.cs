@@ -24,7 +24,6 @@ internal sealed class UpstreamFiles(string link, string currentSocket)
     public const string BackFolder = "back";
 
     private const string GateFolder = "gate";
-    private const string Unfinished = ".tmp";
 
     // The way back from a rollout must not need space on a disk that is full: earlier tables are kept for a while.
     private const int Kept = 8;
@@ -102,7 +101,7 @@ internal sealed class UpstreamFiles(string link, string currentSocket)
 
     private void CreateAndPoint(string folder, UpstreamTable table)
     {
-        var unfinished = folder + Unfinished;
+        var unfinished = folder + ".tmp";
         // Left behind by a Tower that was killed.
         Remove(unfinished);
         try

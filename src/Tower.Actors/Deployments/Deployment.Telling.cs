@@ -84,15 +84,15 @@ public sealed partial class Deployment
         if (_order.Recovery == Recovery.Nothing)
             Finish(DeploymentOutcome.Failed, failedStep);
         else
-            HandBack(failedStep, _order.Recovery);
+            HandBack(failedStep);
     }
 
     /// <summary>Ends a run that did not come to its end: the coordinator decides how it goes on.</summary>
-    private void HandBack(DeploymentStep failedStep, Recovery tried)
+    private void HandBack(DeploymentStep failedStep)
     {
         Timers.CancelAll();
         _trace.Finish(DeploymentOutcome.Failed);
-        Context.Parent.Tell(new RecoveryFailed(Id, tried, failedStep));
+        Context.Parent.Tell(new RecoveryFailed(Id, IsRecovery ? _order.Recovery : Recovery.Undo, failedStep));
         Context.Stop(Self);
     }
 

@@ -46,7 +46,7 @@ public sealed partial class Deployment
         // What a recovery could not do is done by a run of its own, from what runs then.
         if (IsRecovery)
         {
-            EndWork(() => HandBack(failedStep, _order.Recovery));
+            EndWork(() => HandBack(failedStep));
             return;
         }
 
@@ -79,7 +79,7 @@ public sealed partial class Deployment
             WarnOf(failed);
             if (MustBeTriedAgain(begun))
             {
-                HandBack(failedStep, Recovery.Undo);
+                HandBack(failedStep);
                 return;
             }
 
@@ -114,7 +114,7 @@ public sealed partial class Deployment
     private string Undone(ImmutableArray<PlanStep> begun)
     {
         if (_undoneInPart)
-            return "not everything could be undone; the next deployment removes what is left over";
+            return "not everything could be undone, see the warnings above; the next deployment starts from what runs";
         if (begun.Any(step => step is PlanStep.SeedCaddyConfig))
             return "undone: what was started is removed; only the config Caddy starts from is left, and the next try replaces it";
         if (begun.Any(step => step is PlanStep.Recreate))

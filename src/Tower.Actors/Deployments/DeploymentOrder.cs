@@ -21,7 +21,10 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
     public Intent Goal => Recovery == Recovery.Undo ? Applied! : Request.Intent;
 }
 
-/// <summary>A recovery did not come to its end; told to the coordinator, which decides how it goes on.</summary>
+/// <summary>
+/// A recovery did not come to its end, or the way back of a deployment that failed; told to the coordinator, which decides how it
+/// goes on.
+/// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Recovery">What was tried.</param>
 /// <param name="FailedStep">Where it failed.</param>

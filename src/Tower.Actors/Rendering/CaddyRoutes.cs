@@ -16,8 +16,8 @@ internal static class CaddyRoutes
 
     private static readonly TimeSpan Whole = TimeSpan.FromTicks(Patience.Sum(part => part.Ticks));
 
-    /// <summary>How long Tower's own questions do: it asks again by itself.</summary>
-    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
+    /// <summary>How long Tower's own questions wait, and questions to it that were refused: both are asked again.</summary>
+    public static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>What the internet sees of a route.</summary>
     public static JsonNode Public(RouteSpec route)

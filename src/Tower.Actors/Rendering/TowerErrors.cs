@@ -11,8 +11,6 @@ namespace Tower.Actors.Rendering;
 /// </summary>
 internal static class TowerErrors
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private const string NoAnswerPath = "/tower-does-not-answer";
 
     private const string NoAnswer =
@@ -46,8 +44,8 @@ internal static class TowerErrors
     private static JsonObject Refused(RouteSpec tower)
     {
         IEnumerable<JsonObject> asked = SharedWay.Of(tower) is { } shared
-            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [Patience], canBeHeld: false, StayRefused)]
-            : [CaddyProxies.To(tower, Patience, StayRefused)];
+            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [CaddyRoutes.ShortPatience], canBeHeld: false, StayRefused)]
+            : [CaddyProxies.To(tower, CaddyRoutes.ShortPatience, StayRefused)];
         var unlisted = ByItsName();
         StayRefused(unlisted);
         return On(
@@ -72,7 +70,7 @@ internal static class TowerErrors
         OrNoAnswer(ByItsName()));
 
     private static JsonObject ByItsName() =>
-        CaddyProxies.Patient([$"{ServiceNames.Tower}:{TowerOptions.ListenPort}"], Patience);
+        CaddyProxies.Patient([$"{ServiceNames.Tower}:{TowerOptions.ListenPort}"], CaddyRoutes.ShortPatience);
 
     private static JsonObject Unreachable(RouteSpec tower) => On(tower, IsLost(), SayNoAnswer());
 

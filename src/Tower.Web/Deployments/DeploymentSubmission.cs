@@ -10,7 +10,6 @@ namespace Tower.Web.Deployments;
 internal sealed class DeploymentSubmission(
     CoordinatorClient coordinator, DeploymentStream stream, DeploymentIds ids, TimeProvider time)
 {
-
     /// <summary>Answers 200 with the log as soon as the deployment is queued, 503 when the queue is full.</summary>
     public async Task RunAsync(HttpContext context, DeploymentTrigger trigger, Intent intent, bool skipDns)
     {

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Tower.Actors.Caddy;
+using Tower.Actors.Tests.State;
 using Tower.Actors.Workers;
 using Xunit;
 
@@ -63,6 +65,33 @@ public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
 
         Assert.Contains("http.handlers.nope", refused.Message);
     }
+
+    [SkippableFact]
+    public async Task A_full_disk_takes_the_way_back_to_another_config_and_no_other_one()
+    {
+        using var disk = SmallDisk.Mount(Path.Combine(_caddy!.Folder, "disk"));
+        using var admin = new UnixSocketCaddyAdmin(_caddy.Folder, Path.Combine(disk.Path, "upstreams"));
+        var before = Routed("two.example.com", ("api.1", "api-1:3000"), ("web.1", "web-1:3000"));
+        await admin.LoadAsync(before, CancellationToken.None);
+        await admin.LoadAsync(Routed("one.example.com", ("api.1", "api-2:3000")), CancellationToken.None);
+        // The link that is renamed is one.
+        disk.LeaveNames(1);
+
+        await Assert.ThrowsAsync<AdapterException>(() =>
+            admin.LoadAsync(Routed("three.example.com", ("api.1", "api-3:3000")), CancellationToken.None));
+        await admin.LoadAsync(before, CancellationToken.None);
+
+        var now = await admin.GetConfigAsync(CancellationToken.None);
+        Assert.True(CaddyConfigComparison.Same(before, now), now);
+    }
+
+    private string Routed(string domain, params (string Key, string Dial)[] live) => RoutedConfig.Join(
+        Config(domain, Alive),
+        UpstreamTable.Empty with
+        {
+            Live = live.ToImmutableSortedDictionary(
+                entry => entry.Key, entry => ImmutableArray.Create(entry.Dial), StringComparer.Ordinal),
+        });
 
     [SkippableFact]
     public async Task An_upstream_that_left_the_config_stays_in_flight_until_its_last_answer()

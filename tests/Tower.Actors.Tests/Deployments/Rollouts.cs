@@ -21,6 +21,10 @@ internal static class Rollouts
         Apps = [.. apps.Select(name => new AppSpec { Name = name, Image = $"registry://{name}:^1.0.0", Domain = $"{name}.localhost" })],
     };
 
+    /// <summary>An app of a version that the registry of a <see cref="Interruption.World"/> has.</summary>
+    public static AppSpec App(string name, int version) =>
+        new() { Name = name, Image = $"registry://{name}:{version}.0.0", Domain = $"{name}.localhost" };
+
     /// <summary>The names of the steps of a plan, in order.</summary>
     public static string Steps(DesiredState desired, ObservedState observed) =>
         string.Join(" ", RolloutPlan.Create(desired, observed).Steps.Select(step => step.GetType().Name));

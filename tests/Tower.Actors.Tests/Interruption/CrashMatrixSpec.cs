@@ -26,10 +26,10 @@ public sealed class CrashMatrixSpec
 
     private static readonly Dictionary<string, (Intent Before, Intent After)> Scenarios = new()
     {
-        ["a rolling app, a new one and one that goes"] = (Intent(App("api", 1), App("web", 1)), Intent(App("api", 2), App("db", 1))),
-        ["an app with data"] = (Intent(Data("db", 1), App("api", 1)), Intent(Data("db", 2), App("api", 2))),
+        ["a rolling app, a new one and one that goes"] = (Intent(Rollouts.App("api", 1), Rollouts.App("web", 1)), Intent(Rollouts.App("api", 2), Rollouts.App("db", 1))),
+        ["an app with data"] = (Intent(Data("db", 1), Rollouts.App("api", 1)), Intent(Data("db", 2), Rollouts.App("api", 2))),
         ["an app whose image checks its health"] = (Intent(Checked("api", 1)), Intent(Checked("api", 2), Checked("db", 1))),
-        ["only a domain"] = (Intent(App("api", 1)), Intent(App("api", 1) with { Domain = "other.localhost" })),
+        ["only a domain"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1) with { Domain = "other.localhost" })),
     };
 
     public static TheoryData<string> Names => [.. Scenarios.Keys];
@@ -102,15 +102,12 @@ public sealed class CrashMatrixSpec
         return world.Snapshot();
     }
 
-    private static Intent Third(Intent before) => before with { Apps = [.. before.Apps.Where(app => app.Name != "web"), App("web", 2)] };
+    private static Intent Third(Intent before) => before with { Apps = [.. before.Apps.Where(app => app.Name != "web"), Rollouts.App("web", 2)] };
 
     private static Intent Intent(params AppSpec[] apps) => Rollouts.Intent() with { Apps = [.. apps] };
 
-    private static AppSpec App(string name, int version) =>
-        new() { Name = name, Image = $"registry://{name}:{version}.0.0", Domain = $"{name}.localhost" };
-
     private static AppSpec Checked(string name, int version) =>
-        App(name, version) with { HealthCheck = new HealthCheckSpec { Path = "/health" } };
+        Rollouts.App(name, version) with { HealthCheck = new HealthCheckSpec { Path = "/health" } };
 
-    private static AppSpec Data(string name, int version) => App(name, version) with { Volumes = ["data:/data"] };
+    private static AppSpec Data(string name, int version) => Rollouts.App(name, version) with { Volumes = ["data:/data"] };
 }

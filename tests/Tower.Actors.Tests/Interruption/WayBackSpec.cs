@@ -39,17 +39,6 @@ public sealed class WayBackSpec
         Assert.Equal(DeploymentOutcome.Succeeded, (await process.ApplyAsync(Version(2, strategy), "20260103T000000-0001"))[^1].Result);
     }
 
-    private static Intent Version(int version, AppStrategy strategy) => Rollouts.Intent() with
-    {
-        Apps =
-        [
-            new AppSpec
-            {
-                Name = "db",
-                Image = $"registry://db:{version}.0.0",
-                Domain = "db.localhost",
-                Strategy = strategy,
-            },
-        ],
-    };
+    private static Intent Version(int version, AppStrategy strategy) =>
+        Rollouts.Intent() with { Apps = [Rollouts.App("db", version) with { Strategy = strategy }] };
 }
