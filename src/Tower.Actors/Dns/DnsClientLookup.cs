@@ -40,7 +40,7 @@ public sealed class DnsClientLookup : IDnsLookup
             Retries = 0,
             Timeout = _patience,
         };
-        _client = new LookupClient(new LookupClientOptions { AutoResolveNameServers = false, UseCache = false });
+        _client = NewClient();
     }
 
     /// <inheritdoc/>
@@ -105,8 +105,7 @@ public sealed class DnsClientLookup : IDnsLookup
     {
         try
         {
-            var response = await _client
-                .QueryServerAsync([server], new DnsQuestion(name, type), _query, cancel).ConfigureAwait(false);
+            var response = await QueryAsync(server, new DnsQuestion(name, type), cancel).ConfigureAwait(false);
             ImmutableArray<string> aliases =
                 [.. response.Answers.CnameRecords().Select(record => record.CanonicalName.Value.TrimEnd('.'))];
             return response.Header.ResponseCode switch
@@ -128,6 +127,10 @@ public sealed class DnsClientLookup : IDnsLookup
         {
             return new Part(DnsReplyKind.Unreachable, [], [], problem);
         }
+        catch (DnsResponseException failure) when (WasClosed(failure))
+        {
+            return new Part(DnsReplyKind.Failure, [], [], "by closing the connection");
+        }
         catch (DnsResponseException failure) when (failure.Code == DnsResponseCode.ConnectionTimeout)
         {
             return new Part(DnsReplyKind.Silence, [], [], $"waited {_patience.TotalSeconds:0.#} s");
@@ -141,6 +144,35 @@ public sealed class DnsClientLookup : IDnsLookup
             return new Part(DnsReplyKind.Failure, [], [], "something that is not DNS");
         }
     }
+
+    private async Task<IDnsQueryResponse> QueryAsync(NameServer server, DnsQuestion question, CancellationToken cancel)
+    {
+        try
+        {
+            return await _client.QueryServerAsync([server], question, _query, cancel).ConfigureAwait(false);
+        }
+        catch (DnsResponseException failure) when (WasClosed(failure))
+        {
+            // DnsClient keeps TCP connections for 5 s, and a server may close one at any time: the asker should then ask again
+            // (RFC 7766, section 6.2.4). A client of its own has no connection but a new one.
+            return await NewClient().QueryServerAsync([server], question, _query, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static LookupClient NewClient() =>
+        new(new LookupClientOptions { AutoResolveNameServers = false, UseCache = false });
+
+    // DnsClient reports a connection that ended before the answer as a timeout too; a server that is silent as a cancellation.
+    private static bool WasClosed(DnsResponseException failure) => failure.InnerException switch
+    {
+        TimeoutException => true,
+        IOException { InnerException: SocketException socket } => IsClosing(socket),
+        SocketException socket => IsClosing(socket),
+        _ => false,
+    };
+
+    private static bool IsClosing(SocketException socket) => socket.SocketErrorCode
+        is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
 
     private static string? SocketProblem(Exception? failure) => failure switch
     {

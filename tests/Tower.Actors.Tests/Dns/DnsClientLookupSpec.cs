@@ -89,6 +89,26 @@ public sealed class DnsClientLookupSpec : DnsLookupContract, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kept_connection_that_the_server_has_closed_meanwhile_costs_no_answer()
+    {
+        _server.Say("api.example.com", new DnsScript(0, DnsRecord.Address("api.example.com", "203.0.113.7")) { TruncatedOnUdp = true });
+
+        // The server closes each connection after one question, and the client does not notice before it uses it again.
+        for (var i = 0; i < 5; i++)
+            Assert.Equal("203.0.113.7", (await Ask()).Addresses.Single().ToString());
+    }
+
+    [Fact]
+    public async Task A_server_that_closes_every_connection_unanswered_is_said_to_do_so()
+    {
+        _server.Say("api.example.com", new DnsScript(0) { TruncatedOnUdp = true, ClosesTcp = true });
+
+        var reply = await Ask();
+
+        Assert.Equal((DnsReplyKind.Failure, "by closing the connection"), (reply.Kind, reply.Code));
+    }
+
+    [Fact]
     public async Task Silence_is_told_from_a_refusal()
     {
         _server.Say("api.example.com", DnsScript.Silent);

@@ -82,21 +82,33 @@ internal sealed class DnsServer : IAsyncDisposable
             while (true)
             {
                 using var client = await _tcp.AcceptTcpClientAsync(_stop.Token);
-                var stream = client.GetStream();
-                var length = new byte[2];
-                await stream.ReadExactlyAsync(length, _stop.Token);
-                var question = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-                await stream.ReadExactlyAsync(question, _stop.Token);
-                Interlocked.Increment(ref TcpQuestions);
-                if (Answer(question, isUdp: false) is not { } answer)
-                    continue;
-                BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
-                await stream.WriteAsync((byte[])[.. length, .. answer], _stop.Token);
+                await AnswerOnceAsync(client.GetStream());
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException or IOException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // The test is over.
+        }
+    }
+
+    // As servers may, it closes the connection after one question.
+    private async Task AnswerOnceAsync(NetworkStream stream)
+    {
+        try
+        {
+            var length = new byte[2];
+            await stream.ReadExactlyAsync(length, _stop.Token);
+            var question = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+            await stream.ReadExactlyAsync(question, _stop.Token);
+            Interlocked.Increment(ref TcpQuestions);
+            if (Answer(question, isUdp: false) is not { } answer)
+                return;
+            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
+            await stream.WriteAsync((byte[])[.. length, .. answer], _stop.Token);
+        }
+        catch (IOException)
+        {
+            // The client has gone; others may come.
         }
     }
 
@@ -112,7 +124,7 @@ internal sealed class DnsServer : IAsyncDisposable
         var type = BinaryPrimitives.ReadUInt16BigEndian(question[(at + 1)..]);
         var end = at + 5;
         var script = _scripts.GetValueOrDefault(string.Join('.', labels), DnsScript.NxDomain);
-        if (script.IsSilent)
+        if (script.IsSilent || (script.ClosesTcp && !isUdp))
             return null;
         if (script.Garbage is { } garbage)
             return [question[0], question[1], .. garbage];
@@ -158,6 +170,9 @@ internal sealed record DnsScript(int Code, params DnsRecord[] Records)
     public bool IsSilent { get; init; }
 
     public bool TruncatedOnUdp { get; init; }
+
+    /// <summary>Over TCP the question is read and the connection closed.</summary>
+    public bool ClosesTcp { get; init; }
 
     public byte[]? Garbage { get; init; }
 }
