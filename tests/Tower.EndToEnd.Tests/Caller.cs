@@ -9,10 +9,16 @@ internal sealed class Caller(Sandbox sandbox)
     public Task<Output> Apply(JsonNode intent, string query = "", params string[] more) =>
         Curl(ApplyArguments(query, more), intent.ToJsonString());
 
+    /// <summary>What that would do.</summary>
+    public Task<Output> Plan(JsonNode intent) => Curl(PostArguments("/plan", []), intent.ToJsonString());
+
     /// <summary>The same, telling each line as it comes, until it ends or is killed.</summary>
     /// <returns>curl's exit code; null when it was killed.</returns>
     public Task<int?> ApplyAndFollow(JsonNode intent, Action<string> line, CancellationToken kill, params string[] more) =>
         Run.Follow("curl", [.. Always(), .. ApplyArguments("", more)], intent.ToJsonString(), line, kill);
+
+    public Task<Output> Restore(string deployment) =>
+        Curl([.. Login(), "-X", "POST", $"{sandbox.Url}/deployments/{deployment}/restore"]);
 
     public Task<Output> Refresh() => Curl([.. Login(), "-X", "POST", $"{sandbox.Url}/refresh"]);
 
@@ -36,9 +42,11 @@ internal sealed class Caller(Sandbox sandbox)
 
     private string[] Login() => ["-u", $"{sandbox.User}:{sandbox.Password}"];
 
-    private string[] ApplyArguments(string query, string[] more) =>
+    private string[] ApplyArguments(string query, string[] more) => PostArguments($"/apply{query}", more);
+
+    private string[] PostArguments(string path, string[] more) =>
     [
         .. Login(), "-H", "Content-Type: application/json", .. more,
-        "-X", "POST", $"{sandbox.Url}/apply{query}", "--data-binary", "@-",
+        "-X", "POST", $"{sandbox.Url}{path}", "--data-binary", "@-",
     ];
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Tower.EndToEnd.Tests;
@@ -48,25 +47,6 @@ public sealed class RedeploySpec : TowerSpec
         Assert.StartsWith("RESULT succeeded ", again.Result);
         Assert.Equal(upstreams, await Stack.Upstreams());
         Assert.Equal("hello 1.1.0\n", (await Caller.App("lost.localhost")).Text);
-    }
-
-    [SkippableFact]
-    public async Task An_earlier_deployment_is_brought_back_by_its_document_with_the_images_pinned()
-    {
-        var repository = $"back-{Guid.NewGuid():N}"[..14];
-        await Stack.Push(Stack.Sample("1.0.0"), $"{repository}:1.0.0");
-        var intent = Before.With(Intents.App("back", $"registry://{repository}:^1.0.0"));
-        var first = (await Deployed(intent)).Deployment;
-        await Stack.Push(Stack.Sample("1.1.0"), $"{repository}:1.1.0");
-        await Deployed(intent);
-        Assert.Equal("hello 1.1.0\n", (await Caller.App("back.localhost")).Text);
-
-        // As docs/operations.md has it.
-        var back = await Run.Program("jq", [".applied.images as $images | .apps[] |= (.image = $images[.name])"],
-            await Stack.File($"deployments/{first}/intent.json"));
-        await Deployed(JsonNode.Parse(back.Text)!);
-
-        Assert.Equal("hello 1.0.0\n", (await Caller.App("back.localhost")).Text);
     }
 
     [SkippableFact]

@@ -26,7 +26,7 @@ public sealed partial class Deployment
     private bool _isJournalOpen;
     private bool _hasHandedOver;
 
-    private bool IsJournaled => !IsBootstrap;
+    private bool IsJournaled => !IsBootstrap && !IsPlanOnly;
 
     private PlanStep CurrentStep => _steps[_next - 1];
 

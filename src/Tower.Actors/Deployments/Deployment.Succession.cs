@@ -45,6 +45,9 @@ public sealed partial class Deployment
             $"{_options.TowerImage}:{_order.Applied?.Tower.Version ?? _order.Goal.Tower.Version}");
     }
 
+    private ImmutableArray<string> ChangedWithTower =>
+        [.. _plan.Changed.Append(ServiceNames.Tower).Distinct().Order(StringComparer.Ordinal)];
+
     private void PrepareSuccessor()
     {
         (_steps, _next, _isDeployed) = ([], 0, true);
@@ -82,7 +85,7 @@ public sealed partial class Deployment
                     ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(
                         ServiceNames.Tower, [$"{_own!.Service}:{TowerOptions.ListenPort}"]))),
             ],
-            [.. _plan.Changed.Append(ServiceNames.Tower).Distinct().Order(StringComparer.Ordinal)],
+            ChangedWithTower,
             []);
         foreach (var line in RolloutPlanText.Lines(_plan))
             Say(line);

@@ -98,13 +98,18 @@ public sealed partial class Deployment
 
     private void Finish(DeploymentOutcome outcome, DeploymentStep? failedStep = null)
     {
-        var changed = outcome == DeploymentOutcome.Succeeded ? _plan.Changed : [];
-        var finished = new DeploymentFinished(Id, outcome, Elapsed, changed, failedStep) { HasHandedOver = _hasHandedOver };
+        var changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? _plan.Changed : [];
+        var isRecorded = IsJournaled && outcome != DeploymentOutcome.Unchanged;
+        var finished = new DeploymentFinished(Id, outcome, Elapsed, changed, failedStep)
+        {
+            HasHandedOver = _hasHandedOver,
+            IsRecorded = isRecorded,
+        };
         var text = DeploymentResultText.Line(Id, outcome, Elapsed, changed, failedStep);
         _trace.Finish(outcome);
         // The result is the successor's to write: the directory is no longer this Tower's.
-        var isRecorded = IsJournaled && outcome != DeploymentOutcome.Unchanged && !_hasHandedOver;
-        if (isRecorded)
+        var isToBeWritten = isRecorded && !_hasHandedOver;
+        if (isToBeWritten)
             _log.Tell(KeepLog.Instance);
         Become(() =>
         {
@@ -126,9 +131,9 @@ public sealed partial class Deployment
 
         void Close()
         {
-            if (isRecorded)
+            if (isToBeWritten)
             {
-                isRecorded = false;
+                isToBeWritten = false;
                 Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, text)));
             }
             else

@@ -6,7 +6,6 @@ using Tower.Actors.Dns;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Images;
-using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -54,6 +53,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     private DeploymentId Id => _order.Request.Id;
 
     private bool IsRecovery => _order.Recovery != Recovery.Nothing;
+
+    private bool IsPlanOnly => _order.Request.Trigger == DeploymentTrigger.Plan;
 
     private bool IsBootstrap => _order.Request.Trigger == DeploymentTrigger.Bootstrap;
 
@@ -131,65 +132,6 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
                 Inspect(StackToDeploy());
         });
     }
-
-    private void Generate(StackSpec stack)
-    {
-        Enter(DeploymentStep.Generate, "docker compose to check the compose file");
-        Become(() =>
-        {
-            Receive<ConfigsGenerated>(answer => answer.Id == Id, answer => Plan(stack, answer));
-            Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
-            Receive<CancelDeployment>(CancelUntouched);
-            Always();
-        });
-        Ask(_workers.Configs, new GenerateConfigs(Id, stack));
-    }
-
-    private void Plan(StackSpec stack, ConfigsGenerated generated)
-    {
-        Enter(DeploymentStep.Plan, "the plan");
-        _draftPath = generated.DraftPath;
-        var appliedStack = AppliedStack();
-        _desired = new DesiredState(_intent, _images!.Value, stack, generated.Files)
-        {
-            DrainTimeout = _options.DrainTimeout,
-            // Left over from a deployment that was interrupted, or could not be undone: it runs and was never proven.
-            Unproven = appliedStack is null ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
-        };
-        _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) { AppliedStack = appliedStack };
-        _plan = RolloutPlan.Create(_desired, _observed);
-        if (_order.TakesOver)
-            _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
-        foreach (var line in RolloutPlanText.Lines(_plan))
-            Say(line);
-        if (_successor is { } successor)
-            Say($"then hand over to {successor.Name}");
-
-        if (!_plan.IsEmpty)
-            Walk();
-        else if (_successor is not null)
-            PrepareSuccessor();
-        else
-        {
-            Say("nothing to do: what should run runs, and every route is in place");
-            Finish(IsRecovery ? RecoveredOutcome : DeploymentOutcome.Unchanged);
-        }
-    }
-
-    private StackSpec? AppliedStack()
-    {
-        if (_order.Applied is not { } applied)
-            return null;
-        var stack = StackBuilder.Build(applied, AppliedImages.Of(applied), _options);
-        // The Tower this one took over from has requests to answer yet: the very one that asked for the deployment.
-        var before = _order.TakesOver
-            ? _containers!.Value.FirstOrDefault(container => container is { Kind: ServiceKind.Tower, IsRunning: true } && container != _own)
-            : _own;
-        return before is null ? stack : RunningTower.Keep(stack, before, $"{_options.TowerImage}:{applied.Tower.Version}");
-    }
-
-    private static IEnumerable<string> AppsOf(StackSpec stack) =>
-        stack.Services.Where(service => service.Kind == ServiceKind.App).Select(service => service.Name);
 
     private void FailUntouched(StepFailed failed)
     {

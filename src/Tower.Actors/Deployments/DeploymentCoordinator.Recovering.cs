@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Tower.Actors.Journal;
@@ -27,8 +26,6 @@ public sealed record OwnershipTaken
 // What was before this process: the deployments on disk, the one that was interrupted, the Tower that took over.
 public sealed partial class DeploymentCoordinator
 {
-    private ImmutableSortedDictionary<string, JournaledDeployment> _archive =
-        ImmutableSortedDictionary.Create<string, JournaledDeployment>(StringComparer.Ordinal);
     private bool _isReadingJournals;
     private bool _hasHandedOver;
     private int _runs;
@@ -56,7 +53,7 @@ public sealed partial class DeploymentCoordinator
 
     private void OnJournalsRead(JournalsRead read)
     {
-        _archive = read.Journals.ToImmutableSortedDictionary(journal => journal.Id.Value, journal => journal, StringComparer.Ordinal);
+        _history.Read(read.Journals);
         if (RecoveryDecision.Interrupted(read.Journals) is { } interrupted)
             Recover(interrupted);
         GoToWork();
@@ -103,7 +100,7 @@ public sealed partial class DeploymentCoordinator
             log.Tell(new LogLine(id, LogSeverity.Error, DeploymentStep.Recover,
                 "Tower was interrupted before anything was touched; nothing that runs and no file was changed"));
             log.Tell(new FinishLog(DeploymentOutcome.Failed, text));
-            Forget(id, DeploymentOutcome.Failed);
+            End(id, DeploymentOutcome.Failed, text, isRecorded: true);
         }
         _workers.Journal.Tell(new CloseJournal(id, new JournalResult(now, DeploymentOutcome.Failed, text)));
     }
@@ -126,7 +123,7 @@ public sealed partial class DeploymentCoordinator
         }
 
         _running = ActorRefs.Nobody;
-        _known[failed.Id].Log.Tell(new LogLine(failed.Id, LogSeverity.Error, DeploymentStep.Recover,
+        _history.LogOf(failed.Id).Tell(new LogLine(failed.Id, LogSeverity.Error, DeploymentStep.Recover,
             $"this is tried again in {_options.RecoveryInterval.TotalSeconds:0} s, before any other deployment"));
         Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(order), _options.RecoveryInterval);
     }
@@ -140,7 +137,7 @@ public sealed partial class DeploymentCoordinator
 
     private void OnFind(FindDeployment find)
     {
-        var answer = Find(find.Id);
+        var answer = _history.Find(find.Id);
         // Whoever asks for a deployment of before while it is being read is answered when it is.
         if (answer is DeploymentUnknown && _isReadingJournals)
             Stash.Stash();
@@ -148,20 +145,20 @@ public sealed partial class DeploymentCoordinator
             Sender.Tell(answer);
     }
 
-    private IFindDeploymentAnswer Find(DeploymentId id)
+    // Whoever asks while the disk is read is answered when it is.
+    private void OnList(ListDeployments list)
     {
-        if (_known.TryGetValue(id, out var known))
-            return new DeploymentFound(id, known.Request.Trigger, known.Request.RequestedAt, known.Outcome);
-        return _archive.TryGetValue(id.Value, out var kept) && kept.Result is { } result
-            ? new DeploymentFound(id, kept.Head?.Trigger ?? DeploymentTrigger.Apply, kept.Head?.RequestedAt ?? result.At, result.Outcome)
-            : new DeploymentUnknown(id);
+        if (_isReadingJournals)
+            Stash.Stash();
+        else
+            Sender.Tell(new DeploymentsListed(_history.List(_queue)));
     }
 
     private void OnSubscribe(SubscribeToLog subscribe)
     {
-        if (_known.TryGetValue(subscribe.Id, out var known))
-            known.Log.Forward(subscribe);
-        else if (_archive.TryGetValue(subscribe.Id.Value, out var kept))
+        if (_history.LogOf(subscribe.Id) is { } log)
+            log.Forward(subscribe);
+        else if (_history.Archived(subscribe.Id) is { } kept)
             Context.ActorOf(ArchivedLog.Props(kept, _journal)).Forward(subscribe);
         else if (_isReadingJournals)
             Stash.Stash();

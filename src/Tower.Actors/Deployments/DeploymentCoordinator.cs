@@ -6,6 +6,7 @@ using Tower.Actors.Journal;
 using Tower.Actors.Logs;
 using Tower.Actors.State;
 using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
@@ -30,8 +31,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     private readonly TimeProvider _time;
     private readonly Func<IActorContext, string, IActorRef> _startWorker;
     private readonly ILoggingAdapter _operatorLog = Context.GetLogger();
-    private readonly Dictionary<DeploymentId, Known> _known = [];
-    private readonly Queue<DeploymentId> _ended = new();
+    private readonly DeploymentHistory _history;
     private DeploymentQueue _queue;
     private DeploymentWorkers _workers = null!;
     private IActorRef _running = ActorRefs.Nobody;
@@ -51,11 +51,13 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     {
         (_state, _journal, _startWorker, _options, _time) = (state, journal, startWorker, options, time);
         _queue = DeploymentQueue.Empty(options.QueueCapacity);
+        _history = new DeploymentHistory(options.KeptDeployments);
 
         Receive<SubmitDeployment>(OnSubmit);
         Receive<CancelDeployment>(OnCancel);
         Receive<FindDeployment>(OnFind);
         Receive<SubscribeToLog>(OnSubscribe);
+        Receive<ListDeployments>(OnList);
         Receive<DeploymentFinished>(OnFinished);
         Receive<DeploymentLost>(OnLost);
         Receive<WorkerStopped>(OnWorkerStopped);
@@ -106,7 +108,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         var documents = _queue.Waiting.Append(_queue.Running).Append(request).OfType<SubmitDeployment>().Select(queued => queued.Intent);
         var redactor = SecretRedactor.For(_state.Applied is { } applied ? documents.Append(applied) : documents);
         var log = Context.ActorOf(DeploymentLog.Props(request.Id, redactor, _time, _journal, resumes), $"log-{request.Id}");
-        _known.Add(request.Id, new Known(request, log, null));
+        _history.Begin(request, log);
         QueueLength.Add(1);
         return log;
     }
@@ -124,7 +126,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         }
         else
         {
-            Sender.Tell(Find(cancel.Id) switch
+            Sender.Tell(_history.Find(cancel.Id) switch
             {
                 DeploymentFound { Outcome: { } outcome } => new CancelRefused(
                     cancel.Id, $"it is over: {outcome.ToString().ToLowerInvariant()}"),
@@ -136,12 +138,13 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     /// <summary>Ends one that waits.</summary>
     private void Drop(DeploymentId id, string why)
     {
-        var known = _known[id];
+        var log = _history.LogOf(id)!;
+        var duration = _time.GetUtcNow() - _history.RequestOf(id)!.RequestedAt;
+        var result = DeploymentResultText.Line(id, DeploymentOutcome.Cancelled, duration, [], null);
         _queue = _queue.Drop(id);
-        known.Log.Tell(new LogLine(id, LogSeverity.Warning, DeploymentStep.Queue, why));
-        known.Log.Tell(new FinishLog(DeploymentOutcome.Cancelled, DeploymentResultText.Line(
-            id, DeploymentOutcome.Cancelled, _time.GetUtcNow() - known.Request.RequestedAt, [], null)));
-        Forget(id, DeploymentOutcome.Cancelled);
+        log.Tell(new LogLine(id, LogSeverity.Warning, DeploymentStep.Queue, why));
+        log.Tell(new FinishLog(DeploymentOutcome.Cancelled, result));
+        End(id, DeploymentOutcome.Cancelled, result, isRecorded: false);
     }
 
     private void RunNext()
@@ -152,16 +155,22 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         if (next is null)
             return;
         var applied = _state.Applied;
-        // What was applied while a refresh waited is what it refreshes.
-        var request = next.Trigger == DeploymentTrigger.Refresh && applied is not null ? next with { Intent = applied } : next;
-        Start(new DeploymentOrder(request, applied));
+        Start(new DeploymentOrder(applied is null ? next : WithWhatIsInForce(next, applied), applied));
     }
+
+    // What was applied while it waited is what it refreshes, or what stays beside the apps it brings back.
+    private static SubmitDeployment WithWhatIsInForce(SubmitDeployment request, Intent applied) => request.Trigger switch
+    {
+        DeploymentTrigger.Refresh => request with { Intent = applied },
+        DeploymentTrigger.Restore => request with { Intent = RestoredIntent.Of(applied, request.Intent) },
+        _ => request,
+    };
 
     private void Start(DeploymentOrder order)
     {
         var id = order.Request.Id;
         var workers = _workers;
-        var log = _known[id].Log;
+        var log = _history.LogOf(id)!;
         var (options, time) = (_options, _time);
         _running = Context.ActorOf(
             Props.Create(() => new Deployment(order, workers, log, options, time)), $"deployment-{id}-{++_runs}");
@@ -173,7 +182,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     {
         Context.Unwatch(_running);
         _queue = _queue.End(finished.Id);
-        Forget(finished.Id, finished.Outcome);
+        End(finished.Id, finished.Outcome, ResultOf(finished), finished.IsRecorded);
         if (finished.HasHandedOver)
             LeaveOffice();
         RunNext();
@@ -182,27 +191,24 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     // Only a bug ends a deployment's actor without a word: its caller is told so, and the next one starts from what runs.
     private void OnLost(DeploymentLost lost)
     {
-        if (_queue.Running?.Id != lost.Id || !_running.Equals(lost.Run) || !_known.TryGetValue(lost.Id, out var known))
+        if (_queue.Running is not { } request || request.Id != lost.Id || !_running.Equals(lost.Run) || _history.LogOf(lost.Id) is not { } log)
             return;
-        var duration = _time.GetUtcNow() - known.Request.RequestedAt;
-        known.Log.Tell(new LogLine(lost.Id, LogSeverity.Error, DeploymentStep.Result,
+        var duration = _time.GetUtcNow() - request.RequestedAt;
+        var finished = new DeploymentFinished(lost.Id, DeploymentOutcome.Failed, duration, [], DeploymentStep.Result) { IsRecorded = true };
+        log.Tell(new LogLine(lost.Id, LogSeverity.Error, DeploymentStep.Result,
             "the deployment stopped unexpectedly (a defect in Tower; its own log says where): check GET /status, then apply again"));
-        known.Log.Tell(new FinishLog(DeploymentOutcome.Failed,
-            DeploymentResultText.Line(lost.Id, DeploymentOutcome.Failed, duration, [], DeploymentStep.Result)));
-        OnFinished(new DeploymentFinished(lost.Id, DeploymentOutcome.Failed, duration, [], DeploymentStep.Result));
+        log.Tell(new FinishLog(DeploymentOutcome.Failed, ResultOf(finished)));
+        OnFinished(finished);
     }
 
-    private void Forget(DeploymentId id, DeploymentOutcome outcome)
+    private static string ResultOf(DeploymentFinished finished) => DeploymentResultText.Line(
+        finished.Id, finished.Outcome, finished.Duration, finished.Changed, finished.FailedStep);
+
+    private void End(DeploymentId id, DeploymentOutcome outcome, string result, bool isRecorded)
     {
         QueueLength.Add(-1);
-        _known[id] = _known[id] with { Outcome = outcome };
-        _ended.Enqueue(id);
-        while (_ended.Count > _options.KeptDeployments)
-        {
-            var oldest = _ended.Dequeue();
-            Context.Stop(_known[oldest].Log);
-            _known.Remove(oldest);
-        }
+        foreach (var log in _history.End(id, outcome, result, isRecorded))
+            Context.Stop(log);
     }
 
     private IActorRef StartWorker(string name)
@@ -222,12 +228,10 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     private void TellWaiting()
     {
         foreach (var request in _queue.Waiting)
-            _known[request.Id].Log.Tell(Line(request.Id, $"waiting: {_queue.PositionOf(request.Id)} before this one, {_queue.Running?.Id} runs"));
+            _history.LogOf(request.Id).Tell(Line(request.Id, $"waiting: {_queue.PositionOf(request.Id)} before this one, {_queue.Running?.Id} runs"));
     }
 
     private static LogLine Line(DeploymentId id, string text) => new(id, LogSeverity.Info, DeploymentStep.Queue, text);
-
-    private sealed record Known(SubmitDeployment Request, IActorRef Log, DeploymentOutcome? Outcome);
 
     private sealed record DeploymentLost(DeploymentId Id, IActorRef Run);
 

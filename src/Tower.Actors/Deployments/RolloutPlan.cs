@@ -69,8 +69,9 @@ public sealed record RolloutPlan(
         if (retired.Length > 0)
             steps.Add(new PlanStep.Retire(retired));
 
-        return new RolloutPlan(
-            steps.ToImmutable(), ChangedApps.Of(desired, observed, missing, retired), NotesOn(services, observed, recreated, swaps));
+        var changed = ChangedApps.Of(desired, observed, missing, retired);
+        return new RolloutPlan(steps.ToImmutable(), changed,
+            [.. ChangeReasons.Of(desired, observed, changed), .. NotesOn(services, observed, recreated, swaps)]);
     }
 
     private static void AddStart(

@@ -65,7 +65,7 @@ public sealed record TowerOptions
     /// <summary>How many deployments may wait.</summary>
     public int QueueCapacity { get; init; } = 16;
 
-    /// <summary>How many ended deployments keep their log.</summary>
+    /// <summary>How many deployments that succeeded keep their record, and how many that did not.</summary>
     public int KeptDeployments { get; init; } = 32;
 
     /// <summary>How long a deployment may be silent before it says what it waits for.</summary>

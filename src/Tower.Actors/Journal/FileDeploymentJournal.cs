@@ -78,7 +78,7 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
         CreateFolder(_files.FolderOf(id));
         _journals.Close();
         await AtomicFile.ReplaceAsync(_files.Result(id), JournalText.WriteResult(result), cancel).ConfigureAwait(false);
-        RemoveOld();
+        await RemoveOldAsync(cancel).ConfigureAwait(false);
     }, cancel);
 
     /// <inheritdoc/>
@@ -176,11 +176,16 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
         }
     }
 
-    private void RemoveOld()
+    private async Task RemoveOldAsync(CancellationToken cancel)
     {
-        var ended = _files.Ids().Where(id => File.Exists(_files.Result(id))).ToList();
-        var old = ended.Take(Math.Max(0, ended.Count - _options.KeptDeployments)).ToList();
-        if (old.Count == 0)
+        var ended = new List<(DeploymentId Id, DeploymentOutcome Outcome)>();
+        foreach (var id in _files.Ids())
+        {
+            if (JournalText.ReadResult(await ReadAsync(_files.Result(id), cancel).ConfigureAwait(false)) is { } result)
+                ended.Add((id, result.Outcome));
+        }
+        var old = KeptRecords.Superfluous(ended, _options.KeptDeployments);
+        if (old.IsEmpty)
             return;
         try
         {

@@ -33,6 +33,7 @@ public static class LogText
         DeploymentOutcome.Failed => "failed",
         DeploymentOutcome.Cancelled => "cancelled",
         DeploymentOutcome.Unchanged => "unchanged",
+        DeploymentOutcome.Planned => "planned",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "unknown outcome"),
     };
 

@@ -10,6 +10,10 @@ public enum DeploymentTrigger
     Apply,
     /// <summary><c>POST /refresh</c>: the applied document, ranges resolved again.</summary>
     Refresh,
+    /// <summary><c>POST /deployments/{id}/restore</c>: the apps of an earlier deployment, as it had resolved them.</summary>
+    Restore,
+    /// <summary><c>POST /plan</c>: what <c>/apply</c> would do with a document; nothing is done.</summary>
+    Plan,
     /// <summary><c>tower init</c>: the first start of the stack, from outside of it.</summary>
     Bootstrap,
 }
@@ -62,4 +66,7 @@ public sealed record DeploymentFinished(
 {
     /// <summary>Whether another Tower has taken over: this one runs no further deployment.</summary>
     public bool HasHandedOver { get; init; }
+
+    /// <summary>Whether the disk has it: it did or tried something.</summary>
+    public bool IsRecorded { get; init; }
 }

@@ -11,6 +11,8 @@ public enum DeploymentOutcome
     Cancelled,
     /// <summary>There was nothing to do.</summary>
     Unchanged,
+    /// <summary>It was asked only what would be done: that was said, and nothing of it done.</summary>
+    Planned,
 }
 
 /// <summary>Helpers on <see cref="DeploymentOutcome"/>.</summary>
@@ -18,5 +20,5 @@ public static class DeploymentOutcomes
 {
     /// <summary>Whether CI should be green.</summary>
     public static bool IsGood(this DeploymentOutcome outcome) =>
-        outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Unchanged;
+        outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Unchanged or DeploymentOutcome.Planned;
 }

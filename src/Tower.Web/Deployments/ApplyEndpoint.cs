@@ -1,20 +1,23 @@
-using System.Collections.Immutable;
 using Tower.Actors.Hosting;
-using Tower.Actors.Intents;
 using Tower.Messages.Deployments;
-using Tower.Messages.Intents;
 using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;
 
-/// <summary><c>POST /apply</c>: deploys the intent in the body and streams the deployment's log.</summary>
+/// <summary>
+/// <c>POST /apply</c> deploys the intent in the body and streams the deployment's log; <c>POST /plan</c> streams what that would
+/// do, and does nothing.
+/// </summary>
 internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOptions options)
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>Where documents are deployed.</summary>
     public const string Path = "/apply";
 
+    /// <summary>Where they are planned.</summary>
+    public const string PlanPath = "/plan";
+
     /// <summary>Answers the request. Nothing of a document that is not entirely right is queued.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, DeploymentTrigger trigger)
     {
         var problem = RequestBody.Objection(context.Request)
             ?? DeploymentSubmission.ReadDns(context.Request, out _);
@@ -25,7 +28,7 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
         }
         DeploymentSubmission.ReadDns(context.Request, out var skipDns);
         var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        var (intent, errors) = Read(body);
+        var (intent, errors) = IntentDocument.Read(body, options);
         if (intent is null)
         {
             await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, "invalid-intent",
@@ -34,15 +37,6 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
                     : $"The intent has {errors.Length} errors; nothing was changed.", errors));
             return;
         }
-        await submission.RunAsync(context, DeploymentTrigger.Apply, intent, skipDns);
-    }
-
-    private (Intent? Intent, ImmutableArray<ProblemEntry> Errors) Read(ReadOnlyMemory<byte> body)
-    {
-        var result = IntentReader.Read(body);
-        var problems = result.Intent is { } read ? ServerRules.Check(read, options) : result.Problems;
-        return problems.IsEmpty
-            ? (result.Intent, [])
-            : (null, [.. problems.Select(found => new ProblemEntry(found.Pointer, found.Message))]);
+        await submission.RunAsync(context, trigger, intent, skipDns);
     }
 }

@@ -25,6 +25,11 @@ internal sealed class CoordinatorClient(IActorRef coordinator)
     public Task<IFindDeploymentAnswer> FindAsync(DeploymentId id, CancellationToken cancel) =>
         coordinator.Ask<IFindDeploymentAnswer>(new FindDeployment(id), Patience, cancel);
 
+    /// <summary>Those that wait or run, and the last ones that did or tried something.</summary>
+    /// <exception cref="AskTimeoutException">No answer.</exception>
+    public Task<DeploymentsListed> ListAsync(CancellationToken cancel) =>
+        coordinator.Ask<DeploymentsListed>(ListDeployments.Instance, Patience, cancel);
+
     /// <summary>Cancels a deployment, or says why not.</summary>
     /// <exception cref="AskTimeoutException">No answer.</exception>
     public Task<ICancelAnswer> CancelAsync(CancelDeployment cancel, CancellationToken gone) =>

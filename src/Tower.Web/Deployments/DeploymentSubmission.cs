@@ -6,7 +6,7 @@ using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;
 
-/// <summary>What <c>/apply</c> and <c>/refresh</c> have in common: queue a deployment and stream its log.</summary>
+/// <summary>What all requests that deploy or plan have in common: queue a deployment and stream its log.</summary>
 internal sealed class DeploymentSubmission(
     CoordinatorClient coordinator, DeploymentStream stream, DeploymentIds ids, TimeProvider time)
 {

@@ -24,6 +24,8 @@ internal static class TowerApi
         services.AddSingleton<DeploymentSubmission>();
         services.AddSingleton<ApplyEndpoint>();
         services.AddSingleton<RefreshEndpoint>();
+        services.AddSingleton<RestoreEndpoint>();
+        services.AddSingleton<DeploymentsEndpoint>();
         services.AddSingleton<LogEndpoint>();
         services.AddSingleton<CancelEndpoint>();
         services.TryAddSingleton(_ =>
@@ -55,11 +57,15 @@ internal static class TowerApi
         // 404 and 405 of the router, with words.
         app.UseStatusCodePages(page => Problems.WriteAsync(page.HttpContext, new Problem(
             page.HttpContext.Response.StatusCode, "no-such-endpoint",
-            $"{page.HttpContext.Request.Method} on this path is nothing Tower knows. It has POST /apply, POST /refresh, "
-            + "GET /status, GET /deployments/<id>/log, POST /admin/deployments/<id>/cancel, GET /schema and GET /healthz.")));
+            $"{page.HttpContext.Request.Method} on this path is nothing Tower knows. It has POST /apply, POST /plan, "
+            + "POST /refresh, GET /status, GET /deployments, GET /deployments/<id>/log, POST /deployments/<id>/restore, "
+            + "POST /admin/deployments/<id>/cancel, GET /schema and GET /healthz.")));
         app.UseRouting();
-        app.MapPost(ApplyEndpoint.Path, Handle<ApplyEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapPost(ApplyEndpoint.Path, Handle<ApplyEndpoint>((endpoint, context) => endpoint.HandleAsync(context, DeploymentTrigger.Apply)));
+        app.MapPost(ApplyEndpoint.PlanPath, Handle<ApplyEndpoint>((endpoint, context) => endpoint.HandleAsync(context, DeploymentTrigger.Plan)));
         app.MapPost(RefreshEndpoint.Path, Handle<RefreshEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapPost(RestoreEndpoint.Path, Handle<RestoreEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapGet(DeploymentsEndpoint.Path, Handle<DeploymentsEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(LogEndpoint.Path, Handle<LogEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapPost(CancelEndpoint.Path, Handle<CancelEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(StatusEndpoint.Path, Handle<StatusEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));

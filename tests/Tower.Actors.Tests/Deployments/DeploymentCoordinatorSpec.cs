@@ -97,4 +97,36 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
 
         Assert.Equal(["api", "web"], (await Next<ResolveImages>("images")).Intent.Apps.Select(app => app.Name));
     }
+
+    [Fact]
+    public async Task A_restore_that_waited_brings_its_apps_back_beside_what_was_applied_meanwhile()
+    {
+        await Submit(Request("d1", Rollouts.Intent("api")));
+        await Submit(Request("d2", Rollouts.Intent("old"), DeploymentTrigger.Restore));
+        var applied = Rollouts.Intent("web");
+        applied = applied with { Tower = applied.Tower with { PasswordHash = Rollouts.Hash.Replace('a', 'b') } };
+        await State.SaveAsync(applied, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), CancellationToken.None);
+
+        await EndBadly();
+
+        var intent = (await Next<ResolveImages>("images")).Intent;
+        Assert.Equal(["old"], intent.Apps.Select(app => app.Name));
+        Assert.Equal(applied.Tower, intent.Tower);
+    }
+
+    [Fact]
+    public async Task The_list_has_what_runs_what_waits_and_how_the_last_ones_ended()
+    {
+        var first = await Submit(Request("d1", Rollouts.Intent()));
+        await EndBadly();
+        await ReadToEnd(first);
+        await Submit(Request("d2", Rollouts.Intent()));
+        await Submit(Request("d3", Rollouts.Intent()));
+
+        Coordinator.Tell(ListDeployments.Instance, TestActor);
+
+        var listed = (await ExpectMsgAsync<DeploymentsListed>()).Deployments;
+        Assert.Equal([("d3", 1), ("d2", 0), ("d1", null)], listed.Select(one => (one.Id.Value, one.Position)));
+        Assert.StartsWith("RESULT failed deployment=d1 ", listed[^1].Result);
+    }
 }

@@ -145,6 +145,20 @@ public abstract class DeploymentJournalContract
     }
 
     [Fact]
+    public async Task However_often_deployments_fail_those_that_succeeded_are_kept()
+    {
+        var failed = new JournalResult(At, DeploymentOutcome.Failed, "RESULT failed step=dns");
+        await Journal.OpenAsync(Id, Head(), default);
+        await Journal.CloseAsync(Id, Succeeded, default);
+        for (var number = 1; number <= KeptDeployments + 2; number++)
+            await Journal.CloseAsync(new DeploymentId($"20270101T00000{number}-0000"), failed, default);
+
+        Assert.Equal(
+            [Id.Value, "20270101T000003-0000", "20270101T000004-0000", "20270101T000005-0000"],
+            (await Reopened().ReadAsync(default)).Select(found => found.Id.Value));
+    }
+
+    [Fact]
     public async Task An_entry_of_a_deployment_without_a_journal_is_refused()
     {
         Task Append() => Journal.AppendAsync(Id, Entry(JournalEntryKind.Step), default);

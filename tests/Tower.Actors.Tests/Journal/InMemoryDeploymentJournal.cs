@@ -31,9 +31,10 @@ public sealed class InMemoryDeploymentJournal(int kept = 32) : IDeploymentJourna
     {
         var deployment = Of(id);
         deployment.Journal = deployment.Journal with { Result = result };
-        var ended = _deployments.Where(one => one.Value.Journal.Result is not null).Select(one => one.Key).ToList();
-        foreach (var old in ended.Take(Math.Max(0, ended.Count - kept)))
-            _deployments.Remove(old);
+        var ended = _deployments.Values.Where(one => one.Journal.Result is not null)
+            .Select(one => (one.Journal.Id, one.Journal.Result!.Outcome));
+        foreach (var old in KeptRecords.Superfluous(ended, kept))
+            _deployments.Remove(old.Value);
     }, cancel);
 
     public Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel)

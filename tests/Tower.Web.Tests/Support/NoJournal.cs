@@ -5,10 +5,13 @@ using Tower.Messages.Logs;
 
 namespace Tower.Web.Tests.Support;
 
-/// <summary>A journal for logs that are kept nowhere.</summary>
+/// <summary>A journal that keeps nothing.</summary>
 internal sealed class NoJournal : IDeploymentJournal
 {
     public static readonly NoJournal Instance = new();
+
+    /// <summary>What there is of before.</summary>
+    public ImmutableArray<JournaledDeployment> Kept { get; init; } = [];
 
     public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel) => Task.CompletedTask;
 
@@ -17,7 +20,7 @@ internal sealed class NoJournal : IDeploymentJournal
     public Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel) => Task.CompletedTask;
 
     public Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel) =>
-        Task.FromResult(ImmutableArray<JournaledDeployment>.Empty);
+        Task.FromResult(Kept);
 
     public Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel) => Task.CompletedTask;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Akka.Actor;
 using Tower.Actors.Logs;
@@ -14,8 +15,12 @@ internal sealed class ScriptedCoordinator : ReceiveActor
     private readonly Dictionary<DeploymentId, SubmitDeployment> _known = [];
     private readonly Dictionary<DeploymentId, DeploymentOutcome> _ended = [];
 
-    public ScriptedCoordinator(ChannelWriter<SubmitDeployment> submitted, Func<SubmitDeployment, ISubmitAnswer> answer)
+    public ScriptedCoordinator(
+        ChannelWriter<SubmitDeployment> submitted,
+        Func<SubmitDeployment, ISubmitAnswer> answer,
+        Func<ImmutableArray<DeploymentSummary>> list)
     {
+        Receive<ListDeployments>(_ => Sender.Tell(new DeploymentsListed(list())));
         Receive<SubmitDeployment>(request =>
         {
             var reply = answer(request);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -51,6 +52,8 @@ internal sealed class TowerHost : IAsyncDisposable
     public IActorRef Coordinator { get; private set; } = ActorRefs.Nobody;
 
     public Func<SubmitDeployment, ISubmitAnswer> Answer { get; set; } = request => new DeploymentAccepted(request.Id, 0);
+
+    public ImmutableArray<DeploymentSummary> Deployments { get; set; } = [];
 
     public Uri Url { get; private set; } = null!;
 
@@ -108,7 +111,7 @@ internal sealed class TowerHost : IAsyncDisposable
     public void ScriptInto(IServiceCollection services) => services.AddSingleton(provider =>
     {
         Coordinator = provider.GetRequiredService<ActorSystem>().ActorOf(
-            Props.Create(() => new ScriptedCoordinator(_submitted.Writer, request => Answer(request))));
+            Props.Create(() => new ScriptedCoordinator(_submitted.Writer, request => Answer(request), () => Deployments)));
         return new CoordinatorClient(Coordinator);
     });
 

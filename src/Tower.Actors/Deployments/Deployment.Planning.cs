@@ -1,0 +1,84 @@
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Deployments;
+
+// From what should run and what runs to the plan.
+public sealed partial class Deployment
+{
+    private void Generate(StackSpec stack)
+    {
+        Enter(DeploymentStep.Generate, "docker compose to check the compose file");
+        Become(() =>
+        {
+            Receive<ConfigsGenerated>(answer => answer.Id == Id, answer => Plan(stack, answer));
+            Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
+            Receive<CancelDeployment>(CancelUntouched);
+            Always();
+        });
+        Ask(_workers.Configs, new GenerateConfigs(Id, stack));
+    }
+
+    private void Plan(StackSpec stack, ConfigsGenerated generated)
+    {
+        Enter(DeploymentStep.Plan, "the plan");
+        _draftPath = generated.DraftPath;
+        var appliedStack = AppliedStack();
+        _desired = new DesiredState(_intent, _images!.Value, stack, generated.Files)
+        {
+            DrainTimeout = _options.DrainTimeout,
+            // Left over from a deployment that was interrupted, or could not be undone: it runs and was never proven.
+            Unproven = appliedStack is null ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
+        };
+        _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) { AppliedStack = appliedStack };
+        _plan = RolloutPlan.Create(_desired, _observed);
+        if (_order.TakesOver)
+            _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
+        foreach (var line in RolloutPlanText.Lines(_plan))
+            Say(line);
+        if (_successor is { } successor)
+            Say($"then hand over to {successor.Name} ({successor.Image})");
+        Begin();
+    }
+
+    private void Begin()
+    {
+        if (_plan.IsEmpty && _successor is null)
+        {
+            Say("nothing to do: what should run runs, and every route is in place");
+            Finish(IsRecovery ? RecoveredOutcome : DeploymentOutcome.Unchanged);
+        }
+        else if (IsPlanOnly)
+        {
+            if (_successor is not null)
+                _plan = _plan with { Changed = ChangedWithTower };
+            Say("nothing of this was done: POST the same document to /apply to have it done");
+            Finish(DeploymentOutcome.Planned);
+        }
+        else if (_plan.IsEmpty)
+        {
+            PrepareSuccessor();
+        }
+        else
+        {
+            Walk();
+        }
+    }
+
+    private StackSpec? AppliedStack()
+    {
+        if (_order.Applied is not { } applied)
+            return null;
+        var stack = StackBuilder.Build(applied, AppliedImages.Of(applied), _options);
+        // The Tower this one took over from has requests to answer yet: the very one that asked for the deployment.
+        var before = _order.TakesOver
+            ? _containers!.Value.FirstOrDefault(container => container is { Kind: ServiceKind.Tower, IsRunning: true } && container != _own)
+            : _own;
+        return before is null ? stack : RunningTower.Keep(stack, before, $"{_options.TowerImage}:{applied.Tower.Version}");
+    }
+
+    private static IEnumerable<string> AppsOf(StackSpec stack) =>
+        stack.Services.Where(service => service.Kind == ServiceKind.App).Select(service => service.Name);
+}

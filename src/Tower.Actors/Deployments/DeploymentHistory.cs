@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Tower.Actors.Journal;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Deployments;
+
+/// <summary>
+/// The deployments somebody can ask about: those that wait or run, the last that ended, and on the disk those of before this
+/// process. For one actor, the coordinator.
+/// </summary>
+/// <param name="kept">
+/// How many that ended are kept of each kind: as the disk does (<see cref="KeptRecords"/>), and apart from these as many that have
+/// no record there (unchanged, planned, dropped from the queue). However often somebody refreshes, what did something stays.
+/// </param>
+internal sealed class DeploymentHistory(int kept)
+{
+    private readonly Dictionary<DeploymentId, Entry> _entries = [];
+    private readonly Queue<DeploymentId> _unrecorded = new();
+    private ImmutableSortedDictionary<string, JournaledDeployment> _archive =
+        ImmutableSortedDictionary.Create<string, JournaledDeployment>(StringComparer.Ordinal);
+
+    /// <summary>What the disk has of before.</summary>
+    public void Read(ImmutableArray<JournaledDeployment> journals) => _archive =
+        journals.ToImmutableSortedDictionary(journal => journal.Id.Value, journal => journal, StringComparer.Ordinal);
+
+    /// <summary>One that waits or runs from now on.</summary>
+    /// <exception cref="ArgumentException">It is known already.</exception>
+    public void Begin(SubmitDeployment request, IActorRef log) => _entries.Add(request.Id, new Entry(request, log));
+
+    /// <summary>The request of one that is not forgotten, of this process.</summary>
+    public SubmitDeployment? RequestOf(DeploymentId id) => _entries.GetValueOrDefault(id)?.Request;
+
+    /// <summary>The log of one that is not forgotten, of this process.</summary>
+    public IActorRef? LogOf(DeploymentId id) => _entries.GetValueOrDefault(id)?.Log;
+
+    /// <summary>One of before this process, as the disk had it.</summary>
+    public JournaledDeployment? Archived(DeploymentId id) => _archive.GetValueOrDefault(id.Value);
+
+    /// <summary>Notes how one ended.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="outcome">How.</param>
+    /// <param name="result">Its last line.</param>
+    /// <param name="isRecorded">Whether the disk has it.</param>
+    /// <returns>The logs of those that are forgotten for it.</returns>
+    public ImmutableArray<IActorRef> End(DeploymentId id, DeploymentOutcome outcome, string result, bool isRecorded)
+    {
+        _entries[id] = _entries[id] with { Outcome = outcome, Result = result, IsRecorded = isRecorded };
+        var old = KeptRecords.Superfluous(Recorded.Select(one => (one.Id, one.Outcome!.Value)), kept);
+        if (!isRecorded)
+            _unrecorded.Enqueue(id);
+        if (_unrecorded.Count > kept)
+            old = old.Add(_unrecorded.Dequeue());
+
+        _archive = _archive.RemoveRange(old.Select(one => one.Value));
+        var forgotten = old.Where(_entries.ContainsKey).Select(one => _entries[one].Log).ToImmutableArray();
+        foreach (var one in old)
+            _entries.Remove(one);
+        return forgotten;
+    }
+
+    /// <summary>What is known of one.</summary>
+    public IFindDeploymentAnswer Find(DeploymentId id)
+    {
+        if (_entries.GetValueOrDefault(id) is { } entry)
+            return new DeploymentFound(id, entry.Request.Trigger, entry.Request.RequestedAt, entry.Outcome);
+        return Archived(id) is { Result: { } result } archived
+            ? new DeploymentFound(id, archived.Head?.Trigger ?? DeploymentTrigger.Apply, archived.Head?.RequestedAt ?? result.At, result.Outcome)
+            : new DeploymentUnknown(id);
+    }
+
+    /// <summary>Those that wait or run, and those the disk has, the newest first.</summary>
+    public ImmutableArray<DeploymentSummary> List(DeploymentQueue queue)
+    {
+        var open = _entries.Values.Where(entry => entry.Outcome is null)
+            .Select(entry => Summary(entry) with { Position = queue.PositionOf(entry.Request.Id) });
+        return [.. Recorded.Concat(open).OrderByDescending(summary => summary.Id.Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Those that are over and have a record, the oldest first.</summary>
+    private IEnumerable<DeploymentSummary> Recorded
+    {
+        get
+        {
+            var before = from archived in _archive.Values
+                         where archived.Result is not null && !_entries.ContainsKey(archived.Id)
+                         let result = archived.Result
+                         select new DeploymentSummary(archived.Id, archived.Head?.Trigger,
+                             archived.Head?.RequestedAt ?? result.At, null, result.Outcome, result.Text);
+            return before.Concat(_entries.Values.Where(entry => entry.IsRecorded).Select(Summary))
+                .OrderBy(summary => summary.Id.Value, StringComparer.Ordinal);
+        }
+    }
+
+    private static DeploymentSummary Summary(Entry entry) => new(
+        entry.Request.Id, entry.Request.Trigger, entry.Request.RequestedAt, null, entry.Outcome, entry.Result);
+
+    private sealed record Entry(SubmitDeployment Request, IActorRef Log)
+    {
+        public DeploymentOutcome? Outcome { get; init; }
+
+        public string? Result { get; init; }
+
+        public bool IsRecorded { get; init; }
+    }
+}

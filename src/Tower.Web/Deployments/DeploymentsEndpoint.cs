@@ -1,0 +1,22 @@
+using System.Text;
+using Tower.Web.Http;
+
+namespace Tower.Web.Deployments;
+
+/// <summary><c>GET /deployments</c>: those that wait or run, and the last ones that did or tried something, the newest first.</summary>
+internal sealed class DeploymentsEndpoint(CoordinatorClient coordinator)
+{
+    /// <summary>Where it is.</summary>
+    public const string Path = "/deployments";
+
+    /// <summary>Answers 200.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var found = (await coordinator.ListAsync(context.RequestAborted)).Deployments;
+        var asJson = Accepted.Prefers(context.Request, MediaTypes.Text, MediaTypes.Json) == MediaTypes.Json;
+        var body = asJson ? DeploymentListText.Json(found) : Encoding.UTF8.GetBytes(DeploymentListText.Plain(found));
+        context.Response.ContentType = asJson ? MediaTypes.Json : MediaTypes.TextUtf8;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

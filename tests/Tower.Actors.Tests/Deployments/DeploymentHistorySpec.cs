@@ -1,0 +1,99 @@
+using Akka.Actor;
+using Tower.Actors.Deployments;
+using Tower.Actors.Journal;
+using Tower.Messages.Deployments;
+using Xunit;
+
+namespace Tower.Actors.Tests.Deployments;
+
+/// <summary>What is known of deployments, and for how long.</summary>
+public sealed class DeploymentHistorySpec
+{
+    private const int Kept = 3;
+    private readonly DeploymentHistory _history = new(Kept);
+
+    [Fact]
+    public void However_often_nothing_changes_the_last_deployments_that_did_something_stay()
+    {
+        End("d1", DeploymentOutcome.Succeeded);
+        for (var number = 0; number < 50; number++)
+            End($"r{number}", DeploymentOutcome.Unchanged, isRecorded: false);
+
+        Assert.Equal(DeploymentOutcome.Succeeded, Assert.IsType<DeploymentFound>(Find("d1")).Outcome);
+        Assert.IsType<DeploymentFound>(Find("r49"));
+        Assert.IsType<DeploymentUnknown>(Find($"r{49 - Kept}"));
+    }
+
+    [Fact]
+    public void The_oldest_is_forgotten_and_one_of_before_this_process_sooner()
+    {
+        _history.Read([Journaled("a1"), Journaled("a2"), Journaled("a3")]);
+
+        End("d1", DeploymentOutcome.Succeeded);
+        Assert.Equal(["d1", "a3", "a2"], Listed());
+
+        for (var number = 2; number <= 5; number++)
+            End($"d{number}", DeploymentOutcome.Succeeded);
+        Assert.Equal(["d5", "d4", "d3"], Listed());
+        Assert.IsType<DeploymentUnknown>(Find("a3"));
+    }
+
+    [Fact]
+    public void However_often_deployments_fail_those_that_succeeded_stay()
+    {
+        _history.Read([Journaled("a1")]);
+        End("d1", DeploymentOutcome.Succeeded);
+        for (var number = 2; number <= 9; number++)
+            End($"d{number}", number % 2 == 0 ? DeploymentOutcome.Failed : DeploymentOutcome.Cancelled);
+
+        Assert.Equal(["d9", "d8", "d7", "d1", "a1"], Listed());
+    }
+
+    [Fact]
+    public void Those_that_wait_or_run_are_listed_and_of_those_that_ended_what_did_or_tried_something()
+    {
+        End("d1", DeploymentOutcome.Failed);
+        End("d2", DeploymentOutcome.Unchanged, isRecorded: false);
+        End("d3", DeploymentOutcome.Planned, isRecorded: false);
+        var (queue, _) = DeploymentQueue.Empty(5).Add(Begin("d4")).TakeNext();
+        queue = queue.Add(Begin("d5"));
+
+        var listed = _history.List(queue);
+
+        Assert.Equal(
+            [("d5", 1, null), ("d4", 0, null), ("d1", null, DeploymentOutcome.Failed)],
+            listed.Select(one => (one.Id.Value, one.Position, one.Outcome)));
+        Assert.Equal([null, null, "RESULT of d1"], listed.Select(one => one.Result));
+    }
+
+    [Fact]
+    public void One_that_was_interrupted_and_recovered_is_listed_once_and_as_it_ended()
+    {
+        _history.Read([Journaled("a1") with { Result = null }]);
+        Assert.Empty(Listed());
+
+        End("a1", DeploymentOutcome.Succeeded);
+
+        Assert.Equal(["a1"], Listed());
+    }
+
+    private static JournaledDeployment Journaled(string id) => new(
+        new DeploymentId(id), null, [], new JournalResult(DateTimeOffset.UnixEpoch, DeploymentOutcome.Succeeded, $"RESULT of {id}"));
+
+    private IFindDeploymentAnswer Find(string id) => _history.Find(new DeploymentId(id));
+
+    private IEnumerable<string> Listed() => _history.List(DeploymentQueue.Empty(1)).Select(one => one.Id.Value);
+
+    private SubmitDeployment Begin(string id)
+    {
+        var request = new SubmitDeployment(new DeploymentId(id), DeploymentTrigger.Apply, Rollouts.Intent(), DateTimeOffset.UnixEpoch);
+        _history.Begin(request, ActorRefs.Nobody);
+        return request;
+    }
+
+    private void End(string id, DeploymentOutcome outcome, bool isRecorded = true)
+    {
+        Begin(id);
+        _history.End(new DeploymentId(id), outcome, $"RESULT of {id}", isRecorded);
+    }
+}
