@@ -19,17 +19,7 @@ public sealed class InterruptionSpec : TowerSpec
         var (other, there) = (await Deploy("blue", strategy), await Deploy("green", strategy));
         await using var users = await Steady.Users(Sandbox, "api.localhost");
 
-        var outcomes = await InterruptAtEveryStep(there, other, async () =>
-        {
-            // Which process it is is found out beforehand: the moment counts.
-            var tower = await Host.ProcessOf(await Stack.Tower());
-            return () =>
-            {
-                using (tower)
-                    tower.Kill();
-                return Task.CompletedTask;
-            };
-        });
+        var outcomes = await InterruptAtEveryStep(there, other, async () => await KillAndStart(await Stack.Tower()));
 
         // With one outcome only, half of it would not be shown.
         Assert.Equal(["failed", "succeeded"], outcomes.Order());
@@ -42,17 +32,7 @@ public sealed class InterruptionSpec : TowerSpec
         var (other, there) = (await Deploy("blue"), await Deploy("green"));
         var caddy = await Stack.Service("caddy");
 
-        var outcomes = await InterruptAtEveryStep(there, other, async () =>
-        {
-            var process = await Host.ProcessOf(caddy);
-            return async () =>
-            {
-                using (process)
-                    process.Kill();
-                // The engine starts it by itself, but waits longer each time.
-                await Run.DockerOk("restart", "--time", "0", caddy);
-            };
-        });
+        var outcomes = await InterruptAtEveryStep(there, other, () => KillAndStart(caddy));
 
         // Most steps need no Caddy, and a switch waits until it is back.
         Assert.Contains("succeeded", outcomes);
@@ -69,6 +49,19 @@ public sealed class InterruptionSpec : TowerSpec
             there, other, () => Task.FromResult<Func<Task>>(engine.KillAndStart));
 
         Assert.Equal(["failed", "succeeded"], outcomes.Order());
+    }
+
+    // Which process it is is found out beforehand: the moment counts.
+    private async Task<Func<Task>> KillAndStart(string container)
+    {
+        var process = await Host.ProcessOf(container);
+        return async () =>
+        {
+            using (process)
+                process.Kill();
+            // The engine starts it by itself, but waits twice as long each time, up to a minute.
+            await Run.DockerOk("restart", "--time", "0", container);
+        };
     }
 
     /// <returns>How the deployments ended.</returns>
