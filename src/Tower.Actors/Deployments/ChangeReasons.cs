@@ -9,6 +9,7 @@ internal static class ChangeReasons
 {
     // Of a digest, as `docker images` shows it.
     private const int ShownDigits = 12;
+    private const int DigestLength = 64;
 
     /// <summary>One line per app; none on a server where nothing was applied yet: everything is new.</summary>
     public static ImmutableArray<string> Of(DesiredState desired, ObservedState observed, ImmutableArray<string> changed) =>
@@ -37,12 +38,12 @@ internal static class ChangeReasons
     }
 
     private static string ImageOf(ServiceSpec service, DesiredState desired) =>
-        desired.Images.FirstOrDefault(image => image.App == service.App) is { Tag: { } tag } resolved
-            ? $"image {tag} ({Short(resolved.Digest)})"
-            : $"image {service.Image}";
+        desired.Images.FirstOrDefault(image => image.App == service.App)?.Tag is { } tag && service.Image.Split('@') is [_, var digest]
+            ? $"image {tag} ({Short(digest)})"
+            : $"image {Short(service.Image)}";
 
-    private static string Short(string digest) =>
-        digest.Split(':') is [var algorithm, { Length: > ShownDigits } digits] ? $"{algorithm}:{digits[..ShownDigits]}" : digest;
+    private static string Short(string image) =>
+        image.LastIndexOf(':') is var colon && image.Length - colon > DigestLength ? image[..(colon + 1 + ShownDigits)] : image;
 
     private static IEnumerable<string> Between(ServiceSpec old, ServiceSpec now, string image)
     {

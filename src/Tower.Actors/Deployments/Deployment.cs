@@ -74,7 +74,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
             Recovery.Complete when _order.TakesOver => $"this Tower takes over and completes {Id}",
             Recovery.Complete => $"Tower was interrupted after {Id} had moved the traffic: it is completed",
             Recovery.Undo => $"{Id} did not come to its end: it is undone",
-            _ => $"{_order.Request.Trigger.ToString().ToLowerInvariant()} {Id}: {Plural(_order.Goal.Apps.Length, "app")}",
+            _ => $"{_order.Request.Trigger.ToString().ToLowerInvariant()} {Id}: {Plural(_order.Goal.Apps.Length, "app")}"
+                + (_order.Request.Restores is { } then ? $", as {then} deployed them" : ""),
         });
         AskImages();
         Ask(_workers.Engine, new ObserveStack(Id));

@@ -71,7 +71,11 @@ public sealed record RolloutPlan(
 
         var changed = ChangedApps.Of(desired, observed, missing, retired);
         return new RolloutPlan(steps.ToImmutable(), changed,
-            [.. ChangeReasons.Of(desired, observed, changed), .. NotesOn(services, observed, recreated, swaps)]);
+            [
+                .. ChangeReasons.Of(desired, observed, changed),
+                .. steps is [PlanStep.Save] ? (string[])["only the document changes: nothing that runs is touched"] : [],
+                .. NotesOn(services, observed, recreated, swaps),
+            ]);
     }
 
     private static void AddStart(

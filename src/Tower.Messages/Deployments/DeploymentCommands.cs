@@ -31,7 +31,11 @@ public sealed record SubmitDeployment(
     Intent Intent,
     DateTimeOffset RequestedAt,
     bool SkipDns = false,
-    string? TraceParent = null);
+    string? TraceParent = null)
+{
+    /// <summary>The earlier deployment whose apps are brought back; for <see cref="DeploymentTrigger.Restore"/>.</summary>
+    public DeploymentId? Restores { get; init; }
+}
 
 /// <summary>An answer to <see cref="SubmitDeployment"/>.</summary>
 public interface ISubmitAnswer

@@ -11,9 +11,10 @@ internal sealed class DeploymentSubmission(
     CoordinatorClient coordinator, DeploymentStream stream, DeploymentIds ids, TimeProvider time)
 {
     /// <summary>Answers 200 with the log as soon as the deployment is queued, 503 when the queue is full.</summary>
-    public async Task RunAsync(HttpContext context, DeploymentTrigger trigger, Intent intent, bool skipDns)
+    public async Task RunAsync(
+        HttpContext context, DeploymentTrigger trigger, Intent intent, bool skipDns, DeploymentId? restores = null)
     {
-        switch (await Submit(trigger, intent, skipDns))
+        switch (await Submit(trigger, intent, skipDns, restores))
         {
             case DeploymentRejected full:
                 var seconds = (int)Math.Ceiling(Math.Max(1, full.RetryAfter.TotalSeconds));
@@ -38,13 +39,16 @@ internal sealed class DeploymentSubmission(
             "The query parameter dns has one possible value: ?dns=skip leaves out the DNS check of this request.");
     }
 
-    private Task<ISubmitAnswer> Submit(DeploymentTrigger trigger, Intent intent, bool skipDns)
+    private Task<ISubmitAnswer> Submit(DeploymentTrigger trigger, Intent intent, bool skipDns, DeploymentId? restores)
     {
         // Whoever has the lower id is to be the first in the queue as well.
         lock (ids)
         {
             var now = time.GetUtcNow();
-            var request = new SubmitDeployment(ids.Next(now), trigger, intent, now, skipDns, Activity.Current?.Id);
+            var request = new SubmitDeployment(ids.Next(now), trigger, intent, now, skipDns, Activity.Current?.Id)
+            {
+                Restores = restores,
+            };
             // Not bound to the client: a request that was sent is one that counts, and the log can be read later.
             return coordinator.SubmitAsync(request, CancellationToken.None);
         }

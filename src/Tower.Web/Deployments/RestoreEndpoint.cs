@@ -36,7 +36,7 @@ internal sealed class RestoreEndpoint(
         if (intent is null)
             await Problems.WriteAsync(context, problem!);
         else
-            await submission.RunAsync(context, DeploymentTrigger.Restore, intent, skipDns);
+            await submission.RunAsync(context, DeploymentTrigger.Restore, intent, skipDns, restores: id);
     }
 
     private (Intent? Intent, Problem? Problem) Find(DeploymentId id, JournaledDeployment? kept) => kept switch

@@ -11,7 +11,7 @@ public sealed class ChangeReasonsSpec
 {
     private static readonly ServiceSpec Api = Service("api", "11111111") with
     {
-        Image = "127.0.0.1:5000/api@sha256:1",
+        Image = $"127.0.0.1:5000/api@sha256:{new string('1', 64)}",
         Probe = new ProbeSpec(3000, null, TimeSpan.FromSeconds(5)),
         Env = Variables(("LEVEL", "info"), ("OLD", "x")),
         Secrets = Variables(("KEY", "hunter2hunter2")),
@@ -20,7 +20,7 @@ public sealed class ChangeReasonsSpec
 
     public static TheoryData<string, Func<ServiceSpec, ServiceSpec>> Differences => new()
     {
-        { "image 1.0.0 (sha256:222222222222)", api => api with { Image = "127.0.0.1:5000/api@sha256:2" } },
+        { "image 1.0.0 (sha256:222222222222)", api => api with { Image = $"127.0.0.1:5000/api@sha256:{new string('2', 64)}" } },
         // The check follows the app's port by itself.
         { "port 3000 → 8080", api => api with { Port = 8080, Probe = api.Probe! with { Port = 8080 } } },
         { "healthCheck", api => api with { Probe = api.Probe! with { Path = "/health" } } },
@@ -46,6 +46,28 @@ public sealed class ChangeReasonsSpec
         var now = change(Api) with { Generation = "22222222", Name = "api-22222222" };
 
         Assert.Equal([$"api changes: {expected}"], Reasons([Api], [now]).AsEnumerable());
+    }
+
+    [Fact]
+    public void An_image_without_a_tag_is_named_by_the_beginning_of_its_digest()
+    {
+        var now = Api with { Generation = "22222222", Name = "api-22222222", Image = $"127.0.0.1:5000/api@sha256:{new string('2', 64)}" };
+        var desired = Wanted(now);
+        desired = desired with { Images = [desired.Images[0] with { Tag = null }] };
+
+        Assert.Equal(["api changes: image 127.0.0.1:5000/api@sha256:222222222222"], ChangeReasons.Of(desired, Runs(Api), ["api"]).AsEnumerable());
+    }
+
+    [Fact]
+    public void A_document_that_changes_nothing_that_runs_says_so()
+    {
+        var api = Service("api");
+        var desired = Wanted(api);
+        desired = desired with { Intent = desired.Intent with { AdminEmail = "other@example.com" } };
+
+        Assert.Equal(
+            ["only the document changes: nothing that runs is touched", "1. save the new state"],
+            RolloutPlanText.Lines(RolloutPlan.Create(desired, Runs(api))).AsEnumerable());
     }
 
     [Fact]
@@ -104,15 +126,8 @@ public sealed class ChangeReasonsSpec
         Assert.Equal("api changes: init", RolloutPlanText.Lines(RolloutPlan.Create(Wanted(now), Runs(Api)))[0]);
     }
 
-    private static ImmutableArray<string> Reasons(ServiceSpec[] before, ServiceSpec[] now)
-    {
-        var desired = Wanted(now);
-        desired = desired with
-        {
-            Images = [.. now.Select(app => new ResolvedImage(app.App, "", "1.0.0", $"sha256:{new string(app.Image[^1], 64)}", app.Image))],
-        };
-        return ChangeReasons.Of(desired, Runs(before), [.. before.Concat(now).Select(app => app.App).Distinct().Order(StringComparer.Ordinal)]);
-    }
+    private static ImmutableArray<string> Reasons(ServiceSpec[] before, ServiceSpec[] now) => ChangeReasons.Of(
+        Wanted(now), Runs(before), [.. before.Concat(now).Select(app => app.App).Distinct().Order(StringComparer.Ordinal)]);
 
     private static ImmutableSortedDictionary<string, string> Variables(params (string Name, string Value)[] pairs) =>
         pairs.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value);

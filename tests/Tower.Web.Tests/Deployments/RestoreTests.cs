@@ -32,7 +32,7 @@ public sealed class RestoreTests
         using var response = await RestoreAsync(tower, $"{Id}");
 
         var submitted = await tower.NextSubmittedAsync();
-        Assert.Equal(DeploymentTrigger.Restore, submitted.Trigger);
+        Assert.Equal((DeploymentTrigger.Restore, Id), (submitted.Trigger, submitted.Restores));
         Assert.Equal([("web", $"registry://web@{Digest}")], submitted.Intent.Apps.Select(app => (app.Name, app.Image)));
         Assert.Equal(tower.State.Applied!.Tower, submitted.Intent.Tower);
         tower.End(submitted.Id, DeploymentOutcome.Succeeded);
