@@ -75,7 +75,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
             Recovery.Complete => $"Tower was interrupted after {Id} had moved the traffic: it is completed",
             Recovery.Undo => $"{Id} did not come to its end: it is undone",
             _ => $"{_order.Request.Trigger.ToString().ToLowerInvariant()} {Id}: {Plural(_order.Goal.Apps.Length, "app")}"
-                + (_order.Request.Restores is { } then ? $", as {then} deployed them" : ""),
+                + (_order.Request.Restores is { } then ? $", as of {then}" : ""),
         });
         AskImages();
         Ask(_workers.Engine, new ObserveStack(Id));
