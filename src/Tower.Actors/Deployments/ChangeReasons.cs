@@ -31,10 +31,13 @@ internal static class ChangeReasons
         if (old.Generation != now.Generation)
             return $"{app} changes: its settings";
 
-        var running = observed.Containers.Count(container => container.Service == now.Name && container.IsRunning);
-        return running >= now.Replicas ? $"{app} is as it was; what is left of an earlier deployment goes"
-            : running == 0 ? $"{app} does not run and is started again"
-            : $"{app} has {running} of {now.Replicas} containers; what is missing is started again";
+        // By this Tower's rules nothing differs. Another version of it may have made what runs.
+        var up = RolloutPlan.UpOf(now, observed);
+        var another = observed.Containers.Any(container => container.IsRunning && container.App == app && container.Generation != now.Generation);
+        return up >= now.Replicas ? $"{app} is as it was; what is left of an earlier deployment goes"
+            : another ? $"{app} runs as another generation, which is replaced"
+            : up == 0 ? $"{app} does not run and is started again"
+            : $"{app} has {up} of {now.Replicas} containers; what is missing is started again";
     }
 
     private static string ImageOf(ServiceSpec service, DesiredState desired) =>

@@ -36,10 +36,8 @@ public sealed partial class Deployment
         _plan = RolloutPlan.Create(_desired, _observed);
         if (_order.TakesOver)
             _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
-        foreach (var line in RolloutPlanText.Lines(_plan))
+        foreach (var line in RolloutPlanText.Lines(_plan, _successor))
             Say(line);
-        if (_successor is { } successor)
-            Say($"then hand over to {successor.Name} ({successor.Image})");
         Begin();
     }
 

@@ -102,7 +102,9 @@ public sealed partial class DeploymentCoordinator
             log.Tell(new FinishLog(DeploymentOutcome.Failed, text));
             End(id, DeploymentOutcome.Failed, text, isRecorded: true);
         }
-        _workers.Journal.Tell(new CloseJournal(id, new JournalResult(now, DeploymentOutcome.Failed, text)));
+        var result = new JournalResult(now, DeploymentOutcome.Failed, text);
+        _history.Archive(interrupted with { Result = result });
+        _workers.Journal.Tell(new CloseJournal(id, result));
     }
 
     private bool IsTheTowerOf(JournalHead head) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Event;
@@ -139,7 +140,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     private void Drop(DeploymentId id, string why)
     {
         var log = _history.LogOf(id)!;
-        var duration = _time.GetUtcNow() - _history.RequestOf(id)!.RequestedAt;
+        var duration = _time.GetUtcNow() - _queue.Waiting.First(waiting => waiting.Id == id).RequestedAt;
         var result = DeploymentResultText.Line(id, DeploymentOutcome.Cancelled, duration, [], null);
         _queue = _queue.Drop(id);
         log.Tell(new LogLine(id, LogSeverity.Warning, DeploymentStep.Queue, why));
@@ -155,7 +156,11 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         if (next is null)
             return;
         var applied = _state.Applied;
-        Start(new DeploymentOrder(applied is null ? next : WithWhatIsInForce(next, applied), applied));
+        var request = applied is null ? next : WithWhatIsInForce(next, applied);
+        if (request.Trigger == DeploymentTrigger.Restore && RestoredIntent.Problems(request.Intent, _options) is { IsEmpty: false } problems)
+            Fail(next, DeploymentStep.Queue, ["the apps of then do not go with what is in force by now", .. problems], isRecorded: false);
+        else
+            Start(new DeploymentOrder(request, applied));
     }
 
     // What was applied while it waited is what it refreshes, or what stays beside the apps it brings back.
@@ -191,12 +196,22 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     // Only a bug ends a deployment's actor without a word: its caller is told so, and the next one starts from what runs.
     private void OnLost(DeploymentLost lost)
     {
-        if (_queue.Running is not { } request || request.Id != lost.Id || !_running.Equals(lost.Run) || _history.LogOf(lost.Id) is not { } log)
+        if (_queue.Running is not { } request || request.Id != lost.Id || !_running.Equals(lost.Run))
             return;
-        var duration = _time.GetUtcNow() - request.RequestedAt;
-        var finished = new DeploymentFinished(lost.Id, DeploymentOutcome.Failed, duration, [], DeploymentStep.Result) { IsRecorded = true };
-        log.Tell(new LogLine(lost.Id, LogSeverity.Error, DeploymentStep.Result,
-            "the deployment stopped unexpectedly (a defect in Tower; its own log says where): check GET /status, then apply again"));
+        Fail(request, DeploymentStep.Result,
+            ["the deployment stopped unexpectedly (a defect in Tower; its own log says where): check GET /status, then apply again"],
+            isRecorded: request.Trigger is not (DeploymentTrigger.Plan or DeploymentTrigger.Bootstrap));
+    }
+
+    /// <summary>Ends the one whose turn it is, and that no actor ends.</summary>
+    private void Fail(SubmitDeployment request, DeploymentStep step, ImmutableArray<string> why, bool isRecorded)
+    {
+        var log = _history.LogOf(request.Id)!;
+        foreach (var line in why)
+            log.Tell(new LogLine(request.Id, LogSeverity.Error, step, line));
+        var finished = new DeploymentFinished(
+            request.Id, DeploymentOutcome.Failed, _time.GetUtcNow() - request.RequestedAt, [], step)
+        { IsRecorded = isRecorded };
         log.Tell(new FinishLog(DeploymentOutcome.Failed, ResultOf(finished)));
         OnFinished(finished);
     }

@@ -26,16 +26,17 @@ internal sealed class DeploymentHistory(int kept)
 
     /// <summary>One that waits or runs from now on.</summary>
     /// <exception cref="ArgumentException">It is known already.</exception>
-    public void Begin(SubmitDeployment request, IActorRef log) => _entries.Add(request.Id, new Entry(request, log));
-
-    /// <summary>The request of one that is not forgotten, of this process.</summary>
-    public SubmitDeployment? RequestOf(DeploymentId id) => _entries.GetValueOrDefault(id)?.Request;
+    public void Begin(SubmitDeployment request, IActorRef log) =>
+        _entries.Add(request.Id, new Entry(request.Id, request.Trigger, request.RequestedAt, log));
 
     /// <summary>The log of one that is not forgotten, of this process.</summary>
     public IActorRef? LogOf(DeploymentId id) => _entries.GetValueOrDefault(id)?.Log;
 
     /// <summary>One of before this process, as the disk had it.</summary>
     public JournaledDeployment? Archived(DeploymentId id) => _archive.GetValueOrDefault(id.Value);
+
+    /// <summary>One of before this process, of which the disk has no more than how it ended.</summary>
+    public void Archive(JournaledDeployment ended) => _archive = _archive.SetItem(ended.Id.Value, ended);
 
     /// <summary>Notes how one ended.</summary>
     /// <param name="id">Which.</param>
@@ -63,7 +64,7 @@ internal sealed class DeploymentHistory(int kept)
     public IFindDeploymentAnswer Find(DeploymentId id)
     {
         if (_entries.GetValueOrDefault(id) is { } entry)
-            return new DeploymentFound(id, entry.Request.Trigger, entry.Request.RequestedAt, entry.Outcome);
+            return new DeploymentFound(id, entry.Trigger, entry.RequestedAt, entry.Outcome);
         return Archived(id) is { Result: { } result } archived
             ? new DeploymentFound(id, archived.Head?.Trigger ?? DeploymentTrigger.Apply, archived.Head?.RequestedAt ?? result.At, result.Outcome)
             : new DeploymentUnknown(id);
@@ -73,7 +74,7 @@ internal sealed class DeploymentHistory(int kept)
     public ImmutableArray<DeploymentSummary> List(DeploymentQueue queue)
     {
         var open = _entries.Values.Where(entry => entry.Outcome is null)
-            .Select(entry => Summary(entry) with { Position = queue.PositionOf(entry.Request.Id) });
+            .Select(entry => Summary(entry) with { Position = queue.PositionOf(entry.Id) });
         return [.. Recorded.Concat(open).OrderByDescending(summary => summary.Id.Value, StringComparer.Ordinal)];
     }
 
@@ -92,10 +93,11 @@ internal sealed class DeploymentHistory(int kept)
         }
     }
 
-    private static DeploymentSummary Summary(Entry entry) => new(
-        entry.Request.Id, entry.Request.Trigger, entry.Request.RequestedAt, null, entry.Outcome, entry.Result);
+    private static DeploymentSummary Summary(Entry entry) =>
+        new(entry.Id, entry.Trigger, entry.RequestedAt, null, entry.Outcome, entry.Result);
 
-    private sealed record Entry(SubmitDeployment Request, IActorRef Log)
+    // Not the request: its document has up to 1 MiB, and secrets.
+    private sealed record Entry(DeploymentId Id, DeploymentTrigger Trigger, DateTimeOffset RequestedAt, IActorRef Log)
     {
         public DeploymentOutcome? Outcome { get; init; }
 

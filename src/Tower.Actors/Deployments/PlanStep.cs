@@ -8,6 +8,9 @@ namespace Tower.Actors.Deployments;
 /// <summary>One step of a rollout, as data: printed, tested, journaled and executed by different code.</summary>
 public abstract record PlanStep
 {
+    /// <summary>The <see cref="Name"/> of <see cref="Save"/>.</summary>
+    internal const string SaveName = "save";
+
     private PlanStep()
     {
     }

@@ -1,4 +1,9 @@
+using System.Collections.Immutable;
+using Tower.Actors.Hosting;
 using Tower.Actors.Images;
+using Tower.Actors.Intents;
+using Tower.Actors.Journal;
+using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Deployments;
@@ -6,6 +11,14 @@ namespace Tower.Actors.Deployments;
 /// <summary>The document that brings the apps of an earlier deployment back. Pure.</summary>
 public static class RestoredIntent
 {
+    /// <summary>
+    /// Whether the apps of a deployment have been in force: it succeeded, or it had saved its state and failed at what comes last,
+    /// another Tower.
+    /// </summary>
+    public static bool WasInForce(JournaledDeployment then) =>
+        then.Result?.Outcome == DeploymentOutcome.Succeeded
+        || then.Entries.SkipWhile(entry => entry.Step != PlanStep.SaveName).Skip(1).Any(entry => entry.Kind != JournalEntryKind.Undo);
+
     /// <summary>
     /// The apps of then, each with the image its range was resolved to then, so that neither this nor a later refresh moves it;
     /// Tower, the registry and Grafana, with their passwords, as they are in force now.
@@ -18,14 +31,24 @@ public static class RestoredIntent
         Apps =
         [
             .. then.Apps.Select(app => then.Applied?.Images.GetValueOrDefault(app.Name) is { } pinned
-                ? app with { Image = Pinned(app.Image, pinned) }
+                ? app with { Image = Pinned(app.Image, pinned, then.Registry.Domain) }
                 : app),
         ],
     };
 
+    /// <summary>What is wrong with it as a document of now, e.g. a domain that is Tower's own by now; empty: nothing.</summary>
+    public static ImmutableArray<string> Problems(Intent restored, TowerOptions options)
+    {
+        var read = IntentReader.Read(IntentWriter.Write(restored));
+        var problems = read.Intent is { } intent ? ServerRules.Check(intent, options) : read.Problems;
+        return [.. problems.Select(problem => $"{problem.Pointer}: {problem.Message}")];
+    }
+
     // The server's own registry by its scheme: the port the engine pulls from is this server's business.
-    private static string Pinned(string reference, string pinned) =>
-        ImageReference.TryParse(reference, out var image, out _) && image.Host is null && pinned.Split('@') is [_, var digest]
+    private static string Pinned(string reference, string pinned, string registryDomain) =>
+        ImageReference.TryParse(reference, out var image, out _)
+        && RepositoryAddress.IsOwn(image, registryDomain)
+        && pinned.Split('@') is [_, var digest]
             ? $"{ImageReference.OwnScheme}{image.Repository}@{digest}"
             : pinned;
 }

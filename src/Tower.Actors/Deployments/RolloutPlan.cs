@@ -71,11 +71,7 @@ public sealed record RolloutPlan(
 
         var changed = ChangedApps.Of(desired, observed, missing, retired);
         return new RolloutPlan(steps.ToImmutable(), changed,
-            [
-                .. ChangeReasons.Of(desired, observed, changed),
-                .. steps is [PlanStep.Save] ? (string[])["only the document changes: nothing that runs is touched"] : [],
-                .. NotesOn(services, observed, recreated, swaps),
-            ]);
+            [.. ChangeReasons.Of(desired, observed, changed), .. NotesOn(services, observed, recreated, swaps)]);
     }
 
     private static void AddStart(
@@ -154,10 +150,13 @@ public sealed record RolloutPlan(
             ?? observed.AppliedStack?.Services.FirstOrDefault(service => service.App == app))?.DrainTimeout
         ?? desired.DrainTimeout;
 
-    private static bool IsUp(ServiceSpec service, ObservedState observed) =>
+    private static bool IsUp(ServiceSpec service, ObservedState observed) => UpOf(service, observed) >= service.Replicas;
+
+    /// <summary>How many containers of a service there are that need not be started.</summary>
+    internal static int UpOf(ServiceSpec service, ObservedState observed) =>
         observed.Containers.Count(container => (container.Service, container.Generation) == (service.Name, service.Generation)
             // A crash loop of an unchanged app is not this deployment's business: starting it again would not help it.
-            && (container.State is "running" or "restarting")) >= service.Replicas;
+            && (container.State is "running" or "restarting"));
 
     private static bool IsReplacedInPlace(ServiceSpec service, ObservedState observed) =>
         service.Kind == ServiceKind.Infrastructure

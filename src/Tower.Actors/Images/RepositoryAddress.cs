@@ -21,14 +21,18 @@ public sealed record RepositoryAddress(
     /// resolve a compose service's name, and loopback is the only registry it trusts without TLS.</param>
     public static RepositoryAddress Of(ImageReference reference, string registryDomain, int pullPort)
     {
-        if (reference.Host is null or OwnHost || reference.Host.Equals(registryDomain, StringComparison.OrdinalIgnoreCase))
+        if (reference.Host is not { } host || IsOwn(reference, registryDomain))
             return new RepositoryAddress(
                 new Uri($"http://{OwnHost}"), reference.Repository, registryDomain, $"127.0.0.1:{pullPort}");
-        var apiHost = reference.Host is ImageReference.DockerHub ? "registry-1.docker.io" : reference.Host;
+        var apiHost = host is ImageReference.DockerHub ? "registry-1.docker.io" : host;
         return new RepositoryAddress(
             new Uri($"{(IsLoopback(apiHost) ? "http" : "https")}://{apiHost}"),
-            reference.Repository, reference.Host, reference.Host);
+            reference.Repository, host, host);
     }
+
+    /// <summary>Whether a reference means the server's own registry, by whichever of its names.</summary>
+    public static bool IsOwn(ImageReference reference, string registryDomain) =>
+        reference.Host is null or OwnHost || reference.Host.Equals(registryDomain, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// The image for the compose file: <c>127.0.0.1:5000/api@sha256:…</c>, <c>docker.io/library/nginx@sha256:…</c>.

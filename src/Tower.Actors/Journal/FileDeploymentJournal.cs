@@ -39,15 +39,7 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
     /// <exception cref="AdapterException">The folders cannot be listed.</exception>
     public static DeploymentId? LastIn(string dataDir)
     {
-        var files = new JournalFiles(dataDir);
-        try
-        {
-            return files.Ids() is [.., var last] ? last : null;
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw FileProblem.Of("list", files.Root, exception);
-        }
+        return Ids(new JournalFiles(dataDir)) is [.., var last] ? last : null;
     }
 
     /// <inheritdoc/>
@@ -87,7 +79,7 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
     {
         RemoveLeftovers();
         var found = ImmutableArray.CreateBuilder<JournaledDeployment>();
-        foreach (var id in _files.Ids())
+        foreach (var id in Ids(_files))
             found.Add(await ReadAsync(id, cancel).ConfigureAwait(false));
         return found.DrainToImmutable();
     }, cancel);
@@ -148,11 +140,28 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
             id, JournalText.ReadHead(plan, intent), JournalText.ReadEntries(entries), JournalText.ReadResult(result));
     }
 
+    private static ImmutableArray<DeploymentId> Ids(JournalFiles files)
+    {
+        try
+        {
+            return [.. files.Ids()];
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("list", files.Root, exception);
+        }
+    }
+
     private static async Task<byte[]> ReadAsync(string path, CancellationToken cancel)
     {
         try
         {
-            return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false) : [];
+            return await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Never written, or removed with its folder, which is no longer kept.
+            return [];
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {

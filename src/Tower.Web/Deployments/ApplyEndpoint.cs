@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Tower.Actors.Hosting;
+using Tower.Actors.Intents;
 using Tower.Messages.Deployments;
+using Tower.Messages.Intents;
 using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;
@@ -28,7 +31,7 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
         }
         DeploymentSubmission.ReadDns(context.Request, out var skipDns);
         var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        var (intent, errors) = IntentDocument.Read(body, options);
+        var (intent, errors) = Read(body);
         if (intent is null)
         {
             await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, "invalid-intent",
@@ -38,5 +41,13 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
             return;
         }
         await submission.RunAsync(context, trigger, intent, skipDns);
+    }
+    private (Intent? Intent, ImmutableArray<ProblemEntry> Errors) Read(ReadOnlyMemory<byte> body)
+    {
+        var result = IntentReader.Read(body);
+        var problems = result.Intent is { } read ? ServerRules.Check(read, options) : result.Problems;
+        return problems.IsEmpty
+            ? (result.Intent, [])
+            : (null, [.. problems.Select(found => new ProblemEntry(found.Pointer, found.Message))]);
     }
 }

@@ -1,8 +1,8 @@
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
-using Tower.Actors.Intents;
 using Tower.Actors.Journal;
 using Tower.Actors.State;
+using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Web.Http;
@@ -31,30 +31,44 @@ internal sealed class RestoreEndpoint(
             return;
         }
 
-        var kept = await journal.ReadAsync(context.RequestAborted);
-        var (intent, problem) = Find(id, kept.FirstOrDefault(deployment => deployment.Id == id));
+        var (intent, problem) = await FindAsync(id, context.RequestAborted);
         if (intent is null)
             await Problems.WriteAsync(context, problem!);
         else
             await submission.RunAsync(context, DeploymentTrigger.Restore, intent, skipDns, restores: id);
     }
 
+    private async Task<(Intent? Intent, Problem? Problem)> FindAsync(DeploymentId id, CancellationToken cancel)
+    {
+        try
+        {
+            var kept = await journal.ReadAsync(cancel);
+            return Find(id, kept.FirstOrDefault(deployment => deployment.Id == id));
+        }
+        catch (AdapterException unreadable)
+        {
+            return (null, new Problem(StatusCodes.Status500InternalServerError, "unreadable",
+                $"Nothing was changed: {string.Join("; ", [unreadable.Message, .. unreadable.Detail])}."));
+        }
+    }
+
     private (Intent? Intent, Problem? Problem) Find(DeploymentId id, JournaledDeployment? kept) => kept switch
     {
         null => (null, new Problem(StatusCodes.Status404NotFound, "unknown-deployment",
             "There is no record of such a deployment. GET /deployments lists those there are.")),
-        { Result: null } => Refused($"{id} is not over"),
-        { Result.Outcome: not DeploymentOutcome.Succeeded } => Refused($"{id} did not succeed, so its state was never in force"),
+        { Result: null } => Refused($"{id} is not over, or how it ended is not on the disk"),
+        _ when !RestoredIntent.WasInForce(kept) => Refused($"{id} did not succeed, so its apps were never in force"),
         { Head: { } head } when state.Applied is { } applied => Checked(id, RestoredIntent.Of(applied, head.Intent)),
-        _ => Refused($"the intent of {id} cannot be read from the disk"),
+        _ => Refused($"the intent of {id} cannot be read, or is none this version of Tower understands"),
     };
 
-    // What was right then may not be any more: a domain that Tower itself has by now, a field this version knows otherwise.
+    // What was right then may not be any more: a domain that Tower itself has by now.
     private (Intent? Intent, Problem? Problem) Checked(DeploymentId id, Intent intent)
     {
-        var (read, errors) = IntentDocument.Read(IntentWriter.Write(intent), options);
-        return read is not null ? (read, null) : (null, new Problem(StatusCodes.Status409Conflict, "not-restored",
-            $"Nothing was changed: the apps of {id} do not go with what is in force now.", errors));
+        var problems = RestoredIntent.Problems(intent, options);
+        return problems.IsEmpty
+            ? (intent, null)
+            : Refused($"the apps of {id} do not go with what is in force now ({string.Join("; ", problems)})");
     }
 
     private static (Intent? Intent, Problem? Problem) Refused(string reason) => (null, new Problem(

@@ -71,6 +71,29 @@ public sealed class ChangeReasonsSpec
     }
 
     [Fact]
+    public void A_Tower_that_comes_last_is_named_and_then_not_only_the_document_changes()
+    {
+        var api = Service("api");
+        var desired = Wanted(api);
+        desired = desired with { Intent = desired.Intent with { AdminEmail = "other@example.com" } };
+        var successor = Service("tower", "22222222", ServiceKind.Tower);
+
+        Assert.Equal(
+            ["1. save the new state", "then hand over to tower-22222222 (tower@22222222)"],
+            RolloutPlanText.Lines(RolloutPlan.Create(desired, Runs(api)), successor).AsEnumerable());
+    }
+
+    [Fact]
+    public void What_another_version_of_Tower_has_made_is_said_to_be_replaced()
+    {
+        var caddy = Infrastructure[0];
+        var observed = Runs();
+        observed = observed with { Containers = [.. observed.Containers.Select(container => container.App == "caddy" ? container with { Generation = "c1111111" } : container)] };
+
+        Assert.Equal(["caddy runs as another generation, which is replaced"], ChangeReasons.Of(Wanted(), observed, [caddy.App]).AsEnumerable());
+    }
+
+    [Fact]
     public void No_value_of_a_variable_is_told()
     {
         var now = Api with { Generation = "22222222", Env = Variables(("LEVEL", "swordfish")), Secrets = Variables(("KEY", "swordfish")) };
@@ -109,7 +132,8 @@ public sealed class ChangeReasonsSpec
     [InlineData(2, "api is as it was; what is left of an earlier deployment goes")]
     public void What_is_unchanged_and_does_not_run_as_it_should_says_so(int running, string expected)
     {
-        var observed = Runs(Api) with { Containers = [.. Enumerable.Repeat(Running(Api), running)] };
+        // A crash loop is left as it is.
+        var observed = Runs(Api) with { Containers = [.. Enumerable.Repeat(Running(Api, "restarting"), running)] };
 
         Assert.Equal([expected], ChangeReasons.Of(Wanted(Api), observed, ["api"]).AsEnumerable());
     }

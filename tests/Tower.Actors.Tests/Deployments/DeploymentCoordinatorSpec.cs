@@ -115,6 +115,24 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
     }
 
     [Fact]
+    public async Task A_restore_that_no_longer_goes_with_what_was_applied_meanwhile_fails_and_the_next_one_runs()
+    {
+        await Submit(Request("d1", Rollouts.Intent("api")));
+        var restore = await Submit(Request("d2", Rollouts.Intent("old"), DeploymentTrigger.Restore));
+        await Submit(Request("d3", Rollouts.Intent("next")));
+        var applied = Rollouts.Intent("web");
+        applied = applied with { Otel = applied.Otel with { Domain = "old.localhost" } };
+        await State.SaveAsync(applied, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), CancellationToken.None);
+
+        await EndBadly();
+
+        var log = await ReadToEnd(restore);
+        Assert.Contains(log, line => line.Text.StartsWith("/apps/0/domain: ", StringComparison.Ordinal));
+        Assert.StartsWith("RESULT failed deployment=d2 ", log[^1].Text);
+        Assert.Equal("d3", (await Next<ResolveImages>("images")).Id.Value);
+    }
+
+    [Fact]
     public async Task The_list_has_what_runs_what_waits_and_how_the_last_ones_ended()
     {
         var first = await Submit(Request("d1", Rollouts.Intent()));

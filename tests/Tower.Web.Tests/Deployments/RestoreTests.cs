@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Tower.Actors.Journal;
+using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Web.Tests.Support;
@@ -71,7 +72,18 @@ public sealed class RestoreTests
         using var response = await RestoreAsync(tower, $"{Id}");
 
         Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
-        Assert.Contains("cannot be read from the disk", await response.Content.ReadAsStringAsync());
+        Assert.Contains("cannot be read", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_disk_that_cannot_be_read_is_500_and_said_as_it_is()
+    {
+        await using var tower = await TowerHost.StartAsync(services => services.AddSingleton<IDeploymentJournal>(
+            new NoJournal { Unreadable = new AdapterException("cannot list /var/infra/deployments: permission denied") }));
+        using var response = await RestoreAsync(tower, $"{Id}");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Contains("cannot list /var/infra/deployments", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Journal;
+using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 
@@ -13,6 +14,9 @@ internal sealed class NoJournal : IDeploymentJournal
     /// <summary>What there is of before.</summary>
     public ImmutableArray<JournaledDeployment> Kept { get; init; } = [];
 
+    /// <summary>Why it cannot be read, if it cannot.</summary>
+    public AdapterException? Unreadable { get; init; }
+
     public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel) => Task.CompletedTask;
 
     public Task AppendAsync(DeploymentId id, JournalEntry entry, CancellationToken cancel) => Task.CompletedTask;
@@ -20,7 +24,7 @@ internal sealed class NoJournal : IDeploymentJournal
     public Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel) => Task.CompletedTask;
 
     public Task<ImmutableArray<JournaledDeployment>> ReadAsync(CancellationToken cancel) =>
-        Task.FromResult(Kept);
+        Unreadable is null ? Task.FromResult(Kept) : Task.FromException<ImmutableArray<JournaledDeployment>>(Unreadable);
 
     public Task AppendLogAsync(DeploymentId id, ImmutableArray<LogEvent> lines, CancellationToken cancel) => Task.CompletedTask;
 
