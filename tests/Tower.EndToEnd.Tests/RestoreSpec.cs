@@ -44,7 +44,7 @@ public sealed class RestoreSpec : TowerSpec
         var unknown = await Caller.Restore("20200101T000000-0000");
 
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains($"{failed.Deployment} did not succeed, so its state was never in force", refused.Text);
+        Assert.Contains($"{failed.Deployment} did not succeed, so its apps were never in force", refused.Text);
         Assert.NotEqual(0, unknown.ExitCode);
         Assert.Contains("There is no record of such a deployment", unknown.Text);
         Assert.Equal(before, await Stack.Snapshot());
