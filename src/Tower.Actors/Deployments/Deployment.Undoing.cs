@@ -29,7 +29,7 @@ public sealed partial class Deployment
 
         if (IsBeyondReturn || _isDeployed)
         {
-            Sender.Tell(new CancelRefused(Id, "the traffic has moved, so it is completed; to go back, restore the one before it (GET /deployments lists them)"));
+            Sender.Tell(new CancelRefused(Id, "the traffic has moved, so it is completed; to go back then, POST /deployments/<id>/restore with the one before it, which GET /deployments lists"));
             return;
         }
 

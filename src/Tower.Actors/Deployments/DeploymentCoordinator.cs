@@ -145,7 +145,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         var applied = _state.Applied;
         var request = applied is null ? next : WithWhatIsInForce(next, applied);
         if (request.Trigger == DeploymentTrigger.Restore && RestoredIntent.Problems(request.Intent, _options) is { IsEmpty: false } problems)
-            Fail(next, DeploymentStep.Queue, ["the apps of then do not go with what is in force by now", .. problems], isRecorded: false);
+            Fail(next, DeploymentStep.Queue, [.. problems, "these apps do not go with what was applied while this waited; nothing was done: change the document and apply it"], isRecorded: false);
         else
             Start(new DeploymentOrder(request, applied));
     }

@@ -123,13 +123,13 @@ public sealed class DnsClientLookup : IDnsLookup
             // DnsClient reports being cancelled as a timeout.
             throw new OperationCanceledException(cancel);
         }
-        catch (DnsResponseException failure) when (SocketProblem(failure) is { } problem)
-        {
-            return new Part(DnsReplyKind.Unreachable, [], [], problem);
-        }
         catch (DnsResponseException failure) when (WasClosed(failure))
         {
             return new Part(DnsReplyKind.Failure, [], [], "by closing the connection");
+        }
+        catch (DnsResponseException failure) when (SocketProblem(failure) is { } problem)
+        {
+            return new Part(DnsReplyKind.Unreachable, [], [], problem);
         }
         catch (DnsResponseException failure) when (failure.Code == DnsResponseCode.ConnectionTimeout)
         {

@@ -37,10 +37,7 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
 
     /// <summary>The last deployment of a data directory, whoever wrote there; null: none. Blocking, one listing.</summary>
     /// <exception cref="AdapterException">The folders cannot be listed.</exception>
-    public static DeploymentId? LastIn(string dataDir)
-    {
-        return Ids(new JournalFiles(dataDir)) is [.., var last] ? last : null;
-    }
+    public static DeploymentId? LastIn(string dataDir) => Ids(new JournalFiles(dataDir)) is [.., var last] ? last : null;
 
     /// <inheritdoc/>
     public Task OpenAsync(DeploymentId id, JournalHead head, CancellationToken cancel) => Task.Run(async () =>

@@ -30,8 +30,7 @@ public interface IDeploymentJournal
     /// <summary>
     /// Writes <c>result.json</c>: the deployment is over. Then removes the oldest ended deployments beyond
     /// <see cref="Hosting.TowerOptions.KeptDeployments"/> that succeeded, and as many that did not; one that is not over is never
-    /// removed. A deployment that was
-    /// never opened (it failed before it had a plan) gets a folder with its result alone.
+    /// removed. A deployment that was never opened (it failed before it had a plan) gets a folder with its result alone.
     /// </summary>
     Task CloseAsync(DeploymentId id, JournalResult result, CancellationToken cancel);
 

@@ -42,6 +42,7 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
         }
         await submission.RunAsync(context, trigger, intent, skipDns);
     }
+
     private (Intent? Intent, ImmutableArray<ProblemEntry> Errors) Read(ReadOnlyMemory<byte> body)
     {
         var result = IntentReader.Read(body);

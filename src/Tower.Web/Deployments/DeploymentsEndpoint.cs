@@ -1,4 +1,3 @@
-using System.Text;
 using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;
@@ -13,10 +12,6 @@ internal sealed class DeploymentsEndpoint(CoordinatorClient coordinator)
     public async Task HandleAsync(HttpContext context)
     {
         var found = (await coordinator.ListAsync(context.RequestAborted)).Deployments;
-        var asJson = Accepted.Prefers(context.Request, MediaTypes.Text, MediaTypes.Json) == MediaTypes.Json;
-        var body = asJson ? DeploymentListText.Json(found) : Encoding.UTF8.GetBytes(DeploymentListText.Plain(found));
-        context.Response.ContentType = asJson ? MediaTypes.Json : MediaTypes.TextUtf8;
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        await TextOrJson.WriteAsync(context, () => DeploymentListText.Plain(found), () => DeploymentListText.Json(found));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Tower.Web.Http;
 
 namespace Tower.Web.Status;
@@ -13,11 +12,7 @@ internal sealed class StatusEndpoint(StatusReporter reporter, TimeProvider time)
     public async Task HandleAsync(HttpContext context)
     {
         var report = await reporter.CreateAsync(context.RequestAborted);
-        var asJson = Accepted.Prefers(context.Request, MediaTypes.Text, MediaTypes.Json) == MediaTypes.Json;
         var now = time.GetUtcNow();
-        var body = asJson ? StatusJson.Write(report, now) : Encoding.UTF8.GetBytes(StatusText.Write(report, now));
-        context.Response.ContentType = asJson ? MediaTypes.Json : MediaTypes.TextUtf8;
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        await TextOrJson.WriteAsync(context, () => StatusText.Write(report, now), () => StatusJson.Write(report, now));
     }
 }
