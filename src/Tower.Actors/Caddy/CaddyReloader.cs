@@ -1,6 +1,7 @@
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Caddy;
 
@@ -71,7 +72,7 @@ public sealed class CaddyReloader : StepWorker
             .RunAsync(request.Expectations, context.Cancelled).ConfigureAwait(false);
         return failures.IsEmpty
             ? new RoutesVerified(request.Id)
-            : context.Failed($"the new routes do not answer as they should: {string.Join("; ", failures)}");
+            : context.Failed(FailureCodes.RoutesUnproven, $"the new routes do not answer as they should: {string.Join("; ", failures)}");
     }
 
     private async Task<object> DrainAsync(DrainUpstreams request, StepContext context)

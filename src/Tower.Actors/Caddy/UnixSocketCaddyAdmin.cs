@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Tower.Actors.Rendering;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Caddy;
 
@@ -107,7 +108,7 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
         }
         catch (JsonException invalid)
         {
-            throw new AdapterException($"Caddy refuses the config: {invalid.Message}", cause: invalid);
+            throw new AdapterException(FailureCodes.RoutesRefused, $"Caddy refuses the config: {invalid.Message}", cause: invalid);
         }
     }
 
@@ -151,7 +152,7 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
         using (answer)
         {
             var said = ErrorOf(await ReadAsync(answer, cancel).ConfigureAwait(false));
-            throw new AdapterException(answer.StatusCode == HttpStatusCode.BadRequest
+            throw new AdapterException(FailureCodes.RoutesRefused, answer.StatusCode == HttpStatusCode.BadRequest
                 ? $"Caddy refuses the config and keeps the one it has: {said}"
                 : $"Caddy could not {what}: HTTP {(int)answer.StatusCode}, {said}");
         }
@@ -178,7 +179,7 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
         }
         catch (HttpRequestException broken)
         {
-            throw new AdapterException($"Caddy broke off its answer on {socket}: {broken.Message}", cause: broken);
+            throw new AdapterException(FailureCodes.CaddyUnreachable, $"Caddy broke off its answer on {socket}: {broken.Message}", cause: broken);
         }
     }
 
@@ -190,7 +191,7 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
         }
         catch (HttpRequestException broken)
         {
-            throw new AdapterException($"Caddy broke off its answer: {broken.Message}", cause: broken);
+            throw new AdapterException(FailureCodes.CaddyUnreachable, $"Caddy broke off its answer: {broken.Message}", cause: broken);
         }
     }
 

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using CliWrap;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Compose;
 
@@ -60,8 +61,8 @@ public sealed class ProcessComposeCli : IComposeCli
             return;
         var said = kept.Where(line => !string.IsNullOrWhiteSpace(line)).ToImmutableArray();
         if (exitCode == DockersOwnRefusal || said.Any(NamesNoSuchCommand))
-            throw new AdapterException($"this docker has no Compose plugin, or one that is too old: {HowToInstall}");
-        throw new AdapterException($"docker compose {Verb(command)} {Failure(exitCode, said)}", said);
+            throw new AdapterException(FailureCodes.ComposeMissing, $"this docker has no Compose plugin, or one that is too old: {HowToInstall}");
+        throw new AdapterException(FailureCodes.StartFailed, $"docker compose {Verb(command)} {Failure(exitCode, said)}", said);
     }
 
     private static string Failure(int exitCode, ImmutableArray<string> said) => exitCode switch
@@ -125,7 +126,7 @@ public sealed class ProcessComposeCli : IComposeCli
         }
         catch (Win32Exception missing)
         {
-            throw new AdapterException($"there is no program {_executable} that Tower could run: {HowToInstall}", cause: missing);
+            throw new AdapterException(FailureCodes.ComposeMissing, $"there is no program {_executable} that Tower could run: {HowToInstall}", cause: missing);
         }
     }
 

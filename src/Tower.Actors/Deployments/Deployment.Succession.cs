@@ -19,6 +19,7 @@ public sealed partial class Deployment
 
     // Everything but Tower itself is deployed and saved.
     private bool _isDeployed;
+    private ImmutableArray<string> _deployed = [];
 
     /// <summary>
     /// The stack this Tower deploys. When the intent asks for another Tower, that is the stack with this one in its place, and
@@ -50,7 +51,7 @@ public sealed partial class Deployment
 
     private void PrepareSuccessor()
     {
-        (_steps, _next, _isDeployed) = ([], 0, true);
+        (_steps, _next, _isDeployed, _deployed) = ([], 0, true, _plan.Changed);
         Enter(DeploymentStep.Generate, "docker compose to check the compose file");
         Become(() =>
         {

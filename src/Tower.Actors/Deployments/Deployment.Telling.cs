@@ -4,6 +4,7 @@ using Tower.Actors.Logs;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
@@ -17,6 +18,7 @@ public sealed partial class Deployment
     private readonly HashSet<IActorRef> _lost = [];
     private DeploymentStep _step;
     private string _waitingFor = "";
+    private FailureCode? _code;
 
     private void Always()
     {
@@ -30,7 +32,7 @@ public sealed partial class Deployment
         {
             _lost.Add(lost.Worker);
             Self.Tell(new StepFailed(
-                Id, _step, $"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why"));
+                Id, _step, FailureCodes.Internal, $"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why"));
         });
         Receive<WorkersReplaced>(replaced =>
         {
@@ -61,6 +63,7 @@ public sealed partial class Deployment
 
     private void Report(StepFailed failed)
     {
+        _code = failed.Code;
         // The cause comes last: it is what a reader of the last lines must find.
         foreach (var line in failed.Detail)
             Tell(new LogLine(Id, LogSeverity.Error, failed.Step, line));
@@ -96,16 +99,27 @@ public sealed partial class Deployment
         Context.Stop(Self);
     }
 
+    private DeploymentResult ResultOf(DeploymentOutcome outcome, DeploymentStep? failedStep) => new(Id, outcome, Elapsed)
+    {
+        // A failure at another Tower leaves everything else deployed.
+        Changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? _plan.Changed : _isDeployed ? _deployed : [],
+        FailedStep = failedStep,
+        Code = outcome.IsGood() ? null
+            : outcome == DeploymentOutcome.Cancelled ? FailureCodes.Cancelled
+            : _code ?? FailureCodes.Interrupted,
+    };
+
     private void Finish(DeploymentOutcome outcome, DeploymentStep? failedStep = null)
     {
-        var changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? _plan.Changed : [];
         var isRecorded = IsJournaled && outcome != DeploymentOutcome.Unchanged;
-        var finished = new DeploymentFinished(Id, outcome, Elapsed, changed, failedStep)
+        var result = ResultOf(outcome, failedStep);
+        if (result.Code is { } code)
+            Say(DeploymentStep.Result, $"{code.Name}: {code.Remedy}");
+        var finished = new DeploymentFinished(result)
         {
             HasHandedOver = _hasHandedOver,
             IsRecorded = isRecorded,
         };
-        var text = DeploymentResultText.Line(Id, outcome, Elapsed, changed, failedStep);
         _trace.Finish(outcome);
         // The result is the successor's to write: the directory is no longer this Tower's.
         var isToBeWritten = isRecorded && !_hasHandedOver;
@@ -114,7 +128,7 @@ public sealed partial class Deployment
         Become(() =>
         {
             Receive<DraftDiscarded>(answer => answer.Id == Id, _ => Close());
-            Receive<JournalClosed>(answer => answer.Id == Id, _ => End(finished, text));
+            Receive<JournalClosed>(answer => answer.Id == Id, _ => End(finished));
             Receive<StepFailed>(failed => failed.Id == Id, failed =>
             {
                 // Neither changes how it ended.
@@ -134,19 +148,19 @@ public sealed partial class Deployment
             if (isToBeWritten)
             {
                 isToBeWritten = false;
-                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, text)));
+                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, result.Line)));
             }
             else
             {
-                End(finished, text);
+                End(finished);
             }
         }
     }
 
-    private void End(DeploymentFinished finished, string text)
+    private void End(DeploymentFinished finished)
     {
         Timers.CancelAll();
-        _log.Tell(new FinishLog(finished.Outcome, text));
+        _log.Tell(new FinishLog(finished.Result));
         Context.Parent.Tell(finished);
         Context.Stop(Self);
     }

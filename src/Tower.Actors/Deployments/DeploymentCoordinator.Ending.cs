@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Logs;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
@@ -13,7 +14,7 @@ public sealed partial class DeploymentCoordinator
     {
         Context.Unwatch(_running);
         _queue = _queue.End(finished.Id);
-        End(finished.Id, finished.Outcome, ResultOf(finished), finished.IsRecorded);
+        End(finished.Result, finished.IsRecorded);
         if (finished.HasHandedOver)
             LeaveOffice();
         RunNext();
@@ -24,43 +25,44 @@ public sealed partial class DeploymentCoordinator
     {
         if (_queue.Running is not { } request || request.Id != lost.Id || !_running.Equals(lost.Run))
             return;
-        Fail(request, DeploymentStep.Result,
+        Fail(request, DeploymentStep.Result, FailureCodes.Internal,
             ["the deployment stopped unexpectedly (a defect in Tower; its own log says where): check GET /status, then apply again"],
             isRecorded: request.Trigger is not (DeploymentTrigger.Plan or DeploymentTrigger.Bootstrap));
     }
 
     /// <summary>Ends the one whose turn it is, and that no actor ends.</summary>
-    private void Fail(SubmitDeployment request, DeploymentStep step, ImmutableArray<string> why, bool isRecorded)
+    private void Fail(SubmitDeployment request, DeploymentStep step, FailureCode code, ImmutableArray<string> why, bool isRecorded)
     {
         var log = _history.LogOf(request.Id)!;
         foreach (var line in why)
             log.Tell(new LogLine(request.Id, LogSeverity.Error, step, line));
-        var duration = _time.GetUtcNow() - request.RequestedAt;
-        var finished = new DeploymentFinished(request.Id, DeploymentOutcome.Failed, duration, [], step) { IsRecorded = isRecorded };
-        log.Tell(new FinishLog(DeploymentOutcome.Failed, ResultOf(finished)));
+        var result = new DeploymentResult(request.Id, DeploymentOutcome.Failed, _time.GetUtcNow() - request.RequestedAt)
+        {
+            FailedStep = step,
+            Code = code,
+        };
+        var finished = new DeploymentFinished(result) { IsRecorded = isRecorded };
+        log.Tell(new FinishLog(result));
         OnFinished(finished);
     }
 
-    private static string ResultOf(DeploymentFinished finished) => DeploymentResultText.Line(
-        finished.Id, finished.Outcome, finished.Duration, finished.Changed, finished.FailedStep);
-
-    private void End(DeploymentId id, DeploymentOutcome outcome, string result, bool isRecorded)
+    private void End(DeploymentResult result, bool isRecorded)
     {
         QueueLength.Add(-1);
-        foreach (var log in _history.End(id, outcome, result, isRecorded))
+        foreach (var log in _history.End(result.Id, result.Outcome, result.Line, isRecorded))
             Context.Stop(log);
     }
 
     /// <summary>Ends one that waits.</summary>
-    private void Drop(DeploymentId id, string why)
+    private void Drop(DeploymentId id, FailureCode code, string why)
     {
         var log = _history.LogOf(id)!;
         var duration = _time.GetUtcNow() - _queue.Waiting.First(waiting => waiting.Id == id).RequestedAt;
-        var result = DeploymentResultText.Line(id, DeploymentOutcome.Cancelled, duration, [], null);
+        var result = new DeploymentResult(id, DeploymentOutcome.Cancelled, duration) { Code = code };
         _queue = _queue.Drop(id);
         log.Tell(new LogLine(id, LogSeverity.Warning, DeploymentStep.Queue, why));
-        log.Tell(new FinishLog(DeploymentOutcome.Cancelled, result));
-        End(id, DeploymentOutcome.Cancelled, result, isRecorded: false);
+        log.Tell(new FinishLog(result));
+        End(result, isRecorded: false);
     }
 
     private sealed record DeploymentLost(DeploymentId Id, IActorRef Run);

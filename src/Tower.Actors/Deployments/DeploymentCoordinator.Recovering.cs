@@ -5,6 +5,7 @@ using Tower.Actors.Logs;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
@@ -92,17 +93,21 @@ public sealed partial class DeploymentCoordinator
         var id = interrupted.Id;
         var now = _time.GetUtcNow();
         var requestedAt = interrupted.Head?.RequestedAt ?? now;
-        var text = DeploymentResultText.Line(id, DeploymentOutcome.Failed, now - requestedAt, [], DeploymentStep.Recover);
+        var ended = new DeploymentResult(id, DeploymentOutcome.Failed, now - requestedAt)
+        {
+            FailedStep = DeploymentStep.Recover,
+            Code = FailureCodes.Interrupted,
+        };
         if (interrupted.Head is { } head)
         {
             var log = StartLog(new SubmitDeployment(id, head.Trigger, head.Intent, head.RequestedAt), resumes: true);
             log.Tell(KeepLog.Instance);
             log.Tell(new LogLine(id, LogSeverity.Error, DeploymentStep.Recover,
                 "Tower was interrupted before anything was touched; nothing that runs and no file was changed"));
-            log.Tell(new FinishLog(DeploymentOutcome.Failed, text));
-            End(id, DeploymentOutcome.Failed, text, isRecorded: true);
+            log.Tell(new FinishLog(ended));
+            End(ended, isRecorded: true);
         }
-        var result = new JournalResult(now, DeploymentOutcome.Failed, text);
+        var result = new JournalResult(now, DeploymentOutcome.Failed, ended.Line);
         _history.Archive(interrupted with { Result = result });
         _workers.Journal.Tell(new CloseJournal(id, result));
     }
@@ -134,7 +139,7 @@ public sealed partial class DeploymentCoordinator
     {
         _hasHandedOver = true;
         foreach (var waiting in _queue.Waiting)
-            Drop(waiting.Id, "another Tower has taken over while this waited; nothing of it was done: send it again");
+            Drop(waiting.Id, FailureCodes.Superseded, "another Tower has taken over while this waited; nothing of it was done: send it again");
     }
 
     private void OnFind(FindDeployment find)

@@ -6,6 +6,7 @@ using Tower.Actors.Journal;
 using Tower.Actors.Logs;
 using Tower.Actors.State;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
 
@@ -122,7 +123,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         else if (_queue.PositionOf(cancel.Id) is not null)
         {
             Sender.Tell(new CancelAccepted(cancel.Id, WasWaiting: true));
-            Drop(cancel.Id, $"cancelled by {cancel.By}; it waited, and nothing of it was done");
+            Drop(cancel.Id, FailureCodes.Cancelled, $"cancelled by {cancel.By}; it waited, and nothing of it was done");
         }
         else
         {
@@ -145,7 +146,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         var applied = _state.Applied;
         var request = applied is null ? next : WithWhatIsInForce(next, applied);
         if (request.Trigger == DeploymentTrigger.Restore && RestoredIntent.Problems(request.Intent, _options) is { IsEmpty: false } problems)
-            Fail(next, DeploymentStep.Queue, [.. problems, "these apps do not go with what was applied while this waited; nothing was done: change the document and apply it"], isRecorded: false);
+            Fail(next, DeploymentStep.Queue, FailureCodes.Superseded, [.. problems, "these apps do not go with what was applied while this waited; nothing was done: change the document and apply it"], isRecorded: false);
         else
             Start(new DeploymentOrder(request, applied));
     }

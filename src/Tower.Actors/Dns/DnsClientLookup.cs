@@ -5,6 +5,7 @@ using DnsClient;
 using DnsClient.Protocol;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Dns;
 
@@ -56,7 +57,7 @@ public sealed class DnsClientLookup : IDnsLookup
         }
         return replies.Count > 0
             ? new DnsAnswer(domain, replies.DrainToImmutable())
-            : throw new AdapterException(
+            : throw new AdapterException(FailureCodes.SettingsInvalid, 
                 "this server has no DNS resolver: name one in /etc/resolv.conf, or set TOWER_DNS_RESOLVER to its address");
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Dns;
 
@@ -45,8 +46,9 @@ public sealed class DnsProber : StepWorker
         return failed switch
         {
             [] => new DomainsProved(request.Id),
-            [var only] => context.Failed(only.Text),
+            [var only] => context.Failed(FailureCodes.DomainUnresolved, only.Text),
             _ => context.Failed(
+                FailureCodes.DomainUnresolved,
                 $"{failed.Count} domains do not resolve: {string.Join(", ", failed.Select(verdict => verdict.Domain))}",
                 failed.Select(verdict => verdict.Text)),
         };

@@ -4,6 +4,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
@@ -94,7 +95,7 @@ internal sealed class ContainerListing(IContainerOperations containers, string p
             if (StackLabels.ValueOf(kind) == label)
                 return kind;
         }
-        throw new AdapterException($"container {container.ID} has the label {StackLabels.Kind}={label}, which this Tower does "
+        throw new AdapterException(FailureCodes.EngineRefused, $"container {container.ID} has the label {StackLabels.Kind}={label}, which this Tower does "
             + "not know: remove the container, or run the Tower that made it");
     }
 }

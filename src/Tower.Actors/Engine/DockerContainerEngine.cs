@@ -5,6 +5,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
@@ -30,7 +31,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     {
         var address = string.IsNullOrWhiteSpace(dockerHost) ? DefaultEndpoint : dockerHost;
         if (!Uri.TryCreate(address, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("unix" or "tcp" or "http"))
-            throw new AdapterException($"DOCKER_HOST is {address}: give it as unix:///path or tcp://host:port");
+            throw new AdapterException(FailureCodes.SettingsInvalid, $"DOCKER_HOST is {address}: give it as unix:///path or tcp://host:port");
         (_options, _endpoint) = (options, endpoint);
         // Every caller brings a token; a pull or a stop may well take longer than a client's usual timeout.
         _client = new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();

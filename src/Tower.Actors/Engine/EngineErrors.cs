@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Docker.DotNet;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
@@ -23,7 +24,7 @@ internal static class EngineErrors
     /// <param name="what">What it was asked to do: <c>list the containers</c>.</param>
     /// <param name="cause">Its answer.</param>
     public static AdapterException Refused(string what, DockerApiException cause) =>
-        new($"the Docker Engine could not {what}: {MessageOf(cause)}", cause: cause);
+        new(FailureCodes.EngineRefused, $"the Docker Engine could not {what}: {MessageOf(cause)}", cause: cause);
 
     /// <summary>The engine could not pull an image.</summary>
     /// <param name="image">The image.</param>
@@ -35,28 +36,28 @@ internal static class EngineErrors
         var host = image.Split('/')[0];
         var own = host == $"127.0.0.1:{pullPort}";
         var name = ImageName.Short(image);
-        string message = said switch
+        (FailureCode code, string message) = said switch
         {
-            _ when Has("connection refused") && own =>
+            _ when Has("connection refused") && own => (FailureCodes.RegistryUnreachable,
                 $"{name} could not be pulled: nothing answers on {host}. The engine pulls from {host} on the server itself, where "
-                + "the caddy container passes requests on to the registry container: are both running? (docker ps)",
+                + "the caddy container passes requests on to the registry container: are both running? (docker ps)"),
             _ when Has("connection refused") || Has("no such host") || Has("i/o timeout") || Has("network is unreachable")
-                || Has("Client.Timeout exceeded") || Has("server misbehaving") =>
-                $"{name} could not be pulled: the engine cannot reach its registry ({said})",
-            _ when Has("HTTP response to HTTPS client") =>
-                $"{name} could not be pulled: {host} speaks no TLS, and the engine trusts such a registry only on 127.0.0.1",
-            _ when Has("unauthorized") || Has("denied") || Has("no basic auth credentials") || Has("authentication required") =>
+                || Has("Client.Timeout exceeded") || Has("server misbehaving") => (FailureCodes.RegistryUnreachable,
+                $"{name} could not be pulled: the engine cannot reach its registry ({said})"),
+            _ when Has("HTTP response to HTTPS client") => (FailureCodes.RegistryUnexpected,
+                $"{name} could not be pulled: {host} speaks no TLS, and the engine trusts such a registry only on 127.0.0.1"),
+            _ when Has("unauthorized") || Has("denied") || Has("no basic auth credentials") || Has("authentication required") => (FailureCodes.RegistryDenied,
                 $"{name} could not be pulled: its registry does not give it without credentials, or does not have it ({said}). "
-                + "Tower pulls without credentials: push the image to Tower's own registry, or make it public",
-            _ when Has("manifest unknown") || Has("not found") || Has("No such image") || Has("does not exist") =>
-                $"{name} could not be pulled: its registry does not have it ({said}). Push it, or correct the reference",
-            _ when Has("no matching manifest") =>
-                $"{name} could not be pulled: it was not built for this server's processor ({said})",
-            _ when Has("no space left on device") =>
-                $"{name} could not be pulled: the disk is full. `docker system df` says of what, `docker image prune -a` removes unused images",
-            _ => $"{name} could not be pulled: {said}",
+                + "Tower pulls without credentials: push the image to Tower's own registry, or make it public"),
+            _ when Has("manifest unknown") || Has("not found") || Has("No such image") || Has("does not exist") => (FailureCodes.ImageNotFound,
+                $"{name} could not be pulled: its registry does not have it ({said}). Push it, or correct the reference"),
+            _ when Has("no matching manifest") => (FailureCodes.ImagePlatform,
+                $"{name} could not be pulled: it was not built for this server's processor ({said})"),
+            _ when Has("no space left on device") => (FailureCodes.DiskFull,
+                $"{name} could not be pulled: the disk is full. `docker system df` says of what, `docker image prune -a` removes unused images"),
+            _ => (FailureCodes.PullFailed, $"{name} could not be pulled: {said}"),
         };
-        return new AdapterException(message, cause: cause);
+        return new AdapterException(code, message, cause: cause);
 
         bool Has(string words) => said.Contains(words, StringComparison.OrdinalIgnoreCase);
     }

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
@@ -77,7 +78,7 @@ public sealed class EngineOperator : StepWorker
 
         return failures.IsEmpty
             ? new ImagesPulled(request.Id, missing.Count)
-            : context.Failed(string.Join("; ", failures.Select(failure => failure.Message)),
+            : context.Failed(failures.First().Code, string.Join("; ", failures.Select(failure => failure.Message)),
                 failures.SelectMany(failure => failure.Detail));
     }
 
@@ -145,6 +146,7 @@ public sealed class EngineOperator : StepWorker
         return failed.Count == 0
             ? answer
             : context.Failed(
+                FailureCodes.ContainersStuck,
                 $"{failed.Count} of {containers.Length} containers could not be {done}: {string.Join("; ", failed)}");
 
         async Task<string?> ActAsync(ObservedContainer container)

@@ -1,7 +1,8 @@
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
 /// <summary>Nobody answers where the engine should: it does not run, or Tower may not talk to it.</summary>
 public sealed class EngineUnreachableException(string message, Exception? cause = null)
-    : AdapterException(message, default, cause);
+    : AdapterException(FailureCodes.EngineUnreachable, message, default, cause);

@@ -5,6 +5,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
@@ -71,7 +72,7 @@ internal sealed class ImageInspection(IContainerOperations containers, string pr
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            throw new AdapterException($"the Docker Engine did not remove the container {name}, which was there to look into an "
+            throw new AdapterException(FailureCodes.EngineRefused, $"the Docker Engine did not remove the container {name}, which was there to look into an "
                 + $"image, within {RemovalPatience.TotalSeconds:0} s: remove it with `docker rm {name}`");
         }
     }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Tower.Actors.Intents;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Hosting;
 
@@ -66,6 +67,7 @@ public static partial class TowerOptionsEnvironment
         return errors.Count == 0
             ? options
             : throw new AdapterException(
+                FailureCodes.SettingsInvalid,
                 $"Tower cannot start: wrong settings in its environment ({errors.Count}). Correct them, start it again.",
                 errors.DrainToImmutable());
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Images;
 
@@ -58,4 +59,4 @@ internal static class ImageResolution
 }
 
 /// <summary>The registry has no tag that a reference could mean; the message says which it has.</summary>
-internal sealed class NoTagException(string message) : Workers.AdapterException(message);
+internal sealed class NoTagException(string message) : Workers.AdapterException(FailureCodes.ImageNotFound, message);

@@ -4,6 +4,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Images;
@@ -48,6 +49,7 @@ public sealed class ImageResolver : StepWorker
         if (failures.Count == 0)
             return new ImagesResolved(request.Id, [.. apps.Select(app => found[app.Name].Image!)]);
         return context.Failed(
+            found[failures[0].Name].Code!,
             $"{failures.Count} of {apps.Length} images cannot be resolved: {string.Join(", ", failures.Select(app => app.Name))}",
             failures.Select(app => $"{app.Name}: {app.Image}: {found[app.Name].Failure}"));
     }
@@ -58,7 +60,7 @@ public sealed class ImageResolver : StepWorker
     {
         var text = apps[0].Image;
         if (!ImageReference.TryParse(text, out var reference, out var error))
-            return apps.Select(app => new Outcome(app.Name, null, error));
+            return apps.Select(app => new Outcome(app.Name, null, error, FailureCodes.InvalidIntent));
 
         await places.WaitAsync(context.Cancelled);
         using var span = TowerTelemetry.Source.StartActivity("resolve image", ActivityKind.Internal, request.Trace);
@@ -81,7 +83,7 @@ public sealed class ImageResolver : StepWorker
         catch (AdapterException cause)
         {
             span?.SetStatus(ActivityStatusCode.Error, cause.Message);
-            return apps.Select(app => new Outcome(app.Name, null, cause.Message));
+            return apps.Select(app => new Outcome(app.Name, null, cause.Message, cause.Code));
         }
         finally
         {
@@ -93,5 +95,5 @@ public sealed class ImageResolver : StepWorker
         ? $"{app.Name.PadRight(width)}  {app.Image}"
         : $"{app.Name.PadRight(width)}  {app.Image} → {resolved.Tag}  {resolved.Digest}";
 
-    private sealed record Outcome(string App, ResolvedImage? Image, string? Failure);
+    private sealed record Outcome(string App, ResolvedImage? Image, string? Failure, FailureCode? Code = null);
 }

@@ -1,4 +1,5 @@
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Images;
 
@@ -19,8 +20,18 @@ public enum RegistryFailure
 
 /// <summary>A registry could not be asked; the message names the registry and says what to do.</summary>
 public sealed class RegistryException(RegistryFailure failure, string message, Exception? cause = null)
-    : AdapterException(message, cause: cause)
+    : AdapterException(CodeOf(failure), message, cause: cause)
 {
     /// <summary>Why.</summary>
     public RegistryFailure Failure { get; } = failure;
+
+    private static FailureCode CodeOf(RegistryFailure failure) => failure switch
+    {
+        RegistryFailure.NoSuchRepository => FailureCodes.ImageNotFound,
+        RegistryFailure.Unauthorised => FailureCodes.RegistryDenied,
+        RegistryFailure.Unreachable => FailureCodes.RegistryUnreachable,
+        RegistryFailure.RateLimited => FailureCodes.RegistryLimited,
+        RegistryFailure.Unexpected => FailureCodes.RegistryUnexpected,
+        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "a failure without a code"),
+    };
 }

@@ -4,6 +4,7 @@ using Tower.Actors.Intents;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Journal;
@@ -112,6 +113,7 @@ public sealed class FileDeploymentJournal : IDeploymentJournal, IDisposable
     private static LineFile OpenJournal(string path, long fence) => File.Exists(path)
         ? LineFile.Open(path, fence, FileMode.Open)
         : throw new AdapterException(
+            FailureCodes.StateInvalid,
             $"{path} is not there: a deployment's folder was removed while it ran; apply again");
 
     private LineFile OpenLog(string path, long fence)

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Journal;
 
@@ -22,6 +23,7 @@ internal sealed partial class JournalFiles(string dataDir)
     public string FolderOf(DeploymentId id) => IsName(id.Value)
         ? Path.Combine(Root, id.Value)
         : throw new AdapterException(
+            FailureCodes.UnknownDeployment,
             "this is no id of a deployment; one has up to 64 letters, digits and hyphens, and stands in the answer to "
             + "POST /apply");
 

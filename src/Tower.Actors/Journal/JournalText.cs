@@ -69,7 +69,7 @@ internal static class JournalText
         foreach (var range in log.Split((byte)'\n'))
         {
             if (Read<LogFileLine>(log[range]) is { } line)
-                lines.Add(new LogEvent(line.Seq, line.At, line.Level, line.Step, line.Text, line.Result));
+                lines.Add(new LogEvent(line.Seq, line.At, line.Level, line.Step, line.Text, line.Result) { Facts = line.Facts });
         }
         return lines.DrainToImmutable();
     }
@@ -101,5 +101,28 @@ internal static class JournalText
         LogSeverity Level,
         DeploymentStep Step,
         string Text,
-        DeploymentOutcome? Result = null);
+        DeploymentOutcome? Result = null)
+    {
+        public string? Deployment { get; init; }
+
+        public double Seconds { get; init; }
+
+        public string? FailedStep { get; init; }
+
+        public string? Code { get; init; }
+
+        public string? Remedy { get; init; }
+
+        public ImmutableArray<string> Changed { get; init; } = [];
+
+        public ImmutableArray<string> Held { get; init; } = [];
+
+        public ImmutableArray<string> Kept { get; init; } = [];
+
+        public double? Trial { get; init; }
+
+        // Null for lines of a Tower that did not write them.
+        public ResultFacts? Facts => Deployment is null ? null
+            : new ResultFacts(Deployment, Seconds, FailedStep, Code, Remedy, Changed, Held, Kept, Trial);
+    }
 }

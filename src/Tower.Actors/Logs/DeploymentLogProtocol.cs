@@ -1,4 +1,5 @@
 using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
 
 namespace Tower.Actors.Logs;
 
@@ -8,7 +9,14 @@ namespace Tower.Actors.Logs;
 /// The last line, e.g. <c>RESULT succeeded deployment=… seconds=12.345</c>; line breaks become spaces. Whatever it is, the
 /// line begins with <c>RESULT</c> and the outcome: the log puts them in front if they are not there.
 /// </param>
-public sealed record FinishLog(DeploymentOutcome Outcome, string ResultText);
+public sealed record FinishLog(DeploymentOutcome Outcome, string ResultText)
+{
+    /// <summary>Ends with the line and the fields of a result.</summary>
+    public FinishLog(DeploymentResult result) : this(result.Outcome, result.Line) => Facts = ResultFacts.Of(result);
+
+    /// <summary>What the last line says, as fields; null: nothing but the outcome.</summary>
+    public ResultFacts? Facts { get; }
+}
 
 /// <summary>Asks a <see cref="DeploymentLog"/> how many readers it has now. Answered by an <see cref="int"/>.</summary>
 public sealed record CountReaders

@@ -32,11 +32,12 @@ public sealed class LogBacklog(
     /// <summary>Appends a line; its number is one more than that of the line before.</summary>
     /// <exception cref="InvalidOperationException">The log has its last line.</exception>
     public LogEvent Append(
-        DateTimeOffset at, LogSeverity severity, DeploymentStep step, string text, DeploymentOutcome? result = null)
+        DateTimeOffset at, LogSeverity severity, DeploymentStep step, string text, DeploymentOutcome? result = null,
+        ResultFacts? facts = null)
     {
         if (IsFinished)
             throw new InvalidOperationException("nothing follows the result");
-        var line = new LogEvent(++Last, at, severity, step, text, result);
+        var line = new LogEvent(++Last, at, severity, step, text, result) { Facts = facts };
         IsFinished = result is not null;
         Keep(line);
         return line;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -82,7 +83,7 @@ public static class LogText
     /// <summary>
     /// Writes a line as a JSON object and a line feed:
     /// <c>{"seq":1,"at":"2026-01-28T10:30:45.123Z","level":"info","step":"resolve","text":"…"}</c>; the last line has
-    /// <c>"result":"failed"</c> as well.
+    /// <c>"result":"failed"</c> and the members of <see cref="ResultFacts"/> as well.
     /// </summary>
     public static void WriteNdjson(LogEvent line, IBufferWriter<byte> output)
     {
@@ -105,6 +106,31 @@ public static class LogText
         output.Write("\n\n"u8);
     }
 
+    private static void WriteFacts(Utf8JsonWriter writer, ResultFacts facts)
+    {
+        writer.WriteString("deployment"u8, facts.Deployment);
+        writer.WriteNumber("seconds"u8, facts.Seconds);
+        if (facts.FailedStep is not null)
+            writer.WriteString("failedStep"u8, facts.FailedStep);
+        if (facts.Code is not null)
+            writer.WriteString("code"u8, facts.Code);
+        if (facts.Remedy is not null)
+            writer.WriteString("remedy"u8, facts.Remedy);
+        WriteNames(writer, "changed"u8, facts.Changed);
+        WriteNames(writer, "held"u8, facts.Held);
+        WriteNames(writer, "kept"u8, facts.Kept);
+        if (facts.Trial is { } trial)
+            writer.WriteNumber("trial"u8, trial);
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ImmutableArray<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+
     private static void WriteJson(LogEvent line, IBufferWriter<byte> output)
     {
         var writer = _writer ??= new Utf8JsonWriter(output, Json);
@@ -119,6 +145,8 @@ public static class LogText
         writer.WriteString("text"u8, line.Text);
         if (line.Result is { } result)
             writer.WriteString("result"u8, Name(result));
+        if (line.Facts is { } facts)
+            WriteFacts(writer, facts);
         writer.WriteEndObject();
         writer.Flush();
         // Keeps the writer, not the response it wrote to.

@@ -75,7 +75,7 @@ public sealed class HealthProber : StepWorker
             detail.AddRange(await LastWordsAsync(verdict, context.Cancelled).ConfigureAwait(false));
         detail.AddRange(all.Where(verdict => verdict.Abandoned).Select(verdict => verdict.Failure!));
         var sentences = string.Join("; ", failed.Select(verdict => verdict.Failure));
-        return context.Failed(failed.Count == 1 ? sentences : $"{failed.Count} services did not {what}: {sentences}", detail);
+        return context.Failed(failed[0].Code, failed.Count == 1 ? sentences : $"{failed.Count} services did not {what}: {sentences}", detail);
     }
 
     private async Task<ImmutableArray<string>> LastWordsAsync(ProbeVerdict verdict, CancellationToken cancel)

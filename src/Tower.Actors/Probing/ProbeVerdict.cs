@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tower.Actors.Engine;
 using Tower.Actors.Stack;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Probing;
 
@@ -12,6 +13,14 @@ namespace Tower.Actors.Probing;
 internal sealed record ProbeVerdict(
     ServiceSpec Service, string? Failure, ObservedContainer? Container, bool Abandoned = false)
 {
+    /// <summary>What kind of failure it is; means nothing without one.</summary>
+    public FailureCode Code { get; init; } = Container switch
+    {
+        { State: "exited" or "dead" or "restarting", ExitCode: 137 } => FailureCodes.AppKilled,
+        { State: "exited" or "dead" or "restarting" } or { RestartCount: > 0 } => FailureCodes.AppExited,
+        _ => FailureCodes.AppNotReady,
+    };
+
     /// <summary>The wait for it went on to its own end, and it was not ready.</summary>
     public bool IsFailure => Failure is not null && !Abandoned;
 

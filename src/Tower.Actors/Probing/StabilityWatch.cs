@@ -1,5 +1,6 @@
 using Tower.Actors.Engine;
 using Tower.Actors.Stack;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Probing;
 
@@ -24,11 +25,11 @@ internal sealed class StabilityWatch(
         {
             var container = await _watch.LookAsync(service.Name).ConfigureAwait(false);
             if (container is null)
-                return new ProbeVerdict(service, $"the container of {service.Name} is gone", null);
+                return new ProbeVerdict(service, $"the container of {service.Name} is gone", null) { Code = FailureCodes.AppExited };
             if (ProbeVerdict.Broken(service.Name, container, When) is { } broken)
                 return new ProbeVerdict(service, broken, container);
             if (time.GetElapsedTime(_start) >= duration)
-                return new ProbeVerdict(service, await LastAnswerAsync(service).ConfigureAwait(false), container);
+                return new ProbeVerdict(service, await LastAnswerAsync(service).ConfigureAwait(false), container) { Code = FailureCodes.AppUnstable };
             await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
         }
     }

@@ -4,6 +4,7 @@ using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Rendering;
 
@@ -44,6 +45,7 @@ public sealed class ConfigGenerator : StepWorker
         catch (AdapterException refusal)
         {
             return context.Failed(
+                FailureCodes.ComposeRefused,
                 "docker compose refuses the generated compose file; nothing was changed. This is a mistake of Tower's"
                 + " or an engine too old for it: what compose says is below.",
                 [refusal.Message, .. refusal.Detail]);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.State;
 
@@ -73,6 +74,7 @@ public sealed class DataDirectoryLock : IDisposable
     /// <exception cref="AdapterException">It does not have the lock.</exception>
     internal static long RequireHeldHere(string dataDir) => FenceHeldHere(dataDir)
         ?? throw new AdapterException(
+            FailureCodes.NotOwner,
             $"another Tower has taken over {dataDir}, so this one writes nothing there: see which one runs with "
             + "`docker ps`, and apply again");
 

@@ -1,4 +1,5 @@
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.State;
 
@@ -36,6 +37,7 @@ internal static class FileProblem
                 _ => (cause.Message.TrimEnd('.'), "check the data directory and the disk"),
             },
         };
-        return new AdapterException($"cannot {action} {path}: {why}; {remedy}", cause: cause);
+        var code = cause.HResult is NoSpace or OverQuota ? FailureCodes.DiskFull : FailureCodes.FileRefused;
+        return new AdapterException(code, $"cannot {action} {path}: {why}; {remedy}", cause: cause);
     }
 }

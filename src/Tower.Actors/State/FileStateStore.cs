@@ -6,6 +6,7 @@ using Tower.Actors.Intents;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.State;
@@ -57,6 +58,7 @@ public sealed class FileStateStore : IStateStore
         if (!read.IsValid)
         {
             throw new AdapterException(
+                FailureCodes.StateInvalid,
                 $"{Files.Intent} is not a valid intent ({read.Problems[0]}); put it right or restore it from a backup",
                 [.. read.Problems.Take(MostProblems).Select(problem => problem.ToString())]);
         }
@@ -157,6 +159,7 @@ public sealed class FileStateStore : IStateStore
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
             throw new AdapterException(
+                FailureCodes.FileRefused,
                 $"cannot read {path}, which TOWER_ACME_CA_ROOT names: {exception.Message}; "
                 + "mount it into Tower's container",
                 cause: exception);

@@ -4,6 +4,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.State;
 
@@ -48,6 +49,7 @@ public sealed class HandoverKeeper : StepWorker
         }
 
         return context.Failed(
+            FailureCodes.HandoverFailed,
             $"tower-{request.Generation} did not take over within {_options.HandoverTimeout.TotalSeconds:0} s, so this "
             + "Tower takes the server back; what it said last is above",
             await LastWordsAsync(request.Generation, context.Cancelled).ConfigureAwait(false));
@@ -83,6 +85,7 @@ public sealed class HandoverKeeper : StepWorker
         }
 
         return context.Failed(
+            FailureCodes.NotOwner,
             $"another Tower keeps {_options.DataDir} locked: stop it (`docker ps` shows it) and apply again");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Workers;
 
@@ -7,9 +8,13 @@ namespace Tower.Actors.Workers;
 /// (what happened, to what, what to do). A worker makes a <see cref="StepFailed"/> of it; any other exception stops the
 /// worker.
 /// </summary>
-public class AdapterException(string message, ImmutableArray<string> detail = default, Exception? cause = null)
+public class AdapterException(
+    FailureCode code, string message, ImmutableArray<string> detail = default, Exception? cause = null)
     : Exception(message, cause)
 {
+    /// <summary>What kind of failure it is.</summary>
+    public FailureCode Code { get; } = code;
+
     /// <summary>More lines, e.g. the output of a process; never null.</summary>
     public ImmutableArray<string> Detail { get; } = detail.IsDefault ? [] : detail;
 }

@@ -1,4 +1,5 @@
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Workers;
@@ -24,5 +25,5 @@ public sealed record StepContext(
     public void Warn(string text) => Tell(new StepProgress(new LogLine(Id, LogSeverity.Warning, Step, text)));
 
     /// <summary>The failure of this work, as a value.</summary>
-    public StepFailed Failed(string reason, params IEnumerable<string> detail) => new(Id, Step, reason, [.. detail]);
+    public StepFailed Failed(FailureCode code, string reason, params IEnumerable<string> detail) => new(Id, Step, code, reason, [.. detail]);
 }

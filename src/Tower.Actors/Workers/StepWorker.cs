@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Workers;
 
@@ -77,8 +78,8 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
             }
             work.Asker.Tell(broken.Cause switch
             {
-                AdapterException known => new StepFailed(work.Id, work.Step, known.Message, known.Detail),
-                OperationCanceledException when timedOut => new StepFailed(work.Id, work.Step,
+                AdapterException known => new StepFailed(work.Id, work.Step, known.Code, known.Message, known.Detail),
+                OperationCanceledException when timedOut => new StepFailed(work.Id, work.Step, FailureCodes.StepTimeout,
                     $"{work.Step.ToString().ToLowerInvariant()} did not finish within {work.Timeout.TotalSeconds:0} s"),
                 var unknown => throw new WorkerBrokenException(work.Step, unknown),
             });

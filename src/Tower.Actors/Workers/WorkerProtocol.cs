@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Workers;
@@ -23,12 +24,13 @@ public sealed record StepProgress(LogLine Line, string? WaitingFor = null);
 /// <summary>The work could not be done. An expected answer, not an exception.</summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Step">What was to be done.</param>
+/// <param name="Code">What kind of failure it is.</param>
 /// <param name="Reason">One sentence: what happened, to what, what to do.</param>
 /// <param name="Detail">More lines, e.g. an app's last log lines.</param>
-public sealed record StepFailed(DeploymentId Id, DeploymentStep Step, string Reason, ImmutableArray<string> Detail)
+public sealed record StepFailed(DeploymentId Id, DeploymentStep Step, FailureCode Code, string Reason, ImmutableArray<string> Detail)
 {
     /// <summary>A failure that one sentence says all about.</summary>
-    public StepFailed(DeploymentId id, DeploymentStep step, string reason) : this(id, step, reason, [])
+    public StepFailed(DeploymentId id, DeploymentStep step, FailureCode code, string reason) : this(id, step, code, reason, [])
     {
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tower.Messages.Intents;
 
 namespace Tower.Messages.Deployments;
@@ -56,18 +55,12 @@ public sealed record DeploymentAccepted(DeploymentId Id, int Position) : ISubmit
 public sealed record DeploymentRejected(DeploymentId Id, int Waiting, TimeSpan RetryAfter) : ISubmitAnswer;
 
 /// <summary>A deployment ended. What its actor tells the coordinator, once.</summary>
-/// <param name="Id">The deployment.</param>
-/// <param name="Outcome">How.</param>
-/// <param name="Duration">From the request to the end.</param>
-/// <param name="Changed">The apps whose generation or route changed.</param>
-/// <param name="FailedStep">Where it failed, or null.</param>
-public sealed record DeploymentFinished(
-    DeploymentId Id,
-    DeploymentOutcome Outcome,
-    TimeSpan Duration,
-    ImmutableArray<string> Changed,
-    DeploymentStep? FailedStep = null)
+/// <param name="Result">How.</param>
+public sealed record DeploymentFinished(DeploymentResult Result)
 {
+    /// <summary>The deployment.</summary>
+    public DeploymentId Id => Result.Id;
+
     /// <summary>Whether another Tower has taken over: this one runs no further deployment.</summary>
     public bool HasHandedOver { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tower.Messages.Deployments;
 
 namespace Tower.Messages.Logs;
@@ -26,4 +27,42 @@ public sealed record LogEvent(
     LogSeverity Severity,
     DeploymentStep Step,
     string Text,
-    DeploymentOutcome? Result = null);
+    DeploymentOutcome? Result = null)
+{
+    /// <summary>Set on the last line only: what it says, as fields.</summary>
+    public ResultFacts? Facts { get; init; }
+}
+
+/// <summary>What the last line of a log says beside the outcome.</summary>
+/// <param name="Deployment">The deployment.</param>
+/// <param name="Seconds">From the request to the end.</param>
+/// <param name="FailedStep">Where it failed; null: it did not.</param>
+/// <param name="Code">The name of the failure's code; null: it did not fail.</param>
+/// <param name="Remedy">What to do about the failure, a sentence without its full stop; null: it did not fail.</param>
+/// <param name="Changed">What was changed.</param>
+/// <param name="Held">Apps that stay at the image a restore brought back.</param>
+/// <param name="Kept">Apps that keep their image because their registry could not be asked.</param>
+/// <param name="Trial">Seconds for which what could lock its owner out is on trial; null: nothing is.</param>
+public sealed record ResultFacts(
+    string Deployment,
+    double Seconds,
+    string? FailedStep,
+    string? Code,
+    string? Remedy,
+    ImmutableArray<string> Changed,
+    ImmutableArray<string> Held,
+    ImmutableArray<string> Kept,
+    double? Trial)
+{
+    /// <summary>Those of a result.</summary>
+    public static ResultFacts Of(DeploymentResult result) => new(
+        result.Id.Value,
+        Math.Round(result.Duration.TotalSeconds, 3),
+        result.FailedStep?.ToString().ToLowerInvariant(),
+        result.Code?.Name,
+        result.Code?.Remedy,
+        result.Changed,
+        result.Held,
+        result.Kept,
+        result.Trial?.TotalSeconds);
+}

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Web.Http;
 
@@ -34,7 +35,7 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
         var (intent, errors) = Read(body);
         if (intent is null)
         {
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, "invalid-intent",
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, FailureCodes.InvalidIntent,
                 errors.Length == 1
                     ? "The intent has an error; nothing was changed."
                     : $"The intent has {errors.Length} errors; nothing was changed.", errors));

@@ -1,4 +1,5 @@
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Web.Http;
 using Tower.Web.Security;
 
@@ -28,11 +29,11 @@ internal sealed class CancelEndpoint(CoordinatorClient coordinator)
                     + $"GET /deployments/{id}/log shows it, to the end.\n");
                 break;
             case CancelRefused refused:
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, "not-cancelled",
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, FailureCodes.NotCancelled,
                     $"{id} cannot be cancelled: {refused.Reason}."));
                 break;
             default:
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, "unknown-deployment",
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownDeployment,
                     "There is no such deployment, or it is so old that it is forgotten."));
                 break;
         }

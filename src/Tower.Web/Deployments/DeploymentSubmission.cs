@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Web.Http;
 
@@ -19,7 +20,7 @@ internal sealed class DeploymentSubmission(
             case DeploymentRejected full:
                 var seconds = (int)Math.Ceiling(Math.Max(1, full.RetryAfter.TotalSeconds));
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, "queue-full",
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, FailureCodes.QueueFull,
                     $"{full.Waiting} deployments wait already and no more are taken; nothing was changed. "
                     + $"Try again in {seconds} s."));
                 break;
@@ -35,7 +36,7 @@ internal sealed class DeploymentSubmission(
     {
         var given = request.Query["dns"].ToString();
         skip = given == "skip";
-        return skip || given.Length == 0 ? null : new Problem(StatusCodes.Status400BadRequest, "bad-query",
+        return skip || given.Length == 0 ? null : new Problem(StatusCodes.Status400BadRequest, FailureCodes.BadQuery,
             "The query parameter dns has one possible value: ?dns=skip leaves out the DNS check of this request.");
     }
 

@@ -1,5 +1,6 @@
 using Tower.Actors.State;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;
@@ -18,7 +19,7 @@ internal sealed class RefreshEndpoint(DeploymentSubmission submission, IStateSto
         else if (state.Applied is { } intent)
             await submission.RunAsync(context, DeploymentTrigger.Refresh, intent, skipDns);
         else
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, "no-intent",
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, FailureCodes.NoIntent,
                 "There is no applied intent to refresh: POST one to /apply first."));
     }
 }

@@ -4,6 +4,7 @@ using Tower.Actors.Journal;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Web.Http;
 
@@ -47,14 +48,14 @@ internal sealed class RestoreEndpoint(
         }
         catch (AdapterException unreadable)
         {
-            return (null, new Problem(StatusCodes.Status500InternalServerError, "unreadable",
+            return (null, new Problem(StatusCodes.Status500InternalServerError, FailureCodes.FileRefused,
                 $"Nothing was changed: {string.Join("; ", [unreadable.Message, .. unreadable.Detail])}."));
         }
     }
 
     private (Intent? Intent, Problem? Problem) Find(DeploymentId id, JournaledDeployment? kept) => kept switch
     {
-        null => (null, new Problem(StatusCodes.Status404NotFound, "unknown-deployment",
+        null => (null, new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownDeployment,
             "There is no record of such a deployment. GET /deployments lists those there are.")),
         { Result: null } => Refused($"{id} is not over, or how it ended is not on the disk"),
         _ when !RestoredIntent.WasInForce(kept) => Refused($"{id} did not succeed, so its apps were never in force"),
@@ -72,5 +73,5 @@ internal sealed class RestoreEndpoint(
     }
 
     private static (Intent? Intent, Problem? Problem) Refused(string reason) => (null, new Problem(
-        StatusCodes.Status409Conflict, "not-restored", $"Nothing was changed: {reason}. GET /deployments lists those to go back to."));
+        StatusCodes.Status409Conflict, FailureCodes.NotRestored, $"Nothing was changed: {reason}. GET /deployments lists those to go back to."));
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tower.Actors.Deployments;
 using Tower.Actors.Stack;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Web.Deployments;
 using Tower.Web.Health;
 using Tower.Web.Http;
@@ -56,7 +57,7 @@ internal static class TowerApi
         app.UseMiddleware<AuthenticationGate>();
         // 404 and 405 of the router, with words.
         app.UseStatusCodePages(page => Problems.WriteAsync(page.HttpContext, new Problem(
-            page.HttpContext.Response.StatusCode, "no-such-endpoint",
+            page.HttpContext.Response.StatusCode, FailureCodes.NoSuchEndpoint,
             $"{page.HttpContext.Request.Method} on this path is nothing Tower knows. It has POST /apply, POST /plan, "
             + "POST /refresh, GET /status, GET /deployments, GET /deployments/<id>/log, POST /deployments/<id>/restore, "
             + "POST /admin/deployments/<id>/cancel, GET /schema and GET /healthz.")));

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Tower.Messages.Failures;
 
 namespace Tower.Web.Http;
 
@@ -21,20 +22,20 @@ internal sealed class ErrorGate(RequestDelegate next, ILogger<ErrorGate> log)
         catch (BadHttpRequestException refused)
         {
             await Problems.WriteAsync(context, refused.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? new Problem(refused.StatusCode, "too-large", "An intent has at most 1 MiB; this request has more.")
-                : new Problem(refused.StatusCode, "bad-request", refused.Message));
+                ? new Problem(refused.StatusCode, FailureCodes.TooLarge, "An intent has at most 1 MiB; this request has more.")
+                : new Problem(refused.StatusCode, FailureCodes.BadRequest, refused.Message));
         }
         catch (AskTimeoutException silent)
         {
             log.LogError(silent, "the coordinator does not answer");
             context.Response.Headers.RetryAfter = "10";
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, "not-answering",
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, FailureCodes.NotAnswering,
                 "Tower's coordinator does not answer. Try again in 10 s; if it stays so, restart Tower."));
         }
         catch (Exception unexpected)
         {
             log.LogError(unexpected, "{Method} {Path} broke", context.Request.Method, context.Request.Path);
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status500InternalServerError, "internal",
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status500InternalServerError, FailureCodes.Internal,
                 "Tower made a mistake while answering; its own log says which: docker logs <tower container>."));
         }
     }

@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
+using Tower.Messages.Failures;
 
 namespace Tower.Web.Http;
 
 /// <summary>Why a request is not done.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Code">A word for programs that never changes.</param>
+/// <param name="Code">What kind of failure it is.</param>
 /// <param name="Detail">One sentence for people: what happened, to what, what to do.</param>
 /// <param name="Errors">All that is wrong with the document, if that is it.</param>
-internal sealed record Problem(int Status, string Code, string Detail, ImmutableArray<ProblemEntry> Errors)
+internal sealed record Problem(int Status, FailureCode Code, string Detail, ImmutableArray<ProblemEntry> Errors)
 {
     /// <summary>A problem that one sentence says all about.</summary>
-    public Problem(int status, string code, string detail) : this(status, code, detail, [])
+    public Problem(int status, FailureCode code, string detail) : this(status, code, detail, [])
     {
     }
 }

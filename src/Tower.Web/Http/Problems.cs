@@ -63,7 +63,8 @@ internal static class Problems
             json.WriteString("title", ReasonPhrases.GetReasonPhrase(problem.Status));
             json.WriteNumber("status", problem.Status);
             json.WriteString("detail", problem.Detail);
-            json.WriteString("code", problem.Code);
+            json.WriteString("code", problem.Code.Name);
+            json.WriteString("remedy", problem.Code.Remedy);
             if (!problem.Errors.IsEmpty)
             {
                 json.WriteStartArray("errors");

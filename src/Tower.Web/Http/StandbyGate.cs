@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tower.Actors.Hosting;
+using Tower.Messages.Failures;
 using Tower.Web.Health;
 using Tower.Web.Hosting;
 
@@ -28,7 +29,7 @@ internal sealed class StandbyGate(RequestDelegate next, Admission admission, Tim
 
         const int seconds = 5;
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, "standing-by",
+        await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, FailureCodes.StandingBy,
             "This Tower stands by: another one works on this server and has not handed over. "
             + $"Try again in {seconds} s; if it stays so, look at `docker ps` and the logs of the containers named tower-…."));
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Docker.DotNet;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Web.Init;
 
@@ -47,7 +48,7 @@ internal sealed partial class DockerOwnContainer(string? dockerHost) : IOwnConta
         }
         catch (DockerApiException refused)
         {
-            throw new AdapterException($"the Docker Engine does not say what container this is: {refused.Message}", cause: refused);
+            throw new AdapterException(FailureCodes.EngineRefused, $"the Docker Engine does not say what container this is: {refused.Message}", cause: refused);
         }
     }
 

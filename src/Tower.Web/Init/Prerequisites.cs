@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Tower.Actors.Compose;
 using Tower.Actors.Engine;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Web.Init;
 
@@ -27,13 +28,13 @@ internal sealed partial class Prerequisites(IContainerEngine engine, IComposeCli
         {
             var version = await ComposeVersionAsync(cancel);
             if (version < OldestCompose)
-                throw new AdapterException($"Docker Compose {version} is too old: install the plugin in version {OldestCompose} or later");
+                throw new AdapterException(FailureCodes.ComposeMissing, $"Docker Compose {version} is too old: install the plugin in version {OldestCompose} or later");
             await Say($"Docker Compose {version}");
         });
         await Try(async () =>
         {
             if (own is not null && DataDirMount.Objection(dataDir, own.Mounts) is { } objection)
-                throw new AdapterException(objection);
+                throw new AdapterException(FailureCodes.ServerNotReady, objection);
             Probe(dataDir);
             await Say($"data directory {dataDir}");
         });
@@ -66,7 +67,7 @@ internal sealed partial class Prerequisites(IContainerEngine engine, IComposeCli
         var match = VersionNumber().Match(string.Join(' ', lines));
         return match.Success
             ? Version.Parse(match.Value)
-            : throw new AdapterException("`docker compose version` does not say its version: is the compose plugin installed?", [.. lines]);
+            : throw new AdapterException(FailureCodes.ComposeMissing, "`docker compose version` does not say its version: is the compose plugin installed?", [.. lines]);
     }
 
     /// <summary>Finds out whether files can be written there. Leaves nothing behind but the folder itself.</summary>
@@ -82,7 +83,7 @@ internal sealed partial class Prerequisites(IContainerEngine engine, IComposeCli
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new AdapterException($"Tower cannot write to {dataDir}: {refused.Message}", cause: refused);
+            throw new AdapterException(FailureCodes.FileRefused, $"Tower cannot write to {dataDir}: {refused.Message}", cause: refused);
         }
     }
 

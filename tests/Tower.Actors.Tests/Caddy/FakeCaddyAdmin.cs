@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tower.Actors.Caddy;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Tests.Caddy;
 
@@ -64,10 +65,10 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
         }
         catch (JsonException invalid)
         {
-            throw new AdapterException($"Caddy refuses the config: {invalid.Message}");
+            throw new AdapterException(FailureCodes.RoutesRefused, $"Caddy refuses the config: {invalid.Message}");
         }
         if (Refuse(caddyJson) is { } reason)
-            throw new AdapterException($"Caddy refuses the config: {reason}");
+            throw new AdapterException(FailureCodes.RoutesRefused, $"Caddy refuses the config: {reason}");
         Config = caddyJson;
         Loaded.Enqueue(caddyJson);
     }

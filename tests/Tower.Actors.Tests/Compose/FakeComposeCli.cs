@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Compose;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Tests.Compose;
 
@@ -41,7 +42,7 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
         {
             foreach (var line in lines)
                 output(line);
-            throw new AdapterException($"docker compose {word} failed with exit code 1", lines);
+            throw new AdapterException(FailureCodes.StartFailed, $"docker compose {word} failed with exit code 1", lines);
         }
 
         if (engine is null || !IsUp(command))

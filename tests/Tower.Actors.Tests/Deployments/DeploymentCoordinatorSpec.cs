@@ -4,6 +4,7 @@ using Tower.Actors.Images;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 using Xunit;
 
@@ -12,7 +13,7 @@ namespace Tower.Actors.Tests.Deployments;
 public sealed class DeploymentCoordinatorSpec : ScriptedWorld
 {
     private Task EndBadly() =>
-        Answer<ResolveImages>("images", ask => new StepFailed(ask.Id, DeploymentStep.Resolve, $"no images for {ask.Id}"));
+        Answer<ResolveImages>("images", ask => new StepFailed(ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, $"no images for {ask.Id}"));
 
     [Fact]
     public async Task A_second_apply_waits_for_the_first_and_each_caller_sees_its_own_log()
@@ -21,7 +22,7 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
         var second = await Submit(Request("d2", Rollouts.Intent()));
 
         Assert.Equal("d1", (await Next<ResolveImages>("images")).Id.Value);
-        Worker("images").Reply(new StepFailed(new DeploymentId("d1"), DeploymentStep.Resolve, "no images for d1"));
+        Worker("images").Reply(new StepFailed(new DeploymentId("d1"), DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images for d1"));
         await EndBadly();
 
         var (firstLog, secondLog) = (await ReadToEnd(first), await ReadToEnd(second));

@@ -10,6 +10,7 @@ using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Xunit;
 
@@ -86,7 +87,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
         var caller = await Submit(Request("d1", Checked()));
         await ToSecondLook();
         await Answer<InspectImages>("engine", ask => Inspected(ask, HealthTool.Curl));
-        await Answer<GenerateConfigs>("configs", ask => new StepFailed(ask.Id, DeploymentStep.Generate, "compose said no"));
+        await Answer<GenerateConfigs>("configs", ask => new StepFailed(ask.Id, DeploymentStep.Generate, FailureCodes.ComposeRefused, "compose said no"));
 
         var log = await ReadToEnd(caller);
 

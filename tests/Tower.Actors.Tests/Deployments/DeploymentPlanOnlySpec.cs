@@ -5,6 +5,7 @@ using Tower.Actors.Journal;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Deployments;
@@ -38,7 +39,7 @@ public sealed class DeploymentPlanOnlySpec : DeploymentScenario
     public async Task A_plan_that_cannot_be_made_fails_and_leaves_no_record()
     {
         var caller = await Submit(Request("p1", Rollouts.Intent(Before), DeploymentTrigger.Plan));
-        await Answer<ResolveImages>("images", ask => new StepFailed(ask.Id, DeploymentStep.Resolve, "no tag matches"));
+        await Answer<ResolveImages>("images", ask => new StepFailed(ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no tag matches"));
 
         Assert.Equal(DeploymentOutcome.Failed, (await ReadToEnd(caller))[^1].Result);
 

@@ -10,6 +10,7 @@ using Tower.Actors.Probing;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 using Xunit;
 
@@ -55,7 +56,7 @@ public sealed class DeploymentSpec : DeploymentScenario
     public async Task A_failure_while_preparing_ends_the_deployment_and_touches_nothing(string failing)
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
-        object Fail(StepRequest ask) => new StepFailed(ask.Id, DeploymentStep.Resolve, $"{failing} said no");
+        object Fail(StepRequest ask) => new StepFailed(ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, $"{failing} said no");
 
         switch (failing)
         {
@@ -86,7 +87,7 @@ public sealed class DeploymentSpec : DeploymentScenario
             ask.Id, 1, TimeSpan.FromSeconds(30), ImmutableDictionary<string, int>.Empty.Add("api-00000000:3000", 1)));
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
-        await Answer<RemoveContainers>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Retire, "the engine is busy"));
+        await Answer<RemoveContainers>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Retire, FailureCodes.ContainersStuck, "the engine is busy"));
 
         var log = await ReadToEnd(caller);
         Assert.Contains(log, line => line.Severity == LogSeverity.Warning && line.Text.Contains("cut off", StringComparison.Ordinal));
@@ -119,9 +120,9 @@ public sealed class DeploymentSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await Answer<OpenJournal>("journal", ask => new JournalOpened(ask.Id));
-        await Answer<JournalStep>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, "the disk is full"));
-        await Answer<JournalStep>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, "the disk is still full"));
-        await Answer<CloseJournal>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, "the disk stays full"));
+        await Answer<JournalStep>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "the disk is full"));
+        await Answer<JournalStep>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "the disk is still full"));
+        await Answer<CloseJournal>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "the disk stays full"));
 
         var log = await ReadToEnd(caller);
         Assert.Contains(log, line => line.Severity == LogSeverity.Error && line.Text == "the disk is full");
@@ -136,8 +137,8 @@ public sealed class DeploymentSpec : DeploymentScenario
         var asked = await Next<ResolveImages>("images");
         var deployment = Worker("images").LastSender;
 
-        deployment.Tell(new StepFailed(new DeploymentId("d0"), DeploymentStep.Resolve, "late"));
-        deployment.Tell(new StepFailed(asked.Id, DeploymentStep.Resolve, "mine"));
+        deployment.Tell(new StepFailed(new DeploymentId("d0"), DeploymentStep.Resolve, FailureCodes.ImageNotFound, "late"));
+        deployment.Tell(new StepFailed(asked.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "mine"));
 
         var log = await ReadToEnd(caller);
         Assert.DoesNotContain(log, line => line.Text == "late");

@@ -9,6 +9,7 @@ using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Deployments;
@@ -22,7 +23,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         var stack = await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, "api was not ready", ["api | boom"]));
+        await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, FailureCodes.AppNotReady, "api was not ready", ["api | boom"]));
 
         var mine = stack.Services.Single(service => service.App == "api");
         var undo = await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
@@ -44,7 +45,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         await ToProbe();
         await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        await Answer<VerifyRoutes>("caddy", ask => new StepFailed(ask.Id, DeploymentStep.Switch, "another one answered"));
+        await Answer<VerifyRoutes>("caddy", ask => new StepFailed(ask.Id, DeploymentStep.Switch, FailureCodes.RoutesRefused, "another one answered"));
 
         var back = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<DrainUpstreams>("caddy", Drained);
@@ -60,7 +61,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToWatch();
-        await Answer<WatchServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Watch, "api ended with exit code 1"));
+        await Answer<WatchServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Watch, FailureCodes.AppUnstable, "api ended with exit code 1"));
         var back = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
@@ -77,7 +78,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToSave();
-        await Answer<SaveState>("state", ask => new StepFailed(ask.Id, DeploymentStep.Save, "the disk is full"));
+        await Answer<SaveState>("state", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "the disk is full"));
         await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
         await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
@@ -97,7 +98,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(
             ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, "{}"), "/draft.yml"));
         await Answer<SeedCaddyConfig>("state", ask => new CaddyConfigSeeded(ask.Id));
-        await Answer<PullImages>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Pull, "no such image"));
+        await Answer<PullImages>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Pull, FailureCodes.PullFailed, "no such image"));
 
         var log = await ReadToEnd(caller);
         Assert.DoesNotContain(log, line => line.Text.Contains("no file was changed", StringComparison.Ordinal));

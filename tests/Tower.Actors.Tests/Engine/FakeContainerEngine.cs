@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Tests.Engine;
 
@@ -144,7 +145,7 @@ public sealed class FakeContainerEngine : IContainerEngine
         Say($"pull {image}", cancel);
         await DuringPull(image, cancel);
         if (FailingPulls.TryGetValue(image, out var message))
-            throw new AdapterException(message);
+            throw new AdapterException(FailureCodes.EngineRefused, message);
         progress("pulled");
         AddImage(image);
     }
@@ -155,7 +156,7 @@ public sealed class FakeContainerEngine : IContainerEngine
         Say($"inspect {image}", cancel);
         await DuringInspection(image, cancel);
         if (FailingInspections.TryGetValue(image, out var message))
-            throw new AdapterException(message);
+            throw new AdapterException(FailureCodes.EngineRefused, message);
         lock (_lock)
             return _images.Contains(image) ? ToolOf(image) : null;
     }
@@ -166,9 +167,9 @@ public sealed class FakeContainerEngine : IContainerEngine
         var service = Find(containerId)?.Service;
         Say($"logs {service ?? containerId}", cancel);
         if (service is null)
-            throw new AdapterException($"there is no container {containerId}");
+            throw new AdapterException(FailureCodes.EngineRefused, $"there is no container {containerId}");
         if (FailingLogs.TryGetValue(service, out var message))
-            throw new AdapterException(message);
+            throw new AdapterException(FailureCodes.EngineRefused, message);
         var all = _logs.GetValueOrDefault(service, []);
         return Task.FromResult(all[Math.Max(0, all.Length - lines)..]);
     }
@@ -191,7 +192,7 @@ public sealed class FakeContainerEngine : IContainerEngine
         var container = Find(containerId);
         Say($"start {container?.Service ?? containerId}", cancel);
         if (container is null)
-            throw new AdapterException($"there is no container {containerId}");
+            throw new AdapterException(FailureCodes.EngineRefused, $"there is no container {containerId}");
         lock (_lock)
             _containers[containerId] = container with { State = "running", ExitCode = null };
         return Task.CompletedTask;
@@ -206,7 +207,7 @@ public sealed class FakeContainerEngine : IContainerEngine
             return;
         await DuringRemoval(container, cancel);
         if (FailingRemovals.TryGetValue(container.Service, out var message))
-            throw new AdapterException(message);
+            throw new AdapterException(FailureCodes.EngineRefused, message);
         lock (_lock)
             _containers.Remove(containerId);
     }

@@ -1,6 +1,7 @@
 using Tower.Actors.Engine;
 using Tower.Actors.Tests.Deployments;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
 using Xunit;
@@ -74,7 +75,7 @@ public sealed class HealthCheckFilesSpec : IDisposable
     {
         await _world.SetUpAsync(Intent());
         await using var process = new World.TowerProcess(_world, null);
-        _world.Engine.DuringInspection = (_, _) => throw new Tower.Actors.Workers.AdapterException("the engine said no");
+        _world.Engine.DuringInspection = (_, _) => throw new Tower.Actors.Workers.AdapterException(FailureCodes.EngineRefused, "the engine said no");
 
         var log = await process.ApplyAsync(Intent("api"), "20260102T000000-0001");
 

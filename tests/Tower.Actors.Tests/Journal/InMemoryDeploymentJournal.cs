@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Journal;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Tests.Journal;
@@ -23,7 +24,7 @@ public sealed class InMemoryDeploymentJournal(int kept = 32) : IDeploymentJourna
     {
         RequireName(id);
         if (_deployments.GetValueOrDefault(id.Value) is not { IsOpened: true } deployment)
-            throw new AdapterException($"{id} has no journal");
+            throw new AdapterException(FailureCodes.FileRefused, $"{id} has no journal");
         deployment.Journal = deployment.Journal with { Entries = deployment.Journal.Entries.Add(entry) };
     }, cancel);
 
@@ -72,7 +73,7 @@ public sealed class InMemoryDeploymentJournal(int kept = 32) : IDeploymentJourna
     private static void RequireName(DeploymentId id)
     {
         if (!JournalFiles.IsName(id.Value))
-            throw new AdapterException("this is no id of a deployment");
+            throw new AdapterException(FailureCodes.FileRefused, "this is no id of a deployment");
     }
 
     private Task WriteAsync(Action write, CancellationToken cancel)

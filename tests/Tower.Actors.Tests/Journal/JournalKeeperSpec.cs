@@ -4,6 +4,7 @@ using Tower.Actors.Tests.State;
 using Tower.Actors.Tests.Workers;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Journal;
@@ -38,7 +39,7 @@ public sealed class JournalKeeperSpec : WorkerSpec
     [Fact]
     public async Task A_disk_that_refuses_fails_the_step_in_its_own_words()
     {
-        _journal.Failure = new AdapterException("no space left on the device");
+        _journal.Failure = new AdapterException(FailureCodes.FileRefused, "no space left on the device");
 
         foreach (var request in (StepRequest[])
             [new OpenJournal(Id, Head), new JournalStep(Id, Entry), new CloseJournal(Id, Result)])

@@ -5,6 +5,7 @@ using Tower.Actors.Logs;
 using Tower.Actors.Tests.Journal;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 using Xunit;
 
@@ -94,7 +95,7 @@ public sealed class LogArchiveSpec : TestKit
     [Fact]
     public async Task A_disk_that_refuses_is_told_to_the_operator_once_and_fails_nobody()
     {
-        _journal.Failure = new AdapterException("no space left on the device");
+        _journal.Failure = new AdapterException(FailureCodes.FileRefused, "no space left on the device");
         await EventFilter.Warning(contains: "not kept on disk: no space left on the device").ExpectAsync(1, async () =>
         {
             Archive(1);

@@ -7,6 +7,7 @@ using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
 using Xunit;
@@ -44,7 +45,7 @@ public sealed class ConfigGeneratorSpec : TestKit
     [Fact]
     public void A_file_that_compose_refuses_fails_the_step_with_composes_words()
     {
-        _compose.Refusal = new AdapterException("docker compose config failed (exit 15)", ["services.api: nonsense"]);
+        _compose.Refusal = new AdapterException(FailureCodes.ComposeRefused, "docker compose config failed (exit 15)", ["services.api: nonsense"]);
         Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
         var failed = ExpectMsg<StepFailed>();
         Assert.Equal((Id, DeploymentStep.Generate), (failed.Id, failed.Step));
@@ -65,7 +66,7 @@ public sealed class ConfigGeneratorSpec : TestKit
     [Fact]
     public void A_draft_that_cannot_be_written_fails_the_step()
     {
-        _state.Refusal = new AdapterException("the disk is full");
+        _state.Refusal = new AdapterException(FailureCodes.ComposeRefused, "the disk is full");
         Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
         Assert.Equal("the disk is full", ExpectMsg<StepFailed>().Reason);
         Assert.Null(_compose.Command);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tower.Actors.Journal;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Web.Tests.Support;
 using Xunit;
@@ -79,7 +80,7 @@ public sealed class RestoreTests
     public async Task A_disk_that_cannot_be_read_is_500_and_said_as_it_is()
     {
         await using var tower = await TowerHost.StartAsync(services => services.AddSingleton<IDeploymentJournal>(
-            new NoJournal { Unreadable = new AdapterException("cannot list /var/infra/deployments: permission denied") }));
+            new NoJournal { Unreadable = new AdapterException(FailureCodes.EngineRefused, "cannot list /var/infra/deployments: permission denied") }));
         using var response = await RestoreAsync(tower, $"{Id}");
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);

@@ -4,6 +4,7 @@ using Tower.Actors.Engine;
 using Tower.Actors.Probing;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Web.Tests.Support;
 
@@ -36,7 +37,7 @@ internal sealed class FakeEngine : IContainerEngine
     public Task<string?> ImageOfAsync(string containerId, CancellationToken cancel) => Answer<string?>(null);
 
     private Task<T> Answer<T>(T answer) =>
-        Problem is null ? Task.FromResult(answer) : Task.FromException<T>(new AdapterException(Problem));
+        Problem is null ? Task.FromResult(answer) : Task.FromException<T>(new AdapterException(FailureCodes.EngineRefused, Problem));
 }
 
 /// <summary>A compose plugin that knows its version.</summary>
