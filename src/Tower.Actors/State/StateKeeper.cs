@@ -12,7 +12,7 @@ public sealed class StateKeeper : StepWorker
     {
         Handle<SaveState>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
         {
-            await store.SaveAsync(request.Applied, request.Files, context.Cancelled);
+            await store.SaveAsync(request.Applied, request.Notes, request.Files, context.Cancelled);
             return new StateSaved(request.Id);
         });
         Handle<SeedCaddyConfig>(DeploymentStep.Generate, options.SaveTimeout, async (request, context) =>
