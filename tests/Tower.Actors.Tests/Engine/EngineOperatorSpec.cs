@@ -16,7 +16,10 @@ public sealed class EngineOperatorSpec : WorkerSpec
     private readonly FakeContainerEngine _engine = new();
     private readonly IActorRef _operator;
 
-    public EngineOperatorSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Options, Time)));
+    private static readonly EngineInventory Inventory =
+        new(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options);
+
+    public EngineOperatorSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Inventory, Options, Time)));
 
     [Fact]
     public async Task What_runs_is_told_with_the_deployment_that_asked()

@@ -107,7 +107,10 @@ public sealed class FakeContainerEngine : IContainerEngine
             _ => ServiceKind.App,
         };
         return Add(new ObservedContainer(
-            NextId(), service, app, isGeneration ? service[(dash + 1)..] : "00000000", kind, "running", health));
+            NextId(), service, app, isGeneration ? service[(dash + 1)..] : "00000000", kind, "running", health)
+        {
+            Hostname = kind == ServiceKind.App ? app : null,
+        });
     }
 
     /// <summary>
