@@ -29,7 +29,7 @@ internal static class ChangeReasons
     {
         var old = before.Services.FirstOrDefault(service => service.App == app);
         if (desired.Stack.Services.FirstOrDefault(service => service.App == app) is not { } now)
-            return $"{app} goes: it is not in the intent any more" + (old is { Mounts.IsEmpty: false } ? "; its volumes stay" : "");
+            return $"{app} goes: it is not in the intent any more" + (KeepsData(old, app, observed) ? "; its volumes stay" : "");
         if (old is null)
             return $"{app} is new: {ImageOf(now, desired)}";
 
@@ -47,6 +47,10 @@ internal static class ChangeReasons
             : up == 0 ? $"{app} does not run and is started again"
             : $"{app} has {up} of {now.Replicas} containers; what is missing is started again";
     }
+
+    // Also those only its image declares, which its containers show.
+    private static bool KeepsData(ServiceSpec? old, string app, ObservedState observed) =>
+        old is { Mounts.IsEmpty: false } || observed.Containers.Any(container => container.App == app && !container.Volumes.IsEmpty);
 
     private static string ImageOf(ServiceSpec service, DesiredState desired) =>
         desired.Images.FirstOrDefault(image => image.App == service.App)?.Tag is { } tag && service.Image.Split('@') is [_, var digest]

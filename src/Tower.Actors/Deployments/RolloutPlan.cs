@@ -129,7 +129,8 @@ public sealed record RolloutPlan(
         if (moves)
         {
             steps.Add(new PlanStep.Switch(
-                RolloutRoutes.WithFallback(desired.Stack, fallbacks), RolloutRoutes.Receipts(desired.Stack, apps)));
+                RolloutRoutes.WithFallback(desired.Stack, fallbacks),
+                [.. RolloutRoutes.OwnReceipt(desired.Stack, observed.AppliedStack), .. RolloutRoutes.Receipts(desired.Stack, apps)]));
         }
         var draining = besides
             .SelectMany(old => Upstreams.Of(old, observed).Select(dial => (Dial: dial, old.App)))
