@@ -103,6 +103,8 @@ public sealed partial class Deployment
     {
         // A failure at another Tower leaves everything else deployed.
         Changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? _plan.Changed : _isDeployed ? _deployed : [],
+        Kept = _keptImages,
+        Held = [.. _held.Select(note => note.App)],
         FailedStep = failedStep,
         Code = outcome.IsGood() ? null
             : outcome == DeploymentOutcome.Cancelled ? FailureCodes.Cancelled

@@ -71,7 +71,7 @@ public sealed record TowerOptions
     /// <summary>How long a deployment may be silent before it says what it waits for.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bound of the step <c>resolve</c>.</summary>
+    /// <summary><c>TOWER_RESOLVE_TIMEOUT</c> (seconds): bound of the step <c>resolve</c>; one reference may take half of it.</summary>
     public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a domain may take to resolve.</summary>

@@ -39,6 +39,7 @@ public static partial class TowerOptionsEnvironment
             v => v is "on" or "off" ? null : "on or off"),
         Text("TOWER_DNS_RESOLVER", o => o.DnsResolver, (o, v) => o with { DnsResolver = v },
             v => IPEndPoint.TryParse(v, out _) ? null : "an IP address, or address:port"),
+        Seconds("TOWER_RESOLVE_TIMEOUT", o => o.ResolveTimeout, (o, v) => o with { ResolveTimeout = v }),
         Seconds("TOWER_PROBE_TIMEOUT", o => o.ProbeTimeout, (o, v) => o with { ProbeTimeout = v }),
         Seconds("TOWER_WATCH_TIME", o => o.WatchTime, (o, v) => o with { WatchTime = v }),
     ];

@@ -39,6 +39,7 @@ public sealed class TowerOptionsEnvironmentSpec
             AcmeCaRoot = root,
             DnsCheck = check,
             DnsResolver = resolver,
+            ResolveTimeout = TimeSpan.FromSeconds((seconds * 7 % 3600) + 1),
             ProbeTimeout = TimeSpan.FromSeconds(seconds),
             WatchTime = TimeSpan.FromSeconds(3601 - seconds),
         };
@@ -102,6 +103,7 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_ACME_CA", "pebble")]
     [InlineData("TOWER_ACME_CA_ROOT", "root.pem")]
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]
+    [InlineData("TOWER_RESOLVE_TIMEOUT", "3601")]
     [InlineData("TOWER_PROBE_TIMEOUT", "1.5")]
     [InlineData("TOWER_WATCH_TIME", "0")]
     public void A_wrong_value_is_refused(string name, string value) =>
