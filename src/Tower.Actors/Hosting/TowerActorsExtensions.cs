@@ -83,7 +83,7 @@ public static class TowerActorsExtensions
             "images" => Props.Create(() => new ImageResolver(registry, options, time)),
             "dns" => Props.Create(() => new DnsProber(dns, options, time)),
             "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
-            "compose" => Props.Create(() => new ComposeExecutor(compose, options, time)),
+            "compose" => Props.Create(() => new ComposeExecutor(compose, engine, options, time)),
             "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
             "engine" => Props.Create(() => new EngineOperator(engine, inventory, options, time)),
             "prober" => Props.Create(() => new HealthProber(probe, engine, options, time)),
