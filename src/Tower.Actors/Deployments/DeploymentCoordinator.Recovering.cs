@@ -55,7 +55,7 @@ public sealed partial class DeploymentCoordinator
     private void OnJournalsRead(JournalsRead read)
     {
         _history.Read(read.Journals);
-        if (RecoveryDecision.Interrupted(read.Journals) is { } interrupted)
+        if (_queue.Running is null && RecoveryDecision.Interrupted(read.Journals) is { } interrupted)
             Recover(interrupted);
         GoToWork();
     }

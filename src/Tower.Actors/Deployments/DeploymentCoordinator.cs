@@ -36,6 +36,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     private DeploymentQueue _queue;
     private DeploymentWorkers _workers = null!;
     private IActorRef _running = ActorRefs.Nobody;
+    private int _logs;
 
     /// <summary>Creates the actor.</summary>
     /// <param name="state">Where the applied intent is read from.</param>
@@ -87,6 +88,13 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
 
     private void OnSubmit(SubmitDeployment request)
     {
+        if (_history.Knows(request.Id))
+        {
+            _operatorLog.Error("{DeploymentId} refused: this id is taken (a defect in Tower)", request.Id);
+            Sender.Tell(new DeploymentIdTaken(request.Id));
+            return;
+        }
+
         if (_queue.IsFull || _hasHandedOver)
         {
             _operatorLog.Warning("{DeploymentId} refused: {Waiting} deployments wait", request.Id, _queue.Waiting.Count);
@@ -108,8 +116,9 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         // Secrets of every document that can be in force when this one runs are kept out of its log.
         var documents = _queue.Waiting.Append(_queue.Running).Append(request).OfType<SubmitDeployment>().Select(queued => queued.Intent);
         var redactor = SecretRedactor.For(_state.Applied is { } applied ? documents.Append(applied) : documents);
-        var log = Context.ActorOf(DeploymentLog.Props(request.Id, redactor, _time, _journal, resumes), $"log-{request.Id}");
-        _history.Begin(request, log);
+        var log = Context.ActorOf(DeploymentLog.Props(request.Id, redactor, _time, _journal, resumes), $"log-{request.Id}-{++_logs}");
+        if (_history.Begin(request, log) is { } before)
+            Context.Stop(before);
         QueueLength.Add(1);
         return log;
     }

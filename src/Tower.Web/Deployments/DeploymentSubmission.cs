@@ -24,6 +24,10 @@ internal sealed class DeploymentSubmission(
                     $"{full.Waiting} deployments wait already and no more are taken; nothing was changed. "
                     + $"Try again in {seconds} s."));
                 break;
+            case DeploymentIdTaken taken:
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status500InternalServerError, FailureCodes.Internal,
+                    $"Tower gave out the id {taken.Id} twice, which it must not; nothing was changed. Send the request again."));
+                break;
             case var accepted:
                 await stream.WriteAsync(context, accepted.Id, after: 0, LogFormats.Wanted(context.Request));
                 break;
