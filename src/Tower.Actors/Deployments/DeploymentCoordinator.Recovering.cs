@@ -120,6 +120,7 @@ public sealed partial class DeploymentCoordinator
     private void OnRecoveryFailed(RecoveryFailed failed)
     {
         Context.Unwatch(_running);
+        RefuseUnansweredCancels(failed.Id, IsRecovered);
         if (_queue.Running is not { } request || request.Id != failed.Id)
             return;
         var order = new DeploymentOrder(request, _state.Applied) { Recovery = Recovery.Undo };

@@ -56,7 +56,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         _history = new DeploymentHistory(options.KeptDeployments);
 
         Receive<SubmitDeployment>(OnSubmit);
-        Receive<CancelDeployment>(OnCancel);
+        Cancelling();
         Receive<FindDeployment>(OnFind);
         Receive<SubscribeToLog>(OnSubscribe);
         Receive<ListDeployments>(OnList);
@@ -121,28 +121,6 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
             Context.Stop(before);
         QueueLength.Add(1);
         return log;
-    }
-
-    private void OnCancel(CancelDeployment cancel)
-    {
-        if (_queue.Running?.Id == cancel.Id)
-        {
-            _running.Forward(cancel);
-        }
-        else if (_queue.PositionOf(cancel.Id) is not null)
-        {
-            Sender.Tell(new CancelAccepted(cancel.Id, WasWaiting: true));
-            Drop(cancel.Id, FailureCodes.Cancelled, $"cancelled by {cancel.By}; it waited, and nothing of it was done");
-        }
-        else
-        {
-            Sender.Tell(_history.Find(cancel.Id) switch
-            {
-                DeploymentFound { Outcome: { } outcome } => new CancelRefused(
-                    cancel.Id, $"it is over: {outcome.ToString().ToLowerInvariant()}"),
-                _ => new DeploymentUnknown(cancel.Id),
-            });
-        }
     }
 
     private void RunNext()
