@@ -13,6 +13,8 @@ public sealed partial class DeploymentCoordinator
     private void OnFinished(DeploymentFinished finished)
     {
         Context.Unwatch(_running);
+        _running = ActorRefs.Nobody;
+        RefuseUnansweredCancels(finished.Id, IsOver(finished.Result.Outcome));
         _queue = _queue.End(finished.Id);
         End(finished.Result, finished.IsRecorded);
         if (finished.HasHandedOver)

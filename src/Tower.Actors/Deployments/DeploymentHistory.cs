@@ -24,10 +24,20 @@ internal sealed class DeploymentHistory(int kept)
     public void Read(ImmutableArray<JournaledDeployment> journals) => _archive =
         journals.ToImmutableSortedDictionary(journal => journal.Id.Value, journal => journal, StringComparer.Ordinal);
 
-    /// <summary>One that waits or runs from now on.</summary>
-    /// <exception cref="ArgumentException">It is known already.</exception>
-    public void Begin(SubmitDeployment request, IActorRef log) =>
-        _entries.Add(request.Id, new Entry(request.Id, request.Trigger, request.RequestedAt, log));
+    /// <summary>Whether there is one of this id, on the disk or in this process.</summary>
+    public bool Knows(DeploymentId id) => _entries.ContainsKey(id) || _archive.ContainsKey(id.Value);
+
+    /// <summary>One that waits or runs from now on; one that is over may be begun once more, to be recovered.</summary>
+    /// <returns>The log it had until now; null: none.</returns>
+    /// <exception cref="ArgumentException">It waits or runs already.</exception>
+    public IActorRef? Begin(SubmitDeployment request, IActorRef log)
+    {
+        var before = _entries.GetValueOrDefault(request.Id);
+        if (before is { Outcome: null })
+            throw new ArgumentException($"{request.Id} waits or runs already", nameof(request));
+        _entries[request.Id] = new Entry(request.Id, request.Trigger, request.RequestedAt, log);
+        return before?.Log;
+    }
 
     /// <summary>The log of one that is not forgotten, of this process.</summary>
     public IActorRef? LogOf(DeploymentId id) => _entries.GetValueOrDefault(id)?.Log;

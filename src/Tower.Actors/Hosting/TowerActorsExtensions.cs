@@ -40,6 +40,7 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
         services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry());
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
+        services.TryAddSingleton<FatalDefect>();
         services.AddAkka("tower", (builder, provider) => builder
             .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "hocon", "tower.conf"), HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
@@ -47,8 +48,13 @@ public static class TowerActorsExtensions
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })
-            .WithActors((system, registry) => registry.Register<DeploymentCoordinator>(
-                system.ActorOf(CoordinatorProps(provider), "coordinator"))));
+            .WithActors((system, registry) =>
+            {
+                var coordinator = system.ActorOf(CoordinatorProps(provider), "coordinator");
+                registry.Register<DeploymentCoordinator>(coordinator);
+                var defect = provider.GetRequiredService<FatalDefect>();
+                system.ActorOf(Props.Create(() => new CoordinatorWatch(coordinator, defect.EndProcess)), "coordinator-watch");
+            }));
         return services;
     }
 

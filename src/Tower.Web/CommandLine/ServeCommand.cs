@@ -36,6 +36,13 @@ internal static class ServeCommand
                 builder.Services.AddSingleton<Func<CoordinatorClient>>(provider => provider.GetRequiredService<CoordinatorClient>);
                 builder.Services.AddHostedService<StateOwner>();
             });
+        return await ServeAsync(app, options, cancel);
+    }
+
+    /// <summary>Serves until it is told to stop, or a defect ends it.</summary>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> ServeAsync(WebApplication app, TowerOptions options, CancellationToken cancel)
+    {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tower");
         try
         {
@@ -49,6 +56,6 @@ internal static class ServeCommand
         log.LogInformation("Tower {Version} listens on {Addresses}; data in {DataDir}",
             ProductVersion.Value, string.Join(' ', app.Urls), options.DataDir);
         await app.WaitForShutdownAsync(cancel);
-        return 0;
+        return app.Services.GetRequiredService<FatalDefect>().Reason is null ? 0 : 1;
     }
 }

@@ -42,6 +42,9 @@ public abstract class ScriptedWorld : TestKit
     /// <summary>Whether the journal answers by itself; otherwise a test does.</summary>
     protected bool AnswersJournal { get; set; } = true;
 
+    /// <summary>Whether workers give up their work when they are told to.</summary>
+    protected bool EndsWork { get; set; } = true;
+
     protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch);
 
     protected InMemoryStateStore State { get; } = new();
@@ -71,7 +74,7 @@ public abstract class ScriptedWorld : TestKit
         var probe = CreateTestProbe(Sys, name);
         probe.SetAutoPilot(new DelegateAutoPilot((asker, message) =>
         {
-            if (message is CancelWork cancel)
+            if (message is CancelWork cancel && EndsWork)
                 asker.Tell(new WorkEnded(cancel.Id), probe.Ref);
             else if (message is DescribeImages describe)
                 asker.Tell(new ImagesDescribed(describe.Id, Configs(describe)), probe.Ref);
