@@ -14,7 +14,7 @@ public sealed class ComposeExecutor : StepWorker
     public ComposeExecutor(IComposeCli cli, TowerOptions options, TimeProvider time) : base(time)
     {
         (_cli, _options) = (cli, options);
-        Handle<StartServices>(DeploymentStep.Start, options.StartTimeout, StartAsync);
+        Handle<StartServices>(DeploymentStep.Start, new Limit(options.StartTimeout, SettingNames.StartTimeout), StartAsync);
         HandleEndings();
     }
 

@@ -32,17 +32,18 @@ public sealed class EngineOperator : StepWorker
     public EngineOperator(IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
         (_engine, _options, _time) = (engine, options, time);
-        _tools = new HealthToolCache(engine, time);
-        Handle<ObserveStack>(DeploymentStep.Plan, options.ObserveTimeout, async (request, context) =>
+        _tools = new HealthToolCache(engine, options, time);
+        var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
+        Handle<ObserveStack>(DeploymentStep.Plan, observe, async (request, context) =>
             new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false)));
-        Handle<PullImages>(DeploymentStep.Pull, options.PullTimeout, PullAsync);
-        Handle<InspectImages>(DeploymentStep.Generate, options.ObserveTimeout, async (request, context) =>
+        Handle<PullImages>(DeploymentStep.Pull, new Limit(options.PullTimeout, SettingNames.PullTimeout), PullAsync);
+        Handle<InspectImages>(DeploymentStep.Generate, observe, async (request, context) =>
             new ImagesInspected(request.Id, await _tools.FindAsync(request.Images, context).ConfigureAwait(false)));
         Handle<RemoveContainers>(
-            DeploymentStep.Retire, request => Backstop(request.Containers) + options.EnginePatience, RemoveAsync);
-        Handle<RemoveNewContainers>(DeploymentStep.Undo, LongestRemoval, RemoveNewAsync);
-        Handle<StopContainers>(DeploymentStep.Stop, request => Backstop(request.Containers), StopAsync);
-        Handle<StartContainers>(DeploymentStep.Undo, options.StartTimeout, StartAsync);
+            DeploymentStep.Retire, request => observe.Plus(Backstop(request.Containers) + options.EnginePatience), RemoveAsync);
+        Handle<RemoveNewContainers>(DeploymentStep.Undo, observe.Plus(LongestRemoval + options.EnginePatience), RemoveNewAsync);
+        Handle<StopContainers>(DeploymentStep.Stop, request => observe.Plus(Backstop(request.Containers)), StopAsync);
+        Handle<StartContainers>(DeploymentStep.Undo, new Limit(options.StartTimeout, SettingNames.StartTimeout), StartAsync);
         HandleEndings();
     }
 

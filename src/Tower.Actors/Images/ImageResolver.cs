@@ -29,7 +29,7 @@ public sealed class ImageResolver : StepWorker
     {
         _registry = registry;
         _options = options;
-        Handle<ResolveImages>(DeploymentStep.Resolve, options.ResolveTimeout, ResolveAsync);
+        Handle<ResolveImages>(DeploymentStep.Resolve, new Limit(options.ResolveTimeout, SettingNames.ResolveTimeout), ResolveAsync);
         HandleEndings();
     }
 

@@ -48,7 +48,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         await AskAsync<ContainersRemoved>(_operator, new RemoveNewContainers(Id, [container.Service], []));
 
         Assert.Empty(_engine.Containers);
-        Assert.Equal(["the Docker Engine does not answer; trying again for 60 s", "api-1a2b3c4d removed"], SaidTexts);
+        Assert.Equal(["the Docker Engine does not answer; trying again for 60 s (TOWER_ENGINE_TIMEOUT)", "api-1a2b3c4d removed"], SaidTexts);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
 
         Time.Advance(Options.PullTimeout);
 
-        Assert.Contains("did not finish within 600 s", (await ExpectMsgAsync<StepFailed>()).Reason);
+        Assert.Contains("did not finish within 1800 s; on a slow server raise TOWER_PULL_TIMEOUT", (await ExpectMsgAsync<StepFailed>()).Reason);
     }
 
     [Fact]
@@ -178,6 +178,6 @@ public sealed class EngineOperatorSpec : WorkerSpec
         Assert.Equal(DeploymentStep.Retire, failed.Step);
         Assert.StartsWith("2 of 3 containers could not be removed", failed.Reason);
         Assert.Contains("api-1a2b3c4d: device or resource busy", failed.Reason);
-        Assert.Contains("job-5e6f7a8b: it was not removed within 30 s", failed.Reason);
+        Assert.Contains("job-5e6f7a8b: it was not removed within 70 s", failed.Reason);
     }
 }

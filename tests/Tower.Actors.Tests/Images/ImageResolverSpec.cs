@@ -177,7 +177,7 @@ public sealed class ImageResolverSpec : TestKit
         Resolver().Tell(Request(("api", "registry://api:^1")));
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
         _time.Advance(_options.ResolveTimeout);
-        Assert.Equal("resolve did not finish within 60 s", ExpectMsg<StepFailed>().Reason);
+        Assert.Equal("resolve did not finish within 60 s; on a slow server raise TOWER_RESOLVE_TIMEOUT", ExpectMsg<StepFailed>().Reason);
     }
 
     [Fact]
