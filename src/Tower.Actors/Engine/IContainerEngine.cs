@@ -78,9 +78,25 @@ public sealed record ObservedContainer(
     /// <summary>Label <see cref="StackLabels.StopGrace"/>: how long it may take to stop; null: the options' default.</summary>
     public TimeSpan? StopGrace { get; init; }
 
+    /// <summary>The volumes it has, named and nameless ones; folders of the host are none.</summary>
+    public ImmutableArray<ContainerVolume> Volumes { get; init; } = [];
+
+    /// <summary>Label <see cref="StackLabels.Hostname"/>: the host name it was given; null: it has one of its own.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>
+    /// The image reference it was created from; null: a listing does not tell, because the reference means another image now.
+    /// </summary>
+    public string? Image { get; init; }
+
     /// <summary>Whether its process runs.</summary>
     public bool IsRunning => State == "running";
 }
+
+/// <summary>A volume a container has.</summary>
+/// <param name="Name">The engine's name for it.</param>
+/// <param name="Path">Where it is in the container.</param>
+public sealed record ContainerVolume(string Name, string Path);
 
 /// <summary>A health check's verdict.</summary>
 public enum ContainerHealth

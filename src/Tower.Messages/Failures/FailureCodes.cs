@@ -182,6 +182,10 @@ public static class FailureCodes
     public static readonly FailureCode ContainersStuck = new("containers-stuck",
         "A container could not be stopped, started or removed", "Look at it with `docker inspect`; restart the engine if it hangs");
 
+    /// <summary>A volume cannot be removed because a container has it.</summary>
+    public static readonly FailureCode VolumeInUse = new("volume-in-use",
+        "A volume cannot be removed while a container has it", "Remove the container the line above names, then try again");
+
     // Traffic
 
     /// <summary>Caddy refuses the config.</summary>

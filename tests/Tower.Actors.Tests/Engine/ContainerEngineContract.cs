@@ -33,7 +33,7 @@ public abstract class ContainerEngineContract
         var found = await FindAsync(id);
 
         Assert.Equal(
-            new ObservedContainer(id, "api-1a2b3c4d", "api", "1a2b3c4d", ServiceKind.App, "running", null), found);
+            new ObservedContainer(id, "api-1a2b3c4d", "api", "1a2b3c4d", ServiceKind.App, "running", null) { Image = Image }, found);
     }
 
     [SkippableFact]

@@ -76,6 +76,7 @@ public sealed class FakeContainerEngine : IContainerEngine
     /// <summary>Adds a running container, or replaces the one with the same id.</summary>
     public ObservedContainer Add(ObservedContainer container, string image = "fake:1")
     {
+        container = container with { Image = container.Image ?? image };
         lock (_lock)
         {
             _containers[container.Id] = container;
