@@ -14,8 +14,16 @@ internal static class ChangeReasons
     /// <summary>One line per app; none on a server where nothing was applied yet: everything is new.</summary>
     public static ImmutableArray<string> Of(DesiredState desired, ObservedState observed, ImmutableArray<string> changed) =>
         observed is { Applied: { } applied, AppliedStack: { } before }
-            ? [.. changed.Select(app => Line(app, desired, observed, applied, before))]
+            ? OfAll(desired, observed, changed, applied, before)
             : [];
+
+    private static ImmutableArray<string> OfAll(
+        DesiredState desired, ObservedState observed, ImmutableArray<string> changed, Intent applied, StackSpec before)
+    {
+        var own = OwnSection.Changes(applied, desired.Intent);
+        var apps = changed.Except(own.Select(change => change.Name));
+        return [.. own.Select(change => change.Line), .. apps.Select(app => Line(app, desired, observed, applied, before))];
+    }
 
     private static string Line(string app, DesiredState desired, ObservedState observed, Intent applied, StackSpec before)
     {

@@ -28,6 +28,10 @@ public sealed partial class Deployment
                 Enter(DeploymentStep.Pull, "the engine to pull images");
                 Ask(_workers.Engine, new PullImages(Id, pull.Images));
                 break;
+            case PlanStep.CreateFolders create:
+                Enter(DeploymentStep.Start, "the engine to create folders");
+                Ask(_workers.Engine, new CreateHostFolders(Id, create.Folders, _options.CaddyImage));
+                break;
             case PlanStep.Recreate recreate:
                 Enter(DeploymentStep.Start, "docker compose to recreate containers");
                 Ask(_workers.Compose, Start(recreate.Services, recreate: true));
@@ -66,7 +70,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Save:
                 Enter(DeploymentStep.Save, "the disk");
-                Ask(_workers.State, new SaveState(Id, Stamped(_intent), _desired.Files));
+                Ask(_workers.State, new SaveState(Id, Stamped(_intent), NotesToSave.Of(_desired, _observed, _order.Notes, _order.Held, _options.Project), _desired.Files));
                 break;
             case PlanStep.Retire retire:
                 Enter(DeploymentStep.Retire, $"{Plural(retire.Containers.Length, "old container")} to stop");

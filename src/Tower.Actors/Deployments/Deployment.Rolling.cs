@@ -58,7 +58,11 @@ public sealed partial class Deployment
             Always();
         });
         Ask(_workers.Journal, new OpenJournal(Id, new JournalHead(
-            _order.Request.Trigger, _order.Request.RequestedAt, Stamped(_order.Goal), RolloutPlanText.Steps(_plan.Steps))));
+            _order.Request.Trigger, _order.Request.RequestedAt, Stamped(_order.Goal), RolloutPlanText.Steps(_plan.Steps))
+        {
+            Held = _order.Held,
+            Versions = Versions(),
+        }));
     }
 
     private void Rolling()
@@ -77,6 +81,7 @@ public sealed partial class Deployment
         Mine<ImagesPulled>(answer => answer.Id, _ => OnPulled(next));
         Mine<ImagesInspected>(answer => answer.Id, answer => OnInspected(answer, next));
         Mine<ConfigsGenerated>(answer => answer.Id, answer => OnGeneratedAgain(answer, next));
+        Done<FoldersCreated>(answer => answer.Id);
         Done<ServicesStarted>(answer => answer.Id);
         Done<ServicesReady>(answer => answer.Id);
         Mine<RoutesLoaded>(answer => answer.Id, _ => OnLoaded(next));

@@ -29,7 +29,7 @@ public sealed partial class Deployment
     {
         _intent = _order.Goal;
         _own = IsBootstrap ? null : RunningTower.Find(_containers!.Value, _options.OwnGeneration);
-        var stack = StackBuilder.Build(_intent, _images!.Value, _options);
+        var stack = WithWhatIsKept(StackBuilder.Build(_intent, _images!.Value, _options, _configs));
         var wanted = stack.Services.First(service => service.Kind == ServiceKind.Tower);
         if (_own is null || wanted.Generation == _own.Generation)
             return stack;

@@ -106,6 +106,7 @@ public sealed partial class Deployment
         }
 
         Say(DeploymentStep.Undo, Undone(begun));
+        SayWhatIsLeft(begun);
         if (outcome == DeploymentOutcome.Cancelled)
             Finish(outcome);
         else

@@ -120,7 +120,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     {
         Mine<ImagesResolved>(answer => answer.Id, answer => _images = answer.Images);
         Mine<DomainsProved>(answer => answer.Id, _ => _domainsProved = true);
-        Mine<StackObserved>(answer => answer.Id, answer => _containers = answer.Containers);
+        Mine<StackObserved>(answer => answer.Id, answer => (_containers, _volumes) = (answer.Containers, answer.Volumes));
         Mine<RoutesObserved>(answer => answer.Id, answer => (_routesObserved, _caddyJson) = (true, answer.CaddyJson));
         Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
         Receive<CancelDeployment>(CancelUntouched);
@@ -130,7 +130,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         {
             note(answer);
             if (_images is not null && _containers is not null && _domainsProved && _routesObserved)
-                Inspect(StackToDeploy());
+                Describe();
         });
     }
 

@@ -19,6 +19,12 @@ public sealed record DesiredState(
     /// </summary>
     public ImmutableHashSet<string> Unproven { get; init; } = [];
 
+    /// <summary>Folders of the host that are missing and are to be created.</summary>
+    public ImmutableArray<MountSpec> MissingFolders { get; init; } = [];
+
+    /// <summary>What a person should know about the apps' volumes before the first step.</summary>
+    public ImmutableArray<string> VolumeNotes { get; init; } = [];
+
     /// <summary>How long a generation that names no time may take to answer its last requests.</summary>
     public TimeSpan DrainTimeout { get; init; } = new TowerOptions().DrainTimeout;
 }
@@ -35,4 +41,7 @@ public sealed record ObservedState(
 
     /// <summary>The stack of the intent applied last; null: there is none.</summary>
     public StackSpec? AppliedStack { get; init; }
+
+    /// <summary>The engine's volumes, those of others among them.</summary>
+    public ImmutableArray<EngineVolume> Volumes { get; init; } = [];
 }

@@ -25,17 +25,24 @@ public sealed class EngineOperator : StepWorker
     private readonly HealthToolCache _tools;
 
     /// <summary>
-    /// Takes <see cref="ObserveStack"/>, <see cref="PullImages"/>, <see cref="InspectImages"/>,
+    /// Takes <see cref="ObserveStack"/>, <see cref="DescribeImages"/>, <see cref="FindFolders"/>,
+    /// <see cref="CreateHostFolders"/>, <see cref="PullImages"/>, <see cref="InspectImages"/>,
     /// <see cref="RemoveContainers"/>, <see cref="RemoveNewContainers"/>, <see cref="StopContainers"/> and
     /// <see cref="StartContainers"/>.
     /// </summary>
-    public EngineOperator(IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
+    public EngineOperator(IContainerEngine engine, EngineInventory inventory, TowerOptions options, TimeProvider time) : base(time)
     {
         (_engine, _options, _time) = (engine, options, time);
         _tools = new HealthToolCache(engine, options, time);
         var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
         Handle<ObserveStack>(DeploymentStep.Plan, observe, async (request, context) =>
-            new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false)));
+            new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false))
+            {
+                Volumes = await inventory.VolumesAsync(context.Cancelled).ConfigureAwait(false),
+            });
+        Handle<DescribeImages>(DeploymentStep.Resolve, observe, inventory.DescribeAsync);
+        Handle<FindFolders>(DeploymentStep.Plan, observe, inventory.FindFoldersAsync);
+        Handle<CreateHostFolders>(DeploymentStep.Start, observe, inventory.CreateFoldersAsync);
         Handle<PullImages>(DeploymentStep.Pull, new Limit(options.PullTimeout, SettingNames.PullTimeout), PullAsync);
         Handle<InspectImages>(DeploymentStep.Generate, observe, async (request, context) =>
             new ImagesInspected(request.Id, await _tools.FindAsync(request.Images, context).ConfigureAwait(false)));

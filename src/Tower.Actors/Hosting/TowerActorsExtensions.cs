@@ -31,6 +31,9 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IOwnership>(provider => new FileOwnership(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.TryAddSingleton<IContainerEngine>(_ => new DockerContainerEngine(options));
+        services.TryAddSingleton(provider => new EngineInventory(
+            provider.GetRequiredService<IImageConfigs>(), provider.GetRequiredService<IVolumeInventory>(),
+            provider.GetRequiredService<IHostFolders>(), options));
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin(
             UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
@@ -70,6 +73,7 @@ public static class TowerActorsExtensions
         var ownership = provider.GetRequiredService<IOwnership>();
         var compose = provider.GetRequiredService<IComposeCli>();
         var engine = provider.GetRequiredService<IContainerEngine>();
+        var inventory = provider.GetRequiredService<EngineInventory>();
         var caddy = provider.GetRequiredService<ICaddyAdmin>();
         var probe = provider.GetRequiredService<IServiceProbe>();
         var registry = provider.GetRequiredService<IImageRegistry>();
@@ -81,7 +85,7 @@ public static class TowerActorsExtensions
             "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
             "compose" => Props.Create(() => new ComposeExecutor(compose, options, time)),
             "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
-            "engine" => Props.Create(() => new EngineOperator(engine, options, time)),
+            "engine" => Props.Create(() => new EngineOperator(engine, inventory, options, time)),
             "prober" => Props.Create(() => new HealthProber(probe, engine, options, time)),
             "state" => Props.Create(() => new StateKeeper(state, options, time)),
             "journal" => Props.Create(() => new JournalKeeper(journal, options, time)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Images;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -58,7 +59,15 @@ public interface IDeploymentJournal
 /// </param>
 /// <param name="Steps">The plan in words, one per step.</param>
 public sealed record JournalHead(
-    DeploymentTrigger Trigger, DateTimeOffset RequestedAt, Intent Intent, ImmutableArray<string> Steps);
+    DeploymentTrigger Trigger, DateTimeOffset RequestedAt, Intent Intent, ImmutableArray<string> Steps)
+{
+    /// <summary>By app: the tag its reference was resolved to; without an entry: it named a digest.</summary>
+    public ImmutableSortedDictionary<string, string> Versions { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>By app: the earlier image it stays at.</summary>
+    public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
+}
 
 /// <summary>Something that is about to be done. Written before it is.</summary>
 /// <param name="At">When (UTC).</param>

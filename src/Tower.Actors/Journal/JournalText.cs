@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tower.Actors.Images;
 using Tower.Actors.Intents;
 using Tower.Actors.Logs;
 using Tower.Messages.Deployments;
@@ -26,13 +27,21 @@ internal static class JournalText
     };
 
     /// <summary><c>plan.json</c>: the head without its intent, which has a file of its own.</summary>
-    public static byte[] WritePlan(JournalHead head) => Line(new PlanFile(head.Trigger, head.RequestedAt, head.Steps));
+    public static byte[] WritePlan(JournalHead head) => Line(new PlanFile(head.Trigger, head.RequestedAt, head.Steps)
+    {
+        Versions = head.Versions,
+        Held = head.Held,
+    });
 
     /// <summary>The head; null when one of the two files is not what was written.</summary>
     public static JournalHead? ReadHead(ReadOnlySpan<byte> plan, ReadOnlyMemory<byte> intent) =>
         Read<PlanFile>(plan) is { Steps.IsDefault: false } file
             && IntentReader.ReadSaved(intent) is { IsValid: true, Intent: { } document }
             ? new JournalHead(file.Trigger, file.RequestedAt, document, file.Steps)
+            {
+                Versions = file.Versions.WithComparers(StringComparer.Ordinal),
+                Held = file.Held,
+            }
             : null;
 
     /// <summary>
@@ -91,7 +100,12 @@ internal static class JournalText
         }
     }
 
-    private sealed record PlanFile(DeploymentTrigger Trigger, DateTimeOffset RequestedAt, ImmutableArray<string> Steps);
+    private sealed record PlanFile(DeploymentTrigger Trigger, DateTimeOffset RequestedAt, ImmutableArray<string> Steps)
+    {
+        public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+        public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
+    }
 
     private sealed record EntryLine(DateTimeOffset At, JournalEntryKind Kind, string Step, long Fence);
 

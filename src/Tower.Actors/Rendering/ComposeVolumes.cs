@@ -28,7 +28,7 @@ internal static class ComposeVolumes
     public static ImmutableArray<string> Of(StackSpec stack) =>
     [
         .. Infrastructure,
-        .. stack.Services.SelectMany(service => service.Mounts).Where(mount => !mount.IsBind)
+        .. stack.Services.SelectMany(service => service.VolumeMounts)
             .Select(mount => mount.Source).Distinct().Order(StringComparer.Ordinal),
     ];
 }

@@ -16,6 +16,7 @@ public sealed class StateFiles
         Compose = Path.Combine(Root, "docker-compose.yml");
         Draft = Path.Combine(Root, ".docker-compose.yml.tmp");
         Intent = Path.Combine(Root, "intent.json");
+        Notes = Path.Combine(Root, "notes.json");
         Lock = Path.Combine(Root, "tower.lock");
         Owner = Path.Combine(Root, "owner.json");
         Settings = Path.Combine(Root, "settings.env");
@@ -39,6 +40,9 @@ public sealed class StateFiles
 
     /// <summary>The applied intent.</summary>
     public string Intent { get; }
+
+    /// <summary>What is known of the applied intent's apps beside the intent.</summary>
+    public string Notes { get; }
 
     /// <summary>Locked by the Tower that writes here.</summary>
     public string Lock { get; }
@@ -72,5 +76,5 @@ public sealed class StateFiles
     public string Upstreams { get; }
 
     /// <summary>Everything that is replaced by renaming.</summary>
-    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Intent, Owner, InitAttempt];
+    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Notes, Intent, Owner, InitAttempt];
 }

@@ -13,7 +13,7 @@ public sealed class StateKeeper : StepWorker
         var limit = new Limit(options.SaveTimeout, SettingNames.SaveTimeout);
         Handle<SaveState>(DeploymentStep.Save, limit, async (request, context) =>
         {
-            await store.SaveAsync(request.Applied, request.Files, context.Cancelled);
+            await store.SaveAsync(request.Applied, request.Notes, request.Files, context.Cancelled);
             return new StateSaved(request.Id);
         });
         Handle<SeedCaddyConfig>(DeploymentStep.Generate, limit, async (request, context) =>

@@ -66,7 +66,7 @@ public sealed class ChangeReasonsSpec
         desired = desired with { Intent = desired.Intent with { AdminEmail = "other@example.com" } };
 
         Assert.Equal(
-            ["only the document changes: nothing that runs is touched", "1. save the new state"],
+            ["adminEmail changes: admin@example.com → other@example.com", "only the document changes: nothing that runs is touched", "1. save the new state"],
             RolloutPlanText.Lines(RolloutPlan.Create(desired, Runs(api))).AsEnumerable());
     }
 
@@ -79,7 +79,7 @@ public sealed class ChangeReasonsSpec
         var successor = Service("tower", "22222222", ServiceKind.Tower);
 
         Assert.Equal(
-            ["1. save the new state", "then hand over to tower-22222222 (tower@22222222)"],
+            ["adminEmail changes: admin@example.com → other@example.com", "1. save the new state", "then hand over to tower-22222222 (tower@22222222)"],
             RolloutPlanText.Lines(RolloutPlan.Create(desired, Runs(api)), successor).AsEnumerable());
     }
 

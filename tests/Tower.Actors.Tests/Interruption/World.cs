@@ -74,7 +74,7 @@ internal sealed class World : IDisposable
         foreach (var service in StackBuilder.Build(intent with { Apps = [] }, [], Options).Services)
             Engine.Add(service);
         await new FileStateStore(Options).SaveAsync(
-            intent with { Apps = [], Applied = Stamp }, EmptyFiles, CancellationToken.None);
+            intent with { Apps = [], Applied = Stamp }, StackNotes.Empty, EmptyFiles, CancellationToken.None);
         await using var process = new TowerProcess(this, null);
         await process.ApplyAsync(intent, "20260101T000000-0000");
     }
@@ -153,7 +153,10 @@ internal sealed class World : IDisposable
         {
             var reader = new LogReader();
             await _coordinator.Ask<DeploymentAccepted>(new SubmitDeployment(
-                new DeploymentId(id), DeploymentTrigger.Apply, intent, DateTimeOffset.UtcNow), Patience);
+                new DeploymentId(id), DeploymentTrigger.Apply, intent, DateTimeOffset.UtcNow)
+            {
+                Allowed = new Allowances(Remove: true),
+            }, Patience);
             return await FollowAsync(id, reader);
         }
 

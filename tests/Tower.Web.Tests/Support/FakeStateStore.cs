@@ -9,11 +9,13 @@ internal sealed class FakeStateStore : IStateStore
 {
     public Intent? Applied { get; set; }
 
+    public StackNotes Notes { get; set; } = StackNotes.Empty;
+
     public Task<Intent?> LoadAsync(CancellationToken cancel) => Task.FromResult(Applied);
 
-    public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel)
     {
-        Applied = applied;
+        (Applied, Notes) = (applied, notes);
         return Task.CompletedTask;
     }
 
