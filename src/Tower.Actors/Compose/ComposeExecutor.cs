@@ -17,7 +17,7 @@ public sealed class ComposeExecutor : StepWorker
     public ComposeExecutor(IComposeCli cli, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
         (_cli, _engine, _options) = (cli, engine, options);
-        Handle<StartServices>(DeploymentStep.Start, options.StartTimeout, StartAsync);
+        Handle<StartServices>(DeploymentStep.Start, new Limit(options.StartTimeout, SettingNames.StartTimeout), StartAsync);
         HandleEndings();
     }
 

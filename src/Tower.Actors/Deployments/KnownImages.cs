@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tower.Actors.Images;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Messages.Intents;

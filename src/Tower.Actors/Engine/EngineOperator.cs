@@ -31,25 +31,26 @@ public sealed class EngineOperator : StepWorker
     public EngineOperator(IContainerEngine engine, EngineInventory inventory, TowerOptions options, TimeProvider time) : base(time)
     {
         (_engine, _options, _time) = (engine, options, time);
-        _tools = new HealthToolCache(engine, time);
-        Handle<ObserveStack>(DeploymentStep.Plan, options.ObserveTimeout, async (request, context) =>
+        _tools = new HealthToolCache(engine, options, time);
+        var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
+        Handle<ObserveStack>(DeploymentStep.Plan, observe, async (request, context) =>
             new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false))
             {
                 Volumes = await inventory.VolumesAsync(context.Cancelled).ConfigureAwait(false),
             });
-        Handle<DescribeImages>(DeploymentStep.Resolve, options.ObserveTimeout, inventory.DescribeAsync);
-        Handle<FindFolders>(DeploymentStep.Plan, options.ObserveTimeout, inventory.FindFoldersAsync);
-        Handle<CreateHostFolders>(DeploymentStep.Start, options.ObserveTimeout, inventory.CreateFoldersAsync);
-        Handle<PullImages>(DeploymentStep.Pull, options.PullTimeout, PullAsync);
-        Handle<InspectImages>(DeploymentStep.Generate, options.ObserveTimeout, async (request, context) =>
+        Handle<DescribeImages>(DeploymentStep.Resolve, observe, inventory.DescribeAsync);
+        Handle<FindFolders>(DeploymentStep.Plan, observe, inventory.FindFoldersAsync);
+        Handle<CreateHostFolders>(DeploymentStep.Start, observe, inventory.CreateFoldersAsync);
+        Handle<PullImages>(DeploymentStep.Pull, new Limit(options.PullTimeout, SettingNames.PullTimeout), PullAsync);
+        Handle<InspectImages>(DeploymentStep.Generate, observe, async (request, context) =>
             new ImagesInspected(request.Id, await _tools.FindAsync(request.Images, context).ConfigureAwait(false)));
         // Each container has its own bound, which knows its name; these are the backstops.
-        Handle<RemoveContainers>(DeploymentStep.Retire, request => Backstop(request.Containers), RemoveAsync);
+        Handle<RemoveContainers>(DeploymentStep.Retire, request => observe.Plus(Backstop(request.Containers)), RemoveAsync);
         // Which containers it will be is not known when it is asked for.
-        Handle<RemoveNewContainers>(DeploymentStep.Undo, request => ContainerBatch.Backstop(
-            request.Services.Length * IntentLimits.Replicas, TimeSpan.FromSeconds(IntentLimits.StopGracePeriod), options), RemoveNewAsync);
-        Handle<StopContainers>(DeploymentStep.Stop, request => Backstop(request.Containers), StopAsync);
-        Handle<StartContainers>(DeploymentStep.Undo, request => Backstop(request.Containers), StartAsync);
+        Handle<RemoveNewContainers>(DeploymentStep.Undo, request => observe.Plus(ContainerBatch.Backstop(
+            request.Services.Length * IntentLimits.Replicas, TimeSpan.FromSeconds(IntentLimits.StopGracePeriod), options)), RemoveNewAsync);
+        Handle<StopContainers>(DeploymentStep.Stop, request => observe.Plus(Backstop(request.Containers)), StopAsync);
+        Handle<StartContainers>(DeploymentStep.Undo, request => observe.Plus(Backstop(request.Containers)), StartAsync);
         HandleEndings();
     }
 

@@ -1,3 +1,4 @@
+using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.Engine;
@@ -28,7 +29,7 @@ internal sealed class EngineWait(StepContext context, TimeSpan patience, TimePro
             catch (EngineUnreachableException) when (time.GetElapsedTime(Interlocked.Read(ref _lastAnswer)) + Pause < patience)
             {
                 if (Interlocked.Exchange(ref _isTold, 1) == 0)
-                    context.Info($"the Docker Engine does not answer; trying again for {patience.TotalSeconds:0} s");
+                    context.Info($"the Docker Engine does not answer; trying again for {patience.TotalSeconds:0} s ({SettingNames.EngineTimeout})");
             }
             await Task.Delay(Pause, time, context.Cancelled).ConfigureAwait(false);
         }

@@ -30,8 +30,9 @@ public sealed class ImageResolver : StepWorker
         _options = options;
         _time = time;
         _configs = new ImageConfigQuestions(registry, options.PullPort);
-        Handle<ResolveImages>(DeploymentStep.Resolve, options.ResolveTimeout, ResolveAsync);
-        Handle<ReadImageConfigs>(DeploymentStep.Resolve, options.ResolveTimeout, ReadConfigsAsync);
+        var limit = new Limit(options.ResolveTimeout, SettingNames.ResolveTimeout);
+        Handle<ResolveImages>(DeploymentStep.Resolve, limit, ResolveAsync);
+        Handle<ReadImageConfigs>(DeploymentStep.Resolve, limit, ReadConfigsAsync);
         HandleEndings();
     }
 

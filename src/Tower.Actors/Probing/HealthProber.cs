@@ -22,14 +22,15 @@ public sealed class HealthProber : StepWorker
     public HealthProber(IServiceProbe probe, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
         (_probe, _engine, _options, _time) = (probe, engine, options, time);
+        var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
         // Each service ends by its own deadline; the rest is for reading the logs of those that failed.
-        Handle<ProbeServices>(DeploymentStep.Probe, request => Longest(request.Services) + options.ObserveTimeout, ProbeAsync);
-        Handle<WatchServices>(DeploymentStep.Watch, request => request.For + (2 * options.ObserveTimeout), WatchAsync);
+        Handle<ProbeServices>(DeploymentStep.Probe, request => observe.Plus(Longest(request.Services)), ProbeAsync);
+        Handle<WatchServices>(DeploymentStep.Watch, request => observe.Plus(request.For + options.ObserveTimeout), WatchAsync);
         HandleEndings();
     }
 
     private TimeSpan Longest(ImmutableArray<ServiceSpec> services) =>
-        services.Select(service => service.ReadyWithin ?? _options.ProbeTimeout).Append(_options.ProbeTimeout).Max();
+        services.Select(service => ReadyLimit.Of(service, _options).Value).Append(_options.ProbeTimeout).Max();
 
     private async Task<object> ProbeAsync(ProbeServices request, StepContext context)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tower.Actors.Engine;
 using Tower.Actors.Stack;
+using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 
 namespace Tower.Actors.Probing;
@@ -37,10 +38,17 @@ internal sealed record ProbeVerdict(
         _ => null,
     };
 
-    /// <summary>The sentence for a service that got no further than <paramref name="reason"/>.</summary>
-    public static string Late(ServiceSpec service, TimeSpan waited, string reason)
+    /// <summary>The verdict on a service that got no further than <paramref name="reason"/>.</summary>
+    public static ProbeVerdict Late(ServiceSpec service, ObservedContainer? container, Limit limit, string reason)
     {
-        var seconds = waited.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        var verdict = new ProbeVerdict(service, LateText(service, limit, reason), container);
+        // An app's owner can correct it; for what Tower brings along there is nothing but to wait longer.
+        return service.Kind == ServiceKind.App ? verdict : verdict with { Code = FailureCodes.StepTimeout };
+    }
+
+    private static string LateText(ServiceSpec service, Limit limit, string reason)
+    {
+        var seconds = limit.Value.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
         var answer = reason.StartsWith("HTTP", StringComparison.Ordinal) ? $"last answer {reason}" : reason;
         var asked = service.Probe switch
         {
@@ -48,7 +56,7 @@ internal sealed record ProbeVerdict(
             { Path: { } path } probe => $" on GET {path} at port {probe.Port}",
             var probe => $" at port {probe.Port}",
         };
-        return $"{service.Name} was not ready within {seconds} s: {answer}{asked}{Hint(service, reason)}";
+        return $"{service.Name} was not ready within {seconds} s: {answer}{asked}{Hint(service, reason)}; {limit.Remedy}";
     }
 
     private static string Exit(ObservedContainer container) => container.ExitCode switch

@@ -64,7 +64,7 @@ internal sealed class ReadinessWait(
                 return new ProbeVerdict(service, null, container);
 
             if (Elapsed >= deadline)
-                return await LateAsync(service, deadline, reason).ConfigureAwait(false);
+                return await LateAsync(service, reason).ConfigureAwait(false);
             if (Elapsed.Ticks >= Interlocked.Read(ref _cutTicks))
                 return new ProbeVerdict(service, $"{service.Name} was not waited for any longer: {reason}", container, Abandoned: true);
             await Task.Delay(options.ProbeInterval, time, cancel).ConfigureAwait(false);
@@ -89,11 +89,11 @@ internal sealed class ReadinessWait(
     }
 
     // While it was asked for the last time its process may have ended, which then is the cause.
-    private async Task<ProbeVerdict> LateAsync(ServiceSpec service, TimeSpan deadline, string reason)
+    private async Task<ProbeVerdict> LateAsync(ServiceSpec service, string reason)
     {
         var container = await _watch.LookAsync(service.Name).ConfigureAwait(false);
         return ProbeVerdict.Broken(service.Name, container) is null
-            ? new ProbeVerdict(service, ProbeVerdict.Late(service, deadline, reason), container)
+            ? ProbeVerdict.Late(service, container, ReadyLimit.Of(service, options), reason)
             : await BrokenAsync(service, container!).ConfigureAwait(false);
     }
 
@@ -106,7 +106,7 @@ internal sealed class ReadinessWait(
         return await probe.ProbeAllAsync(service, bounded, cancel).ConfigureAwait(false);
     }
 
-    private TimeSpan DeadlineOf(ServiceSpec service) => service.ReadyWithin ?? options.ProbeTimeout;
+    private TimeSpan DeadlineOf(ServiceSpec service) => ReadyLimit.Of(service, options).Value;
 
     // A container without a health check has nothing to say but that it runs.
     private static ProbeOutcome OfEngine(ObservedContainer? container) => container switch

@@ -88,7 +88,7 @@ internal static class ComposeService
             $"{ComposeVolumes.CaddyAdmin}:/run/caddy",
         ],
         Health = new ComposeHealth(
-            ["CMD", "wget", "-q", "--spider", $"http://{CaddyConfig.HealthAddress}/health"], TimeSpan.FromSeconds(30)),
+            ["CMD", "wget", "-q", "--spider", $"http://{CaddyConfig.HealthAddress}/health"], ComposeHealth.LongStart),
     };
 
     private static Parts Registry => new()
@@ -96,7 +96,7 @@ internal static class ComposeService
         Networks = [new Attachment(ComposeFile.InfraNetwork)],
         Volumes = [$"{ComposeVolumes.RegistryData}:/var/lib/registry"],
         Health = new ComposeHealth(
-            ["CMD", "wget", "-q", "--spider", "http://localhost:5000/v2/"], TimeSpan.FromSeconds(30)),
+            ["CMD", "wget", "-q", "--spider", "http://localhost:5000/v2/"], ComposeHealth.LongStart),
     };
 
     private static Parts OtelLgtm => new()
@@ -109,7 +109,7 @@ internal static class ComposeService
                 "CMD-SHELL",
                 "curl -fsS -o /dev/null http://localhost:3000/api/health || wget -q --spider http://localhost:3000/",
             ],
-            TimeSpan.FromSeconds(120)),
+            ComposeHealth.LongStart),
     };
 
     private static Parts Tower(TowerOptions options) => new()
@@ -125,7 +125,7 @@ internal static class ComposeService
             "/var/run/docker.sock:/var/run/docker.sock",
             $"{ComposeVolumes.CaddyAdmin}:/run/caddy",
         ],
-        Health = new ComposeHealth(["CMD", "tower", "health"], TimeSpan.FromSeconds(60)),
+        Health = new ComposeHealth(["CMD", "tower", "health"], ComposeHealth.LongStart),
     };
 
     private static YamlMappingNode? Environment(ServiceSpec service, SecretVariables secrets)

@@ -51,7 +51,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         await AskAsync<ContainersRemoved>(_operator, new RemoveNewContainers(Id, [container.Service], []));
 
         Assert.Empty(_engine.Containers);
-        Assert.Equal(["the Docker Engine does not answer; trying again for 60 s", "api-1a2b3c4d removed"], SaidTexts);
+        Assert.Equal(["the Docker Engine does not answer; trying again for 60 s (TOWER_ENGINE_TIMEOUT)", "api-1a2b3c4d removed"], SaidTexts);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
 
         Time.Advance(Options.PullTimeout);
 
-        Assert.Contains("did not finish within 600 s", (await ExpectMsgAsync<StepFailed>()).Reason);
+        Assert.Contains("did not finish within 1800 s; on a slow server raise TOWER_PULL_TIMEOUT", (await ExpectMsgAsync<StepFailed>()).Reason);
     }
 
     [Fact]
