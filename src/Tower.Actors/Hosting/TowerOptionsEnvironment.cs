@@ -40,6 +40,7 @@ public static partial class TowerOptionsEnvironment
         Text("TOWER_DNS_RESOLVER", o => o.DnsResolver, (o, v) => o with { DnsResolver = v },
             v => IPEndPoint.TryParse(v, out _) ? null : "an IP address, or address:port"),
         Seconds("TOWER_PROBE_TIMEOUT", o => o.ProbeTimeout, (o, v) => o with { ProbeTimeout = v }),
+        Seconds("TOWER_STEADY_TIME", o => o.SteadyTime, (o, v) => o with { SteadyTime = v }),
         Seconds("TOWER_WATCH_TIME", o => o.WatchTime, (o, v) => o with { WatchTime = v }),
     ];
 

@@ -40,6 +40,7 @@ public sealed class TowerOptionsEnvironmentSpec
             DnsCheck = check,
             DnsResolver = resolver,
             ProbeTimeout = TimeSpan.FromSeconds(seconds),
+            SteadyTime = TimeSpan.FromSeconds(seconds % 7 + 1),
             WatchTime = TimeSpan.FromSeconds(3601 - seconds),
         };
 
@@ -104,6 +105,7 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]
     [InlineData("TOWER_PROBE_TIMEOUT", "1.5")]
     [InlineData("TOWER_WATCH_TIME", "0")]
+    [InlineData("TOWER_STEADY_TIME", "0")]
     public void A_wrong_value_is_refused(string name, string value) =>
         Assert.StartsWith(name, Assert.Throws<AdapterException>(() => Read((name, value))).Detail.Single()
             .Replace("TOWER_HTTP_PORT and ", ""));

@@ -47,6 +47,7 @@ internal sealed class World : IDisposable
         {
             DataDir = Folder,
             WatchTime = TimeSpan.Zero,
+            SteadyTime = TimeSpan.Zero,
             ProbeInterval = TimeSpan.FromMilliseconds(1),
             RecoveryInterval = TimeSpan.FromMilliseconds(20),
             OwnGeneration = TowerGeneration(),
