@@ -114,6 +114,11 @@ public sealed record TowerOptions
     public int ProbeSuccesses { get; init; } = 2;
 
     /// <summary>
+    /// <c>TOWER_STEADY_TIME</c> (seconds): how long an app that nothing can be asked of must run on until it is ready.
+    /// </summary>
+    public TimeSpan SteadyTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
     /// <c>TOWER_ENGINE_TIMEOUT</c> (seconds): how long what has no way back, undoing and tidying up, waits for an engine
     /// that does not answer: it may be restarting.
     /// </summary>

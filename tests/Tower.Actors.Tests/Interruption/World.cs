@@ -49,6 +49,7 @@ internal sealed class World : IDisposable
             DataDir = Folder,
             BindRoot = BindRoot,
             WatchTime = TimeSpan.Zero,
+            SteadyTime = TimeSpan.Zero,
             ProbeInterval = TimeSpan.FromMilliseconds(1),
             RecoveryInterval = TimeSpan.FromMilliseconds(20),
             OwnGeneration = TowerGeneration(),
