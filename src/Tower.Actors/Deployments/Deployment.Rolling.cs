@@ -64,6 +64,7 @@ public sealed partial class Deployment
         {
             Held = _order.Held,
             Versions = Versions(),
+            Changes = _plan.Changes,
         }));
     }
 

@@ -64,6 +64,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         Receive<DeploymentLost>(OnLost);
         Receive<WorkerStopped>(OnWorkerStopped);
         Receive<SayPositions>(_ => TellWaiting());
+        Describing();
         Recovering();
     }
 
