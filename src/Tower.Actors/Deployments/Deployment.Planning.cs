@@ -33,7 +33,7 @@ public sealed partial class Deployment
             Unproven = appliedStack is null ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
         };
         _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) { AppliedStack = appliedStack };
-        _plan = RolloutPlan.Create(_desired, _observed);
+        _plan = _order.CreatePlan(_desired, _observed);
         if (_order.TakesOver)
             _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
         foreach (var line in RolloutPlanText.Lines(_plan, _successor))
