@@ -60,6 +60,7 @@ public static class TowerActorsExtensions
                 registry.Register<DeploymentCoordinator>(coordinator);
                 var defect = provider.GetRequiredService<FatalDefect>();
                 system.ActorOf(Props.Create(() => new CoordinatorWatch(coordinator, defect.EndProcess)), "coordinator-watch");
+                system.ActorOf(Props.Create(() => new MessageWatch()), "message-watch");
             }));
         return services;
     }
@@ -75,7 +76,8 @@ public static class TowerActorsExtensions
             state, journal, (context, name) => context.ActorOf(WorkerProps(name, provider), name), options, time));
     }
 
-    private static Props WorkerProps(string name, IServiceProvider provider)
+    /// <summary>The worker of a name (see <see cref="DeploymentWorkers.All"/>).</summary>
+    internal static Props WorkerProps(string name, IServiceProvider provider)
     {
         var options = provider.GetRequiredService<TowerOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
