@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
 using Tower.Actors.Logs;
+using Tower.Actors.State;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Web.Deployments;
@@ -41,6 +42,8 @@ internal static class Bootstrap
         await host.StartAsync(cancel);
         try
         {
+            // No intent is there to be read, but notes may be: which volumes an earlier Tower's apps had is not forgotten.
+            await host.Services.GetRequiredService<IStateStore>().LoadAsync(cancel);
             return await DeployAsync(host.Services, intent, output, cancel);
         }
         finally
