@@ -97,6 +97,16 @@ public sealed class FileStateStore : IStateStore
         new UpstreamFiles(Files.Upstreams, CaddyConfig.CurrentSocket).Write(RoutedConfig.Split(caddyJson).Table);
     }
 
+    /// <summary>
+    /// Writes the intent alone, where it is lost and everything it describes still is: nothing that runs changes with it.
+    /// </summary>
+    public async Task RestoreIntentAsync(Intent applied, CancellationToken cancel)
+    {
+        PrepareToWrite();
+        await AtomicFile.ReplaceAsync(Files.Intent, IntentWriter.Write(applied), cancel).ConfigureAwait(false);
+        _applied = applied;
+    }
+
     /// <inheritdoc/>
     public async Task<string?> ReadComposeAsync(CancellationToken cancel)
     {
