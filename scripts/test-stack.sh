@@ -12,8 +12,8 @@ case "$1" in
     need_tools curl jq
     # What a run that was killed left behind would be tested instead of this build.
     stack_remove_orphans
-    stack_remove
     stack_check_ports
+    stack_begin
     images_ensure
     tools_ensure
     build_images

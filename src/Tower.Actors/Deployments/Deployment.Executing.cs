@@ -42,7 +42,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Probe probe:
                 Enter(DeploymentStep.Probe, $"{Names(probe.Services)} to become ready");
-                Ask(_workers.Prober, new ProbeServices(Id, probe.Services));
+                Ask(_workers.Prober, new ProbeServices(Id, probe.Services) { Patient = probe.First });
                 break;
             case PlanStep.Hold hold:
                 Enter(DeploymentStep.Hold, "Caddy to let requests wait");
@@ -62,7 +62,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Watch watch:
                 Enter(DeploymentStep.Watch, $"{Names(watch.Services)}, which must stay up");
-                Ask(_workers.Prober, new WatchServices(Id, watch.Services, _options.WatchTime));
+                Ask(_workers.Prober, new WatchServices(Id, watch.Services, _options.WatchTime) { Restarts = _restarts });
                 break;
             case PlanStep.Settle settle:
                 Enter(DeploymentStep.Switch, "Caddy to take the new routes");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
@@ -33,10 +34,12 @@ public sealed partial class Deployment
             // Left over from a deployment that was interrupted, or could not be undone: it runs and was never proven.
             Unproven = appliedStack is null ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
             VolumeNotes = _assigned?.Notes ?? [],
+            Held = _order.Held,
         };
         _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) 
         {
             AppliedStack = appliedStack,
+            Notes = _order.Notes,
             Volumes = _volumes,
         };
         var starting = Starting(RolloutPlan.Create(_desired, _observed));
@@ -52,6 +55,9 @@ public sealed partial class Deployment
         _plan = RolloutPlan.Create(_desired, _observed);
         if (_order.TakesOver)
             _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
+        if (_successor is { } successor)
+            _plan = _plan with { Changes = [.. _plan.Changes, ChangeOfTower(successor)] };
+        Context.Parent.Tell(new DeploymentPlanned(Id, _plan.Changes));
         foreach (var line in RolloutPlanText.Lines(_plan, _successor))
             Say(line);
         if (Refusal() is not { } refusal)

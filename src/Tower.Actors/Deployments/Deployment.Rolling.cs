@@ -23,6 +23,8 @@ public sealed partial class Deployment
     private ImmutableArray<PlanStep> _steps = [];
     private int _next;
     private PlanStep? _journaling;
+    // Of containers that were proven ready although they had been restarted: a first generation may.
+    private ImmutableDictionary<string, int> _restarts = ImmutableDictionary<string, int>.Empty;
     private bool _isJournalOpen;
     private bool _hasHandedOver;
 
@@ -62,6 +64,7 @@ public sealed partial class Deployment
         {
             Held = _order.Held,
             Versions = Versions(),
+            Changes = _plan.Changes,
         }));
     }
 
@@ -83,7 +86,11 @@ public sealed partial class Deployment
         Mine<ConfigsGenerated>(answer => answer.Id, answer => OnGeneratedAgain(answer, next));
         Done<FoldersCreated>(answer => answer.Id);
         Done<ServicesStarted>(answer => answer.Id);
-        Done<ServicesReady>(answer => answer.Id);
+        Mine<ServicesReady>(answer => answer.Id, ready =>
+        {
+            _restarts = _restarts.SetItems(ready.Restarts);
+            next();
+        });
         Mine<RoutesLoaded>(answer => answer.Id, _ => OnLoaded(next));
         Mine<RoutesVerified>(answer => answer.Id, _ => SayLive(next));
         Mine<UpstreamsDrained>(answer => answer.Id, drained => OnDrained(drained, next));

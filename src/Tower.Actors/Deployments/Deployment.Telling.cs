@@ -103,6 +103,8 @@ public sealed partial class Deployment
     {
         // A failure at another Tower leaves everything else deployed.
         Changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? _plan.Changed : _isDeployed ? _deployed : [],
+        Kept = _keptImages,
+        Held = [.. _held.Select(note => note.App)],
         FailedStep = failedStep,
         Code = outcome.IsGood() ? null
             : outcome == DeploymentOutcome.Cancelled ? FailureCodes.Cancelled
@@ -148,7 +150,7 @@ public sealed partial class Deployment
             if (isToBeWritten)
             {
                 isToBeWritten = false;
-                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, result.Line)));
+                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, result.Line) { Facts = ResultFacts.Of(result) }));
             }
             else
             {

@@ -55,7 +55,7 @@ public sealed partial class DeploymentCoordinator
     private void OnJournalsRead(JournalsRead read)
     {
         _history.Read(read.Journals);
-        if (RecoveryDecision.Interrupted(read.Journals) is { } interrupted)
+        if (_queue.Running is null && RecoveryDecision.Interrupted(read.Journals) is { } interrupted)
             Recover(interrupted);
         GoToWork();
     }
@@ -122,6 +122,7 @@ public sealed partial class DeploymentCoordinator
     private void OnRecoveryFailed(RecoveryFailed failed)
     {
         Context.Unwatch(_running);
+        RefuseUnansweredCancels(failed.Id, IsRecovered);
         if (_queue.Running is not { } request || request.Id != failed.Id)
             return;
         var order = new DeploymentOrder(request, _state.Applied)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Caddy;
 using Tower.Actors.Engine;
 using Tower.Actors.Stack;
+using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;
 
@@ -17,6 +18,9 @@ public sealed record RolloutPlan(
     ImmutableArray<string> Changed,
     ImmutableArray<string> Notes)
 {
+    /// <summary>What is changed, as fields: Tower's own section, then what <see cref="Changed"/> names, in its order.</summary>
+    public ImmutableArray<DeploymentChange> Changes { get; init; } = [];
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
 
@@ -72,9 +76,13 @@ public sealed record RolloutPlan(
             steps.Add(new PlanStep.Retire(retired));
 
         var changed = ChangedApps.Of(desired, observed, missing, retired);
+        var reasons = ChangeReasons.Of(desired, observed, changed);
         return new RolloutPlan(steps.ToImmutable(), changed,
-            [.. ChangeReasons.Of(desired, observed, changed), .. Renamings.Hints(desired, observed), .. desired.VolumeNotes,
-                .. NotesOn(services, observed, recreated, swaps)]);
+            [.. reasons.Select(reason => reason.Line).OfType<string>(), .. Renamings.Hints(desired, observed), .. desired.VolumeNotes,
+                .. NotesOn(services, observed, recreated, swaps)])
+        {
+            Changes = [.. reasons.Select(reason => reason.Change)],
+        };
     }
 
     private static void AddStart(
@@ -129,7 +137,8 @@ public sealed record RolloutPlan(
         if (moves)
         {
             steps.Add(new PlanStep.Switch(
-                RolloutRoutes.WithFallback(desired.Stack, fallbacks), RolloutRoutes.Receipts(desired.Stack, apps)));
+                RolloutRoutes.WithFallback(desired.Stack, fallbacks),
+                [.. RolloutRoutes.OwnReceipt(desired.Stack, observed.AppliedStack), .. RolloutRoutes.Receipts(desired.Stack, apps)]));
         }
         var draining = besides
             .SelectMany(old => Upstreams.Of(old, observed).Select(dial => (Dial: dial, old.App)))

@@ -19,6 +19,8 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     private readonly DockerClient _client;
     private readonly ContainerListing _listing;
     private readonly ImageInspection _inspection;
+    private readonly ContainerStopping _stopping;
+    private readonly StopEvents _stopEvents;
 
     /// <summary>Talks to the engine at <c>DOCKER_HOST</c>, or at the usual socket; connects when first asked.</summary>
     /// <exception cref="AdapterException"><c>DOCKER_HOST</c> is no address Tower can use.</exception>
@@ -37,6 +39,8 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         _client = new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         _listing = new ContainerListing(_client.Containers, options.Project);
         _inspection = new ImageInspection(_client.Containers, options.Project);
+        _stopping = new ContainerStopping(_client.Containers, _listing);
+        _stopEvents = new StopEvents(_client.System);
     }
 
     /// <inheritdoc/>
@@ -112,53 +116,34 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         });
 
     /// <inheritdoc/>
-    public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
-        CallAsync($"stop container {containerId}", cancel, async () =>
+    public Task SetRestartAsync(string containerId, bool restarts, CancellationToken cancel) =>
+        CallAsync($"change the restart policy of container {containerId}", cancel, async () =>
         {
-            try
-            {
-                await RestartAsync(containerId, RestartPolicyKind.No, cancel).ConfigureAwait(false);
-                await StopNowAsync(containerId, grace, cancel).ConfigureAwait(false);
-            }
-            catch (DockerContainerNotFoundException)
-            {
-                // It is gone, so it does not run.
-            }
-
+            await _stopping.SetRestartAsync(containerId, restarts, cancel).ConfigureAwait(false);
             return true;
         });
+
+    /// <inheritdoc/>
+    public Task<StopOutcome> StopAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
+        CallAsync($"stop container {containerId}", cancel, () => _stopping.StopAsync(containerId, grace, cancel));
 
     /// <inheritdoc/>
     public Task StartAsync(string containerId, CancellationToken cancel) =>
         CallAsync($"start container {containerId}", cancel, async () =>
         {
-            await RestartAsync(containerId, RestartPolicyKind.Always, cancel).ConfigureAwait(false);
+            await _stopping.SetRestartAsync(containerId, restarts: true, cancel).ConfigureAwait(false);
             return await _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel)
                 .ConfigureAwait(false);
         });
 
     /// <inheritdoc/>
-    public Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
-        CallAsync($"remove container {containerId}", cancel, async () =>
-        {
-            try
-            {
-                await StopNowAsync(containerId, grace, cancel).ConfigureAwait(false);
-                // Volumes without a name belong to this container alone; those with a name stay.
-                await _client.Containers.RemoveContainerAsync(containerId,
-                    new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancel).ConfigureAwait(false);
-            }
-            catch (DockerContainerNotFoundException)
-            {
-                // It is gone: what was asked for.
-            }
-            catch (DockerApiException error) when (EngineErrors.IsRemovalInProgress(error))
-            {
-                // Somebody else removes it just now.
-            }
+    public Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
+        CallAsync($"remove container {containerId}", cancel, () => _stopping.RemoveAsync(containerId, grace, cancel));
 
-            return true;
-        });
+    /// <inheritdoc/>
+    public Task<ImmutableDictionary<string, StopOutcome>> WatchStopsAsync(
+        ImmutableArray<string> containerIds, Func<CancellationToken, Task> act, CancellationToken cancel) =>
+        CallAsync("tell its events", cancel, () => _stopEvents.WatchAsync(containerIds, act, cancel));
 
     /// <inheritdoc/>
     public Task<string> VersionAsync(CancellationToken cancel) =>
@@ -178,17 +163,6 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
-
-    // A machine that restarts in the middle of a swap must not start the generation that was stopped beside the new one.
-    private Task RestartAsync(string containerId, RestartPolicyKind when, CancellationToken cancel) =>
-        _client.Containers.UpdateContainerAsync(
-            containerId, new ContainerUpdateParameters { RestartPolicy = new RestartPolicy { Name = when } }, cancel);
-
-    private Task StopNowAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
-        _client.Containers.StopContainerAsync(containerId, new ContainerStopParameters
-        {
-            WaitBeforeKillSeconds = (uint)Math.Ceiling(grace.TotalSeconds),
-        }, cancel);
 
     private async Task<T> CallAsync<T>(string what, CancellationToken cancel, Func<Task<T>> call)
     {

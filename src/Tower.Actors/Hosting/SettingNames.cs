@@ -33,6 +33,9 @@ public static partial class SettingNames
     /// <summary><see cref="TowerOptions.ProbeTimeout"/>.</summary>
     public const string ProbeTimeout = "TOWER_PROBE_TIMEOUT";
 
+    /// <summary><see cref="TowerOptions.SteadyTime"/>.</summary>
+    public const string SteadyTime = "TOWER_STEADY_TIME";
+
     /// <summary><see cref="TowerOptions.InitTimeout"/>.</summary>
     public const string InitTimeout = "TOWER_INIT_TIMEOUT";
 

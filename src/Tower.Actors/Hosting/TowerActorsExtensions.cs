@@ -40,6 +40,7 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
         services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry());
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
+        services.TryAddSingleton<FatalDefect>();
         services.AddAkka("tower", (builder, provider) => builder
             .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "hocon", "tower.conf"), HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
@@ -47,8 +48,13 @@ public static class TowerActorsExtensions
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })
-            .WithActors((system, registry) => registry.Register<DeploymentCoordinator>(
-                system.ActorOf(CoordinatorProps(provider), "coordinator"))));
+            .WithActors((system, registry) =>
+            {
+                var coordinator = system.ActorOf(CoordinatorProps(provider), "coordinator");
+                registry.Register<DeploymentCoordinator>(coordinator);
+                var defect = provider.GetRequiredService<FatalDefect>();
+                system.ActorOf(Props.Create(() => new CoordinatorWatch(coordinator, defect.EndProcess)), "coordinator-watch");
+            }));
         return services;
     }
 
@@ -83,7 +89,7 @@ public static class TowerActorsExtensions
             "images" => Props.Create(() => new ImageResolver(registry, options, time)),
             "dns" => Props.Create(() => new DnsProber(dns, options, time)),
             "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
-            "compose" => Props.Create(() => new ComposeExecutor(compose, options, time)),
+            "compose" => Props.Create(() => new ComposeExecutor(compose, engine, options, time)),
             "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
             "engine" => Props.Create(() => new EngineOperator(engine, inventory, options, time)),
             "prober" => Props.Create(() => new HealthProber(probe, engine, options, time)),

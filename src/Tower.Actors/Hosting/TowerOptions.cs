@@ -73,7 +73,7 @@ public sealed record TowerOptions
     /// <summary>How long a deployment may be silent before it says what it waits for.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary><c>TOWER_RESOLVE_TIMEOUT</c> (seconds): bound of the step <c>resolve</c>.</summary>
+    /// <summary><c>TOWER_RESOLVE_TIMEOUT</c> (seconds): bound of the step <c>resolve</c>; one reference may take half of it.</summary>
     public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary><c>TOWER_DNS_TIMEOUT</c> (seconds): how long a domain may take to resolve.</summary>
@@ -112,6 +112,11 @@ public sealed record TowerOptions
 
     /// <summary>Successful probes in a row that make a generation ready.</summary>
     public int ProbeSuccesses { get; init; } = 2;
+
+    /// <summary>
+    /// <c>TOWER_STEADY_TIME</c> (seconds): how long an app that nothing can be asked of must run on until it is ready.
+    /// </summary>
+    public TimeSpan SteadyTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// <c>TOWER_ENGINE_TIMEOUT</c> (seconds): how long what has no way back, undoing and tidying up, waits for an engine

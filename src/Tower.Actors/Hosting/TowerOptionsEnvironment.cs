@@ -47,6 +47,7 @@ public static partial class TowerOptionsEnvironment
         Seconds(SettingNames.PullTimeout, o => o.PullTimeout, (o, v) => o with { PullTimeout = v }),
         Seconds(SettingNames.StartTimeout, o => o.StartTimeout, (o, v) => o with { StartTimeout = v }),
         Seconds(SettingNames.ProbeTimeout, o => o.ProbeTimeout, (o, v) => o with { ProbeTimeout = v }),
+        Seconds(SettingNames.SteadyTime, o => o.SteadyTime, (o, v) => o with { SteadyTime = v }),
         Seconds(SettingNames.InitTimeout, o => o.InitTimeout, (o, v) => o with { InitTimeout = v }),
         Seconds(SettingNames.EngineTimeout, o => o.EnginePatience, (o, v) => o with { EnginePatience = v }),
         Seconds(SettingNames.CaddyTimeout, o => o.CaddyTimeout, (o, v) => o with { CaddyTimeout = v }),

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Tower.Actors.Images;
 
@@ -11,6 +10,9 @@ namespace Tower.Actors.Images;
 /// </param>
 public sealed record ImageConfig(ImmutableArray<string> Volumes)
 {
+    // As Go reads it, and so the engine: whatever the case of the names.
+    private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
+
     /// <summary>The user it runs as, e.g. <c>1000:1000</c> or <c>postgres</c>; null: root.</summary>
     public string? User { get; init; }
 
@@ -18,19 +20,10 @@ public sealed record ImageConfig(ImmutableArray<string> Volumes)
     public bool HasHealthCheck { get; init; }
 
     /// <summary>Reads an image's config blob as a registry has it, OCI's or Docker's.</summary>
-    /// <exception cref="FormatException">It is no such config.</exception>
+    /// <exception cref="JsonException">It is no such config.</exception>
     public static ImageConfig Parse(ReadOnlyMemory<byte> ociConfigJson)
     {
-        Blob? blob;
-        try
-        {
-            blob = JsonSerializer.Deserialize<Blob>(ociConfigJson.Span);
-        }
-        catch (JsonException broken)
-        {
-            throw new FormatException($"the image's config is not valid: {broken.Message}", broken);
-        }
-        var config = (blob ?? throw new FormatException("the image's config is not valid: it is null")).Config;
+        var config = (JsonSerializer.Deserialize<Blob>(ociConfigJson.Span, Options) ?? throw new JsonException("it is null")).Config;
         return Of(config?.Volumes?.Keys, config?.User, config?.Healthcheck?.Test);
     }
 
@@ -47,7 +40,7 @@ public sealed record ImageConfig(ImmutableArray<string> Volumes)
     private static string Normalised(string path) =>
         Path.TrimEndingDirectorySeparator(Path.GetFullPath(path.Length > 0 ? path : "/", "/"));
 
-    private sealed record Blob([property: JsonPropertyName("config")] Settings? Config);
+    private sealed record Blob(Settings? Config);
 
     private sealed record Settings(Dictionary<string, JsonElement>? Volumes, string? User, Check? Healthcheck);
 

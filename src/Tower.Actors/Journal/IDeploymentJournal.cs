@@ -65,6 +65,9 @@ public sealed record JournalHead(
     public ImmutableSortedDictionary<string, string> Versions { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What it sets out to change; empty for one that an earlier Tower recorded.</summary>
+    public ImmutableArray<DeploymentChange> Changes { get; init; } = [];
+
     /// <summary>By app: the earlier image it stays at.</summary>
     public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
 }
@@ -96,7 +99,11 @@ public enum JournalEntryKind
 /// <param name="At">When (UTC).</param>
 /// <param name="Outcome">How.</param>
 /// <param name="Text">Its last line, <c>RESULT …</c>.</param>
-public sealed record JournalResult(DateTimeOffset At, DeploymentOutcome Outcome, string Text);
+public sealed record JournalResult(DateTimeOffset At, DeploymentOutcome Outcome, string Text)
+{
+    /// <summary>The last line as fields; null for one that an earlier Tower recorded.</summary>
+    public ResultFacts? Facts { get; init; }
+}
 
 /// <summary>One deployment as the disk has it.</summary>
 /// <param name="Id">Which.</param>

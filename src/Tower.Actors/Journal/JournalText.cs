@@ -31,6 +31,7 @@ internal static class JournalText
     {
         Versions = head.Versions,
         Held = head.Held,
+        Changes = [.. head.Changes.Select(JournaledChange.Of)],
     });
 
     /// <summary>The head; null when one of the two files is not what was written.</summary>
@@ -41,6 +42,7 @@ internal static class JournalText
             {
                 Versions = file.Versions.WithComparers(StringComparer.Ordinal),
                 Held = file.Held,
+                Changes = [.. file.Changes.Select(change => change.Read())],
             }
             : null;
 
@@ -66,10 +68,15 @@ internal static class JournalText
     }
 
     /// <summary><c>result.json</c>.</summary>
-    public static byte[] WriteResult(JournalResult result) => Line(result);
+    public static byte[] WriteResult(JournalResult result) => Line(new ResultFile(result.At, result.Outcome, result.Text)
+    {
+        Facts = result.Facts is { } facts ? JournaledFacts.Of(facts) : null,
+    });
 
     /// <summary>The result; null when the file is not what was written.</summary>
-    public static JournalResult? ReadResult(ReadOnlySpan<byte> result) => Read<JournalResult>(result);
+    public static JournalResult? ReadResult(ReadOnlySpan<byte> result) => Read<ResultFile>(result) is { } file
+        ? new JournalResult(file.At, file.Outcome, file.Text) { Facts = file.Facts?.Read() }
+        : null;
 
     /// <summary>The lines of <c>log.ndjson</c>, which are written by <see cref="LogText.WriteNdjson"/>.</summary>
     public static ImmutableArray<LogEvent> ReadLog(ReadOnlySpan<byte> log)
@@ -78,7 +85,7 @@ internal static class JournalText
         foreach (var range in log.Split((byte)'\n'))
         {
             if (Read<LogFileLine>(log[range]) is { } line)
-                lines.Add(new LogEvent(line.Seq, line.At, line.Level, line.Step, line.Text, line.Result) { Facts = line.Facts });
+                lines.Add(new LogEvent(line.Seq, line.At, line.Level, line.Step, line.Text, line.Result) { Facts = line.Read() });
         }
         return lines.DrainToImmutable();
     }
@@ -105,6 +112,13 @@ internal static class JournalText
         public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
         public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
+
+        public ImmutableArray<JournaledChange> Changes { get; init; } = [];
+    }
+
+    private sealed record ResultFile(DateTimeOffset At, DeploymentOutcome Outcome, string Text)
+    {
+        public JournaledFacts? Facts { get; init; }
     }
 
     private sealed record EntryLine(DateTimeOffset At, JournalEntryKind Kind, string Step, long Fence);
@@ -115,28 +129,5 @@ internal static class JournalText
         LogSeverity Level,
         DeploymentStep Step,
         string Text,
-        DeploymentOutcome? Result = null)
-    {
-        public string? Deployment { get; init; }
-
-        public double Seconds { get; init; }
-
-        public string? FailedStep { get; init; }
-
-        public string? Code { get; init; }
-
-        public string? Remedy { get; init; }
-
-        public ImmutableArray<string> Changed { get; init; } = [];
-
-        public ImmutableArray<string> Held { get; init; } = [];
-
-        public ImmutableArray<string> Kept { get; init; } = [];
-
-        public double? Trial { get; init; }
-
-        // Null for lines of a Tower that did not write them.
-        public ResultFacts? Facts => Deployment is null ? null
-            : new ResultFacts(Deployment, Seconds, FailedStep, Code, Remedy, Changed, Held, Kept, Trial);
-    }
+        DeploymentOutcome? Result = null) : JournaledFacts;
 }

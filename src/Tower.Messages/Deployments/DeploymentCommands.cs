@@ -77,6 +77,10 @@ public sealed record DeploymentRefused(
 /// <param name="RetryAfter">When to try again.</param>
 public sealed record DeploymentRejected(DeploymentId Id, int Waiting, TimeSpan RetryAfter) : ISubmitAnswer;
 
+/// <summary>A deployment of this id is known already; nothing was kept of the request. Another id can be chosen.</summary>
+/// <param name="Id">The id that is taken.</param>
+public sealed record DeploymentIdTaken(DeploymentId Id) : ISubmitAnswer;
+
 /// <summary>A deployment ended. What its actor tells the coordinator, once.</summary>
 /// <param name="Result">How.</param>
 public sealed record DeploymentFinished(DeploymentResult Result)

@@ -42,6 +42,14 @@ internal static class ServeCommand
         // No reason to stop: the compose file of a newer Tower may start an older one, with settings that one does not know.
         foreach (var unknown in TowerOptionsEnvironment.Unknown(environment.Keys))
             log.LogWarning("{Variable}; it is ignored", unknown);
+        return await ServeAsync(app, options, cancel);
+    }
+
+    /// <summary>Serves until it is told to stop, or a defect ends it.</summary>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> ServeAsync(WebApplication app, TowerOptions options, CancellationToken cancel)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tower");
         try
         {
             await app.StartAsync(cancel);
@@ -54,6 +62,6 @@ internal static class ServeCommand
         log.LogInformation("Tower {Version} listens on {Addresses}; data in {DataDir}",
             ProductVersion.Value, string.Join(' ', app.Urls), options.DataDir);
         await app.WaitForShutdownAsync(cancel);
-        return 0;
+        return app.Services.GetRequiredService<FatalDefect>().Reason is null ? 0 : 1;
     }
 }

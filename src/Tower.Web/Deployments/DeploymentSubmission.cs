@@ -34,6 +34,10 @@ internal sealed class DeploymentSubmission(
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, refused.Code,
                     $"Refused: {refused.Reason}.", [.. refused.Lines.Select(line => new ProblemEntry("", line))]));
                 break;
+            case DeploymentIdTaken taken:
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status500InternalServerError, FailureCodes.Internal,
+                    $"Tower gave out the id {taken.Id} twice, which it must not; nothing was changed. Send the request again."));
+                break;
             case var accepted:
                 await stream.WriteAsync(context, accepted.Id, after: 0, LogFormats.Wanted(context.Request));
                 break;

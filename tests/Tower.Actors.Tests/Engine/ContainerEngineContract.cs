@@ -6,7 +6,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Engine;
 
 /// <summary>What every <see cref="IContainerEngine"/> does, the real one and the fake.</summary>
-public abstract class ContainerEngineContract
+public abstract partial class ContainerEngineContract
 {
     protected abstract IContainerEngine Engine { get; }
 
@@ -126,10 +126,11 @@ public abstract class ContainerEngineContract
     {
         Require();
         var image = await ImageWithAsync(tool);
+        var before = await IdsAsync();
 
         Assert.Equal(tool, await Engine.HealthToolOfAsync(image, CancellationToken.None));
 
-        Assert.Empty(await Engine.ListAsync(CancellationToken.None));
+        Assert.Equal(before, await IdsAsync());
     }
 
     [SkippableFact]
@@ -148,6 +149,9 @@ public abstract class ContainerEngineContract
         Assert.Matches(@"^[0-9]+\.[0-9]+\S* \(API [0-9]+\.[0-9]+\)$", await Engine.VersionAsync(CancellationToken.None));
     }
 
+    private async Task<IEnumerable<string>> IdsAsync() =>
+        (await Engine.ListAsync(CancellationToken.None)).Select(container => container.Id).Order();
+
     protected async Task<ObservedContainer?> FindAsync(string id) =>
         (await Engine.ListAsync(CancellationToken.None)).SingleOrDefault(container => container.Id == id);
 }
@@ -165,6 +169,19 @@ public sealed class FakeContainerEngineSpec : ContainerEngineContract
         _engine.AddImage("tool:1");
         _engine.ToolOf = _ => tool;
         return Task.FromResult("tool:1");
+    }
+
+    protected override Task<bool> RestartsAsync(string id) => Task.FromResult(_engine.Restarts(id));
+
+    protected override Task<string> RunAsync(string service, WhenStopped behaviour)
+    {
+        _engine.Ends[service] = behaviour switch
+        {
+            WhenStopped.RunsOn => new StopOutcome(true, 137, false),
+            WhenStopped.EatsMemory => new StopOutcome(false, 137, true),
+            _ => new StopOutcome(false, 143, false),
+        };
+        return Task.FromResult(_engine.Add(service).Id);
     }
 
     protected override Task<string> RunAsync(string service, string[] lines, int? exitCode = null)

@@ -39,7 +39,9 @@ public sealed class TowerOptionsEnvironmentSpec
             AcmeCaRoot = root,
             DnsCheck = check,
             DnsResolver = resolver,
+            ResolveTimeout = TimeSpan.FromSeconds((seconds * 7 % 3600) + 1),
             ProbeTimeout = TimeSpan.FromSeconds(seconds),
+            SteadyTime = TimeSpan.FromSeconds(seconds % 7 + 1),
             WatchTime = TimeSpan.FromSeconds(3601 - seconds),
             HandoverTimeout = TimeSpan.FromSeconds(seconds),
             InitTimeout = TimeSpan.FromSeconds(3601 - seconds),
@@ -104,10 +106,12 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_ACME_CA", "pebble")]
     [InlineData("TOWER_ACME_CA_ROOT", "root.pem")]
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]
+    [InlineData("TOWER_RESOLVE_TIMEOUT", "3601")]
     [InlineData("TOWER_PROBE_TIMEOUT", "1.5")]
     [InlineData("TOWER_WATCH_TIME", "0")]
     [InlineData("TOWER_GENERATE_TIMEOUT", "2m")]
     [InlineData("TOWER_HANDOVER_TIMEOUT", "3601")]
+    [InlineData("TOWER_STEADY_TIME", "0")]
     public void A_wrong_value_is_refused(string name, string value) =>
         Assert.StartsWith(name, Assert.Throws<AdapterException>(() => Read((name, value))).Detail.Single()
             .Replace("TOWER_HTTP_PORT and ", ""));

@@ -42,7 +42,7 @@ public sealed class HealthProberSpec : WorkerSpec
 
         var failed = await AskAsync<StepFailed>(_prober, Ask(Service("api-1a2b3c4d", Health)));
 
-        Assert.Equal(DeploymentStep.Probe, failed.Step);
+        Assert.Equal((DeploymentStep.Probe, FailureCodes.AppNotReady), (failed.Step, failed.Code));
         Assert.Equal("api-1a2b3c4d was not ready within 4 s: last answer HTTP 500 on GET /health at port 3000; on a slow server raise its healthCheck.startPeriod, or TOWER_PROBE_TIMEOUT for all apps", failed.Reason);
         Assert.Equal(20, failed.Detail.Length);
         Assert.Equal("api-1a2b3c4d | line 11", failed.Detail[0]);

@@ -39,10 +39,12 @@ internal sealed class FakeEngine : IContainerEngine
     public Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel) =>
         Answer(ImmutableArray<string>.Empty);
 
-    public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel)
+    public Task SetRestartAsync(string containerId, bool restarts, CancellationToken cancel) => Answer(true);
+
+    public Task<StopOutcome> StopAsync(string containerId, TimeSpan grace, CancellationToken cancel)
     {
         Ended.Add(containerId);
-        return Answer(true);
+        return Answer(StopOutcome.Gone);
     }
 
     public Task StartAsync(string containerId, CancellationToken cancel)
@@ -52,10 +54,17 @@ internal sealed class FakeEngine : IContainerEngine
         return Answer(true);
     }
 
-    public Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel)
+    public Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel)
     {
         Ended.Add(containerId);
-        return Answer(true);
+        return Answer(StopOutcome.Gone);
+    }
+
+    public async Task<ImmutableDictionary<string, StopOutcome>> WatchStopsAsync(
+        ImmutableArray<string> containerIds, Func<CancellationToken, Task> act, CancellationToken cancel)
+    {
+        await act(cancel);
+        return await Answer(ImmutableDictionary<string, StopOutcome>.Empty);
     }
 
     public Task<string?> ImageOfAsync(string containerId, CancellationToken cancel) => Answer(Images.GetValueOrDefault(containerId));
