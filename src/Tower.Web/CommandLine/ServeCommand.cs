@@ -38,6 +38,10 @@ internal static class ServeCommand
                 builder.Services.AddSingleton<Func<CoordinatorClient>>(provider => provider.GetRequiredService<CoordinatorClient>);
                 builder.Services.AddHostedService<StateOwner>();
             });
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tower");
+        // No reason to stop: the compose file of a newer Tower may start an older one, with settings that one does not know.
+        foreach (var unknown in TowerOptionsEnvironment.Unknown(environment.Keys))
+            log.LogWarning("{Variable}; it is ignored", unknown);
         return await ServeAsync(app, options, cancel);
     }
 
@@ -46,9 +50,6 @@ internal static class ServeCommand
     internal static async Task<int> ServeAsync(WebApplication app, TowerOptions options, CancellationToken cancel)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tower");
-        // No reason to stop: the compose file of a newer Tower may start an older one, with settings that one does not know.
-        foreach (var unknown in TowerOptionsEnvironment.Unknown(environment.Keys))
-            log.LogWarning("{Variable}; it is ignored", unknown);
         try
         {
             await app.StartAsync(cancel);
