@@ -49,10 +49,11 @@ public sealed class DeploymentChangesSpec
     [Fact]
     public void Towers_own_section_is_told_by_its_values_but_for_passwords()
     {
-        var desired = Wanted(Api);
+        var api = Service("api");
+        var desired = Wanted(api);
         var tower = desired.Intent.Tower with { Domain = "new.localhost", PasswordHash = Hash[..^1] + "X" };
 
-        var changes = Changes(desired with { Intent = desired.Intent with { Tower = tower } }, Runs(Api));
+        var changes = Changes(desired with { Intent = desired.Intent with { Tower = tower } }, Runs(api));
 
         Assert.Equal([("tower.domain", ChangeKind.Own, "tower.localhost", "new.localhost"), ("tower.password", ChangeKind.Own, null, null)],
             changes.Select(change => (change.Name, change.Kind, change.Before, change.After)));
@@ -79,7 +80,7 @@ public sealed class DeploymentChangesSpec
     public void A_service_of_the_infrastructure_is_called_by_the_tag_of_its_image()
     {
         var caddy = Infrastructure[0] with { Image = "caddy:2.11.2" };
-        var (desired, observed) = (Wanted(Api), Runs(Api));
+        var (desired, observed) = (Wanted(Service("api")), Runs(Service("api")));
         observed = observed with { AppliedStack = observed.AppliedStack! with { Services = [caddy, .. observed.AppliedStack.Services.Skip(1)] } };
         desired = desired with
         {
