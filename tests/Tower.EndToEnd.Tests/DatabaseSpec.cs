@@ -181,7 +181,7 @@ public sealed class DatabaseSpec : TowerSpec
         var next = host.NextJournal();
         var applying = Caller.Apply(intent);
         await next.Has(journaled, applying);
-        using (var tower = await host.ProcessOf(await Stack.Tower()))
+        using (var tower = await Host.ProcessOf(await Stack.Tower()))
             tower.Kill();
         await applying;
         await Eventually.Holds(async () =>
