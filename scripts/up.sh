@@ -5,12 +5,14 @@ set -euo pipefail
 . "$ROOT/scripts/lib/all.sh"
 
 started=$(date +%s)
-stack_define sandbox
-engine_up || exit
+sandbox_open
 need_tools curl jq
 step "Docker Engine $(engine_version) at $DOCKER_HOST"
+say "project $TOWER_PROJECT, ports $TOWER_HTTP_PORT, $TOWER_HTTPS_PORT and $TOWER_PULL_PORT"
 stack_check_is_ours
 stack_check_ports
+settings_remember
+stack_begin
 
 step "Infrastructure images"
 images_ensure

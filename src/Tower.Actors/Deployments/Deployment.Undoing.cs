@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Tower.Actors.Hosting;
 using Tower.Actors.Journal;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -105,6 +106,7 @@ public sealed partial class Deployment
         }
 
         Say(DeploymentStep.Undo, Undone(begun));
+        SayWhatIsLeft(begun);
         if (outcome == DeploymentOutcome.Cancelled)
             Finish(outcome);
         else
@@ -131,13 +133,14 @@ public sealed partial class Deployment
         foreach (var worker in working)
             worker.Tell(new CancelWork(Id));
         Timers.StartSingleTimer(Patience, OutOfPatience.Instance, _options.CancelPatience);
+        _isEndingWork = true;
         Become(() =>
         {
             Receive<WorkEnded>(ended => ended.Id == Id, _ => Ended(Sender));
             Receive<WorkerLost>(lost => Ended(lost.Worker));
             Receive<OutOfPatience>(_ =>
             {
-                Warn(_step, $"not everything this deployment does has ended within {Seconds(_options.CancelPatience)}");
+                Warn(_step, $"not everything this deployment does has ended within {Seconds(_options.CancelPatience)} ({SettingNames.CancelTimeout})");
                 GoOn();
             });
             Receive<CancelDeployment>(_ => Sender.Tell(new CancelRefused(Id, "it is being undone already")));
@@ -153,6 +156,7 @@ public sealed partial class Deployment
         void GoOn()
         {
             Timers.Cancel(Patience);
+            _isEndingWork = false;
             then();
         }
     }

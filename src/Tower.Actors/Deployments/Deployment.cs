@@ -29,6 +29,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     // Filled while preparing.
     private ImmutableArray<ResolvedImage>? _images;
     private ImmutableArray<ObservedContainer>? _containers;
+    private ImmutableArray<string> _keptImages = [];
+    private ImmutableArray<HeldNote> _held = [];
     private bool _domainsProved;
     private bool _routesObserved;
     private string? _caddyJson;
@@ -65,6 +67,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     {
         foreach (var (name, worker) in _workers.All)
             Context.WatchWith(worker, new WorkerLost(name, worker));
+        Context.WatchWith(_log, LogLost.Instance);
 
         Enter(
             _order.TakesOver ? DeploymentStep.Handover : IsRecovery ? DeploymentStep.Recover : DeploymentStep.Resolve,
@@ -93,7 +96,12 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         if (IsRecovery)
             _images = AppliedImages.Of(_order.Goal);
         else
-            Ask(_workers.Images, new ResolveImages(Id, _order.Goal));
+            Ask(_workers.Images, new ResolveImages(Id, _order.Goal)
+            {
+                Known = KnownImages.Of(_order.Applied, _order.Notes),
+                Held = _order.Held,
+                Strict = _order.Request.Trigger == DeploymentTrigger.Refresh,
+            });
     }
 
     private void AskDns()
@@ -118,9 +126,9 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
     private void Preparing()
     {
-        Mine<ImagesResolved>(answer => answer.Id, answer => _images = answer.Images);
+        Mine<ImagesResolved>(answer => answer.Id, answer => (_images, _keptImages, _held) = (answer.Images, answer.Kept, answer.Held));
         Mine<DomainsProved>(answer => answer.Id, _ => _domainsProved = true);
-        Mine<StackObserved>(answer => answer.Id, answer => _containers = answer.Containers);
+        Mine<StackObserved>(answer => answer.Id, answer => (_containers, _volumes) = (answer.Containers, answer.Volumes));
         Mine<RoutesObserved>(answer => answer.Id, answer => (_routesObserved, _caddyJson) = (true, answer.CaddyJson));
         Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
         Receive<CancelDeployment>(CancelUntouched);
@@ -130,7 +138,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         {
             note(answer);
             if (_images is not null && _containers is not null && _domainsProved && _routesObserved)
-                Inspect(StackToDeploy());
+                Describe();
         });
     }
 

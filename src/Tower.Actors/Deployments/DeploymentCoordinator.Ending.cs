@@ -13,6 +13,8 @@ public sealed partial class DeploymentCoordinator
     private void OnFinished(DeploymentFinished finished)
     {
         Context.Unwatch(_running);
+        _running = ActorRefs.Nobody;
+        RefuseUnansweredCancels(finished.Id, IsOver(finished.Result.Outcome));
         _queue = _queue.End(finished.Id);
         End(finished.Result, finished.IsRecorded);
         if (finished.HasHandedOver)
@@ -49,7 +51,7 @@ public sealed partial class DeploymentCoordinator
     private void End(DeploymentResult result, bool isRecorded)
     {
         QueueLength.Add(-1);
-        foreach (var log in _history.End(result.Id, result.Outcome, result.Line, isRecorded))
+        foreach (var log in _history.End(result.Id, result.Outcome, result.Line, isRecorded, ResultFacts.Of(result)))
             Context.Stop(log);
     }
 

@@ -47,7 +47,7 @@ public sealed partial class DeploymentCoordinator
             GoToWork();
         });
         Receive<RecoveryFailed>(OnRecoveryFailed);
-        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied }));
+        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied, Notes = _state.Notes }));
         // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
         Receive<JournalClosed>(_ => { });
     }
@@ -55,7 +55,7 @@ public sealed partial class DeploymentCoordinator
     private void OnJournalsRead(JournalsRead read)
     {
         _history.Read(read.Journals);
-        if (RecoveryDecision.Interrupted(read.Journals) is { } interrupted)
+        if (_queue.Running is null && RecoveryDecision.Interrupted(read.Journals) is { } interrupted)
             Recover(interrupted);
         GoToWork();
     }
@@ -84,6 +84,8 @@ public sealed partial class DeploymentCoordinator
         Start(new DeploymentOrder(request, applied)
         {
             Recovery = decision,
+            Notes = _state.Notes,
+            Held = head.Held,
             TakesOver = decision == Recovery.Complete && RecoveryDecision.WasHandingOver(interrupted),
         });
     }
@@ -120,9 +122,15 @@ public sealed partial class DeploymentCoordinator
     private void OnRecoveryFailed(RecoveryFailed failed)
     {
         Context.Unwatch(_running);
+        RefuseUnansweredCancels(failed.Id, IsRecovered);
         if (_queue.Running is not { } request || request.Id != failed.Id)
             return;
-        var order = new DeploymentOrder(request, _state.Applied) { Recovery = Recovery.Undo };
+        var order = new DeploymentOrder(request, _state.Applied)
+        {
+            Recovery = Recovery.Undo,
+            Notes = _state.Notes,
+            Held = HeldImages.Noted(_state.Notes),
+        };
         if (failed.Recovery == Recovery.Complete)
         {
             Start(order);

@@ -36,6 +36,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     private DeploymentQueue _queue;
     private DeploymentWorkers _workers = null!;
     private IActorRef _running = ActorRefs.Nobody;
+    private int _logs;
 
     /// <summary>Creates the actor.</summary>
     /// <param name="state">Where the applied intent is read from.</param>
@@ -55,7 +56,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         _history = new DeploymentHistory(options.KeptDeployments);
 
         Receive<SubmitDeployment>(OnSubmit);
-        Receive<CancelDeployment>(OnCancel);
+        Cancelling();
         Receive<FindDeployment>(OnFind);
         Receive<SubscribeToLog>(OnSubscribe);
         Receive<ListDeployments>(OnList);
@@ -63,6 +64,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         Receive<DeploymentLost>(OnLost);
         Receive<WorkerStopped>(OnWorkerStopped);
         Receive<SayPositions>(_ => TellWaiting());
+        Describing();
         Recovering();
     }
 
@@ -87,10 +89,24 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
 
     private void OnSubmit(SubmitDeployment request)
     {
+        if (_history.Knows(request.Id))
+        {
+            _operatorLog.Error("{DeploymentId} refused: this id is taken (a defect in Tower)", request.Id);
+            Sender.Tell(new DeploymentIdTaken(request.Id));
+            return;
+        }
+
         if (_queue.IsFull || _hasHandedOver)
         {
             _operatorLog.Warning("{DeploymentId} refused: {Waiting} deployments wait", request.Id, _queue.Waiting.Count);
             Sender.Tell(new DeploymentRejected(request.Id, _queue.Waiting.Count, RetryAfter));
+            return;
+        }
+
+        if (RefusalOf(request) is { } refusal)
+        {
+            _operatorLog.Warning("{DeploymentId} refused: {Reason}", request.Id, refusal.Reason);
+            Sender.Tell(new DeploymentRefused(request.Id, refusal.Code, refusal.Reason, refusal.Lines));
             return;
         }
 
@@ -108,33 +124,18 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         // Secrets of every document that can be in force when this one runs are kept out of its log.
         var documents = _queue.Waiting.Append(_queue.Running).Append(request).OfType<SubmitDeployment>().Select(queued => queued.Intent);
         var redactor = SecretRedactor.For(_state.Applied is { } applied ? documents.Append(applied) : documents);
-        var log = Context.ActorOf(DeploymentLog.Props(request.Id, redactor, _time, _journal, resumes), $"log-{request.Id}");
-        _history.Begin(request, log);
+        var log = Context.ActorOf(DeploymentLog.Props(request.Id, redactor, _time, _journal, resumes), $"log-{request.Id}-{++_logs}");
+        if (_history.Begin(request, log) is { } before)
+            Context.Stop(before);
         QueueLength.Add(1);
         return log;
     }
 
-    private void OnCancel(CancelDeployment cancel)
-    {
-        if (_queue.Running?.Id == cancel.Id)
-        {
-            _running.Forward(cancel);
-        }
-        else if (_queue.PositionOf(cancel.Id) is not null)
-        {
-            Sender.Tell(new CancelAccepted(cancel.Id, WasWaiting: true));
-            Drop(cancel.Id, FailureCodes.Cancelled, $"cancelled by {cancel.By}; it waited, and nothing of it was done");
-        }
-        else
-        {
-            Sender.Tell(_history.Find(cancel.Id) switch
-            {
-                DeploymentFound { Outcome: { } outcome } => new CancelRefused(
-                    cancel.Id, $"it is over: {outcome.ToString().ToLowerInvariant()}"),
-                _ => new DeploymentUnknown(cancel.Id),
-            });
-        }
-    }
+    // Told at once where it can be; what is applied while it waits, and what really runs, is looked at when its turn comes.
+    private GuardRefusal? RefusalOf(SubmitDeployment request) =>
+        request.Trigger is DeploymentTrigger.Apply or DeploymentTrigger.Restore && _state.Applied is { } applied
+            ? DocumentGuard.Check(applied, request.Intent, [], request.Allowed)
+            : null;
 
     private void RunNext()
     {
@@ -148,7 +149,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         if (request.Trigger == DeploymentTrigger.Restore && RestoredIntent.Problems(request.Intent, _options) is { IsEmpty: false } problems)
             Fail(next, DeploymentStep.Queue, FailureCodes.Superseded, [.. problems, "these apps do not go with what was applied while this waited; nothing was done: change the document and apply it"], isRecorded: false);
         else
-            Start(new DeploymentOrder(request, applied));
+            Start(new DeploymentOrder(request, applied) { Notes = _state.Notes, Held = HeldImages.Of(request, _state.Notes) });
     }
 
     // What was applied while it waited is what it refreshes, or what stays beside the apps it brings back.

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Tower.Actors.Images;
+using Tower.Actors.State;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 
@@ -8,11 +11,20 @@ namespace Tower.Actors.Deployments;
 /// <param name="Applied">The intent in force, or null.</param>
 public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 {
+    /// <summary>What is known of the apps in force beside the intent.</summary>
+    public StackNotes Notes { get; init; } = StackNotes.Empty;
+
+    /// <summary>Apps that stay at an earlier image, which this or an earlier restore brought back.</summary>
+    public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
+
     /// <summary>How to recover, when Tower was interrupted in it; <see cref="Recovery.Nothing"/>: it is a new one.</summary>
     public Recovery Recovery { get; init; } = Recovery.Nothing;
 
     /// <summary>Whether it was interrupted while this Tower was to take over.</summary>
     public bool TakesOver { get; init; }
+
+    /// <summary>Makes the plan; a test that is about one step has another one.</summary>
+    internal Func<DesiredState, ObservedState, RolloutPlan> CreatePlan { get; init; } = RolloutPlan.Create;
 
     /// <summary>
     /// The intent it brings about: what was asked for, or, undoing, what is in force. A recovery uses the images that were

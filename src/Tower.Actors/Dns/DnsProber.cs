@@ -23,7 +23,7 @@ public sealed class DnsProber : StepWorker
     public DnsProber(IDnsLookup lookup, TowerOptions options, TimeProvider time) : base(time)
     {
         (_lookup, _options, _time) = (lookup, options, time);
-        Handle<ProveDomains>(DeploymentStep.Dns, options.DnsTimeout + Slack, ProveAsync);
+        Handle<ProveDomains>(DeploymentStep.Dns, new Limit(options.DnsTimeout + Slack, SettingNames.DnsTimeout), ProveAsync);
         HandleEndings();
     }
 

@@ -30,13 +30,23 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IDeploymentJournal>(_ => new FileDeploymentJournal(options));
         services.TryAddSingleton<IOwnership>(provider => new FileOwnership(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
-        services.TryAddSingleton<IContainerEngine>(_ => new DockerContainerEngine(options));
+        services.TryAddSingleton<DockerConnection>();
+        services.TryAddSingleton<IContainerEngine>(provider =>
+            new DockerContainerEngine(options, provider.GetRequiredService<DockerConnection>()));
+        services.TryAddSingleton<IImageConfigs, DockerImageConfigs>();
+        services.TryAddSingleton<IVolumeInventory, DockerVolumeInventory>();
+        services.TryAddSingleton<IContainerDetails, DockerContainerDetails>();
+        services.TryAddSingleton<IHostFolders, DockerHostFolders>();
+        services.TryAddSingleton<IHostPorts, DockerHostPorts>();
+        services.TryAddSingleton<IDiskSpace, FileSystemDiskSpace>();
+        services.TryAddSingleton<EngineInventory>();
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin(
             UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
         services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry());
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
+        services.TryAddSingleton<FatalDefect>();
         services.AddAkka("tower", (builder, provider) => builder
             .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "hocon", "tower.conf"), HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
@@ -44,8 +54,14 @@ public static class TowerActorsExtensions
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             })
-            .WithActors((system, registry) => registry.Register<DeploymentCoordinator>(
-                system.ActorOf(CoordinatorProps(provider), "coordinator"))));
+            .WithActors((system, registry) =>
+            {
+                var coordinator = system.ActorOf(CoordinatorProps(provider), "coordinator");
+                registry.Register<DeploymentCoordinator>(coordinator);
+                var defect = provider.GetRequiredService<FatalDefect>();
+                system.ActorOf(Props.Create(() => new CoordinatorWatch(coordinator, defect.EndProcess)), "coordinator-watch");
+                system.ActorOf(Props.Create(() => new MessageWatch()), "message-watch");
+            }));
         return services;
     }
 
@@ -60,7 +76,8 @@ public static class TowerActorsExtensions
             state, journal, (context, name) => context.ActorOf(WorkerProps(name, provider), name), options, time));
     }
 
-    private static Props WorkerProps(string name, IServiceProvider provider)
+    /// <summary>The worker of a name (see <see cref="DeploymentWorkers.All"/>).</summary>
+    internal static Props WorkerProps(string name, IServiceProvider provider)
     {
         var options = provider.GetRequiredService<TowerOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
@@ -70,6 +87,7 @@ public static class TowerActorsExtensions
         var ownership = provider.GetRequiredService<IOwnership>();
         var compose = provider.GetRequiredService<IComposeCli>();
         var engine = provider.GetRequiredService<IContainerEngine>();
+        var inventory = provider.GetRequiredService<EngineInventory>();
         var caddy = provider.GetRequiredService<ICaddyAdmin>();
         var probe = provider.GetRequiredService<IServiceProbe>();
         var registry = provider.GetRequiredService<IImageRegistry>();
@@ -79,9 +97,9 @@ public static class TowerActorsExtensions
             "images" => Props.Create(() => new ImageResolver(registry, options, time)),
             "dns" => Props.Create(() => new DnsProber(dns, options, time)),
             "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
-            "compose" => Props.Create(() => new ComposeExecutor(compose, options, time)),
+            "compose" => Props.Create(() => new ComposeExecutor(compose, engine, options, time)),
             "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
-            "engine" => Props.Create(() => new EngineOperator(engine, options, time)),
+            "engine" => Props.Create(() => new EngineOperator(engine, inventory, options, time)),
             "prober" => Props.Create(() => new HealthProber(probe, engine, options, time)),
             "state" => Props.Create(() => new StateKeeper(state, options, time)),
             "journal" => Props.Create(() => new JournalKeeper(journal, options, time)),

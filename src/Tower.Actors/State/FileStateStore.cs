@@ -23,6 +23,7 @@ public sealed class FileStateStore : IStateStore
 
     private readonly string? _acmeCaRoot;
     private volatile Intent? _applied;
+    private volatile StackNotes _notes = StackNotes.Empty;
 
     /// <summary>Touches nothing yet.</summary>
     public FileStateStore(TowerOptions options)
@@ -38,14 +39,20 @@ public sealed class FileStateStore : IStateStore
     public Intent? Applied => _applied;
 
     /// <inheritdoc/>
+    public StackNotes Notes => _notes;
+
+    /// <inheritdoc/>
     /// <remarks>Also removes what a crash left half-written, if this process holds the <see cref="DataDirectoryLock"/>:
     /// a file that another Tower is just writing is no leftover.</remarks>
     public async Task<Intent?> LoadAsync(CancellationToken cancel)
     {
         byte[] content;
+        byte[] notes;
         try
         {
             RemoveLeftovers();
+            notes = File.Exists(Files.Notes) ? await File.ReadAllBytesAsync(Files.Notes, cancel).ConfigureAwait(false) : [];
+            _notes = StackNotesText.Read(notes, Files.Notes);
             if (!File.Exists(Files.Intent))
                 return _applied = null;
             content = await File.ReadAllBytesAsync(Files.Intent, cancel).ConfigureAwait(false);
@@ -66,7 +73,7 @@ public sealed class FileStateStore : IStateStore
     }
 
     /// <inheritdoc/>
-    public async Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    public async Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel)
     {
         PrepareToWrite();
         // The intent, which says what is applied, comes last.
@@ -74,10 +81,11 @@ public sealed class FileStateStore : IStateStore
             [
                 Text(Files.Compose, files.ComposeYaml),
                 .. await CaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
+                new NewFile(Files.Notes, StackNotesText.Write(notes)),
                 new NewFile(Files.Intent, IntentWriter.Write(applied)),
             ],
             cancel).ConfigureAwait(false);
-        _applied = applied;
+        (_applied, _notes) = (applied, notes);
     }
 
     /// <inheritdoc/>
@@ -87,6 +95,16 @@ public sealed class FileStateStore : IStateStore
         await AtomicFile.ReplaceAllAsync(
             await CaddyFilesAsync(caddyJson, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         new UpstreamFiles(Files.Upstreams, CaddyConfig.CurrentSocket).Write(RoutedConfig.Split(caddyJson).Table);
+    }
+
+    /// <summary>
+    /// Writes the intent alone, where it is lost and everything it describes still is: nothing that runs changes with it.
+    /// </summary>
+    public async Task RestoreIntentAsync(Intent applied, CancellationToken cancel)
+    {
+        PrepareToWrite();
+        await AtomicFile.ReplaceAsync(Files.Intent, IntentWriter.Write(applied), cancel).ConfigureAwait(false);
+        _applied = applied;
     }
 
     /// <inheritdoc/>

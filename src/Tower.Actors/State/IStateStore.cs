@@ -12,13 +12,16 @@ public interface IStateStore
     /// <summary>The applied intent, or null before the first; follows <see cref="SaveAsync"/> at once.</summary>
     Intent? Applied { get; }
 
+    /// <summary>What is known of the applied intent's apps beside the intent; follows <see cref="SaveAsync"/> at once.</summary>
+    StackNotes Notes { get; }
+
     /// <summary>
     /// Reads the applied intent from disk. An unreadable or invalid file is an <see cref="Workers.AdapterException"/>.
     /// </summary>
     Task<Intent?> LoadAsync(CancellationToken cancel);
 
-    /// <summary>Replaces compose file, Caddy config and intent; when one cannot be written, none is.</summary>
-    Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel);
+    /// <summary>Replaces compose file, Caddy config, notes and intent; when one cannot be written, none is.</summary>
+    Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel);
 
     /// <summary>
     /// Replaces the Caddy config and the table of upstreams beside it only: what Caddy starts from when the stack has never

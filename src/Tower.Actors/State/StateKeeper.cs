@@ -10,17 +10,18 @@ public sealed class StateKeeper : StepWorker
     /// <summary>Creates the worker.</summary>
     public StateKeeper(IStateStore store, TowerOptions options, TimeProvider time) : base(time)
     {
-        Handle<SaveState>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
+        var limit = new Limit(options.SaveTimeout, SettingNames.SaveTimeout);
+        Handle<SaveState>(DeploymentStep.Save, limit, async (request, context) =>
         {
-            await store.SaveAsync(request.Applied, request.Files, context.Cancelled);
+            await store.SaveAsync(request.Applied, request.Notes, request.Files, context.Cancelled);
             return new StateSaved(request.Id);
         });
-        Handle<SeedCaddyConfig>(DeploymentStep.Generate, options.SaveTimeout, async (request, context) =>
+        Handle<SeedCaddyConfig>(DeploymentStep.Generate, limit, async (request, context) =>
         {
             await store.SaveCaddyConfigAsync(request.CaddyJson, context.Cancelled);
             return new CaddyConfigSeeded(request.Id);
         });
-        Handle<DiscardDraft>(DeploymentStep.Save, options.SaveTimeout, (request, _) =>
+        Handle<DiscardDraft>(DeploymentStep.Save, limit, (request, _) =>
         {
             store.DiscardDraft();
             return Task.FromResult<object>(new DraftDiscarded(request.Id));

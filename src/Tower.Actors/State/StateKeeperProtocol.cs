@@ -8,8 +8,9 @@ namespace Tower.Actors.State;
 /// <summary>Asks for the new state to be written. Answered by <see cref="StateSaved"/>.</summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Applied">The intent, stamped.</param>
+/// <param name="Notes">What is known of its apps beside it.</param>
 /// <param name="Files">The files.</param>
-public sealed record SaveState(DeploymentId Id, Intent Applied, StackFiles Files) : StepRequest(Id);
+public sealed record SaveState(DeploymentId Id, Intent Applied, StackNotes Notes, StackFiles Files) : StepRequest(Id);
 
 /// <summary>The new state is on disk.</summary>
 public sealed record StateSaved(DeploymentId Id);

@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
 using Tower.Actors.Logs;
+using Tower.Actors.State;
+using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Web.Deployments;
 using Tower.Web.Hosting;
@@ -39,9 +42,21 @@ internal static class Bootstrap
             new CoordinatorClient(provider.GetRequiredService<IRequiredActor<DeploymentCoordinator>>().ActorRef));
         using var host = builder.Build();
         await host.StartAsync(cancel);
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
         try
         {
-            return await DeployAsync(host.Services, intent, output, cancel);
+            // No intent is there to be read, but notes may be: which volumes an earlier Tower's apps had is not forgotten.
+            await host.Services.GetRequiredService<IStateStore>().LoadAsync(cancel);
+            return await DeployAsync(host.Services, intent, output, ended.Token);
+        }
+        catch (Exception lost) when (lost is not AdapterException && !cancel.IsCancellationRequested)
+        {
+            throw new AdapterException(
+                FailureCodes.Internal,
+                "Tower made a mistake and cannot go on with the first deployment "
+                + $"({host.Services.GetRequiredService<FatalDefect>().Reason ?? lost.Message}): run `tower init` again, and report it",
+                cause: lost);
         }
         finally
         {
@@ -55,7 +70,7 @@ internal static class Bootstrap
         var coordinator = services.GetRequiredService<CoordinatorClient>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var request = new SubmitDeployment(new DeploymentIds().Next(now), DeploymentTrigger.Bootstrap, intent, now);
-        if (await coordinator.SubmitAsync(request, cancel) is DeploymentRejected)
+        if (await coordinator.SubmitAsync(request, cancel) is not DeploymentAccepted)
             return DeploymentOutcome.Failed;
         var outcome = DeploymentOutcome.Failed;
         var lines = coordinator.Log(request.Id, after: 0)

@@ -41,7 +41,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         await AskAsync<RoutesLoaded>(_reloader, new LoadRoutes(Id, "{}"));
 
         Assert.Equal(["{}"], _caddy.Loaded);
-        Assert.Equal(["Caddy does not answer; trying again for 8 s"], SaidTexts);
+        Assert.Equal(["Caddy does not answer; trying again for 8 s (TOWER_CADDY_TIMEOUT)"], SaidTexts);
     }
 
     [Fact]

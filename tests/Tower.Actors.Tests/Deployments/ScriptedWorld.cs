@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Deployments;
+using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Journal;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Journal;
@@ -39,6 +42,9 @@ public abstract class ScriptedWorld : TestKit
     /// <summary>Whether the journal answers by itself; otherwise a test does.</summary>
     protected bool AnswersJournal { get; set; } = true;
 
+    /// <summary>Whether workers give up their work when they are told to.</summary>
+    protected bool EndsWork { get; set; } = true;
+
     protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch);
 
     protected InMemoryStateStore State { get; } = new();
@@ -68,8 +74,10 @@ public abstract class ScriptedWorld : TestKit
         var probe = CreateTestProbe(Sys, name);
         probe.SetAutoPilot(new DelegateAutoPilot((asker, message) =>
         {
-            if (message is CancelWork cancel)
+            if (message is CancelWork cancel && EndsWork)
                 asker.Tell(new WorkEnded(cancel.Id), probe.Ref);
+            else if (message is DescribeImages describe)
+                asker.Tell(new ImagesDescribed(describe.Id, Configs(describe)), probe.Ref);
             else if (message is DiscardDraft discard)
                 asker.Tell(new DraftDiscarded(discard.Id), probe.Ref);
             else if (AnswersJournal && AnswerOfJournal(message) is { } answer)
@@ -78,6 +86,12 @@ public abstract class ScriptedWorld : TestKit
         }));
         return probe;
     }
+
+    /// <summary>The volumes every image declares.</summary>
+    protected ImmutableArray<string> Declared { get; set; } = [];
+
+    private ImmutableDictionary<string, ImageConfig> Configs(DescribeImages describe) =>
+        describe.Images.ToImmutableDictionary(image => image, _ => new ImageConfig(Declared));
 
     private object? AnswerOfJournal(object message)
     {

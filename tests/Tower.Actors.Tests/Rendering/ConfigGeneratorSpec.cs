@@ -109,7 +109,9 @@ public sealed class ConfigGeneratorSpec : TestKit
 
         public Task<Intent?> LoadAsync(CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel) => throw new NotSupportedException();
+        public StackNotes Notes => StackNotes.Empty;
+
+        public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel) => throw new NotSupportedException();
 
         public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -16,6 +16,9 @@ public sealed class InMemoryStateStore : IStateStore
     /// <inheritdoc/>
     public Intent? Applied { get; private set; }
 
+    /// <inheritdoc/>
+    public StackNotes Notes { get; private set; } = StackNotes.Empty;
+
     /// <summary>The compose file.</summary>
     public string? ComposeYaml { get; private set; }
 
@@ -37,7 +40,7 @@ public sealed class InMemoryStateStore : IStateStore
     }
 
     /// <inheritdoc/>
-    public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (NextSaveFails is { } failure)
@@ -46,7 +49,7 @@ public sealed class InMemoryStateStore : IStateStore
             return Task.FromException(failure);
         }
         (ComposeYaml, CaddyJson) = (files.ComposeYaml, files.CaddyJson);
-        (_intent, Applied) = (IntentWriter.Write(applied), applied);
+        (_intent, Applied, Notes) = (IntentWriter.Write(applied), applied, notes);
         Saves++;
         return Task.CompletedTask;
     }

@@ -23,6 +23,7 @@ public abstract class WorkerSpec : TestKit
     protected static TowerOptions Options { get; } = new()
     {
         ProbeTimeout = TimeSpan.FromSeconds(4),
+        InitTimeout = TimeSpan.FromSeconds(5),
         DrainTimeout = TimeSpan.FromSeconds(3),
         CaddyTimeout = TimeSpan.FromSeconds(8),
     };

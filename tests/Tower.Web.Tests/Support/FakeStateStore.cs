@@ -7,13 +7,24 @@ namespace Tower.Web.Tests.Support;
 /// <summary>A state store in memory.</summary>
 internal sealed class FakeStateStore : IStateStore
 {
-    public Intent? Applied { get; set; }
+    private Intent? _applied;
+
+    public Intent? Applied
+    {
+        get => Defect is null ? _applied : throw Defect;
+        set => _applied = value;
+    }
+
+    /// <summary>Thrown where nobody expects an exception.</summary>
+    public Exception? Defect { get; init; }
+
+    public StackNotes Notes { get; set; } = StackNotes.Empty;
 
     public Task<Intent?> LoadAsync(CancellationToken cancel) => Task.FromResult(Applied);
 
-    public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel)
     {
-        Applied = applied;
+        (Applied, Notes) = (applied, notes);
         return Task.CompletedTask;
     }
 
