@@ -14,8 +14,8 @@ write_intent() {
 
 apply_intent() {
   local type='Content-Type: application/json'
-  say "curl --cacert $STACK_CA -u tower:… -H '$type' -X POST $STACK_URL/apply --data-binary @$STACK_INTENT"
-  stack_curl --no-buffer --fail-with-body -H "$type" -X POST "$STACK_URL/apply" --data-binary "@$STACK_INTENT" |
+  say "curl -N -sS --proto '=https' --cacert $STACK_CA -u tower:… -H '$type' -X POST $STACK_URL/apply --data-binary @$STACK_INTENT"
+  stack_curl -N -sS --proto '=https' --fail-with-body -H "$type" -X POST "$STACK_URL/apply" --data-binary "@$STACK_INTENT" |
     sed -u 's/^/    | /' || die "the deployment failed; its log is above." "What runs: docker compose -p $TOWER_PROJECT ps"
 }
 

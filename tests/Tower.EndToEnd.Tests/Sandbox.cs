@@ -58,7 +58,8 @@ public sealed class Sandbox
     /// <summary>The running sandbox, or null: for what must not fail when every test is skipped.</summary>
     public static Sandbox? IfThere() => File.Exists(SettingsFile) ? new Sandbox(Read(SettingsFile)) : null;
 
-    private static string? SettingsFile => Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV");
+    /// <summary>The file with its settings, which a shell can source.</summary>
+    public static string? SettingsFile => Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV");
 
     private static Dictionary<string, string> Read(string file) => File.ReadLines(file)
         .Where(line => !line.StartsWith('#') && line.Contains('='))
