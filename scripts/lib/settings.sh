@@ -28,17 +28,22 @@ settings_remember() {
   TOWER_ENGINE_DIR=$ENGINE_DIR _settings_write "${SETTINGS[@]}"
 }
 
+# shellcheck source=/dev/null
+_settings_of() (
+  unset "${SETTINGS[@]}"
+  . "$1"
+  for name in "${SETTINGS[@]}"; do echo "$name=${!name:-}"; done
+)
+
 # Reads what is remembered, and takes it for the settings wherever the environment has none.
 settings_recall() {
   local name file value
   # The second is all there is when an older version has brought the sandbox up.
   for file in "$SETTINGS_FILE" "$DEV_DIR/sandbox.env"; do
     [ -s "$file" ] || continue
-    for name in "${SETTINGS[@]}"; do
-      # shellcheck source=/dev/null
-      value=$(unset "$name" && . "$file" && printf '%s' "${!name:-}")
+    while IFS='=' read -r name value; do
       [ -z "$value" ] || REMEMBERED[$name]=$value
-    done
+    done <<<"$(_settings_of "$file")"
     [ -z "${REMEMBERED[TOWER_PROJECT]:-}" ] || break
   done
   _settings_apply

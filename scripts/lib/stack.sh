@@ -11,6 +11,8 @@ stack_define() {
       export TOWER_PROJECT="${TOWER_PROJECT:-tower}"
       export TOWER_HTTP_PORT="${TOWER_HTTP_PORT:-80}" TOWER_HTTPS_PORT="${TOWER_HTTPS_PORT:-443}"
       export TOWER_PULL_PORT="${TOWER_PULL_PORT:-5000}"
+      # Under another project it gets another name: a tag has one meaning on an engine, and another clone's stack runs by it.
+      [ "$TOWER_PROJECT" = tower ] || TOWER_IMAGE="${TOWER_IMAGE:-$TOWER_PROJECT/tower}"
       export TOWER_IMAGE="${TOWER_IMAGE:-ghcr.io/dldc-packages/tower}"
       ;;
     test)

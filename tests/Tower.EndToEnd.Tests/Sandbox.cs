@@ -32,6 +32,16 @@ public sealed class Sandbox
 
     public string this[string name] => _settings[name];
 
+    /// <summary>An image that behaves like the published one (tests/standins/official), as an intent names it; a skip where
+    /// the stack's registry has none.</summary>
+    /// <param name="image">Name and version: <c>postgres:17.0.0</c>.</param>
+    public string Official(string image)
+    {
+        Skip.IfNot(this["OFFICIAL_IMAGES"].Split(' ').Contains(image),
+            $"{image} is not in the stack's registry: it is made of Debian's packages, which takes root on Debian");
+        return $"registry://{image}";
+    }
+
     /// <summary>The running sandbox, or a loud skip: without an engine these tests can show nothing.</summary>
     /// <exception cref="InvalidOperationException">TOWER_E2E=1 says that there is one, and there is not: a failure, not a
     /// skip.</exception>

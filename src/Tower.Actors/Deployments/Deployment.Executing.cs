@@ -150,7 +150,7 @@ public sealed partial class Deployment
 
     private void AskHandOver()
     {
-        if (CurrentStep is PlanStep.HandOver handOver)
+        if (_next > 0 && CurrentStep is PlanStep.HandOver handOver)
             Ask(_workers.Handover, new HandOverOwnership(Id, handOver.Tower.Generation));
     }
 

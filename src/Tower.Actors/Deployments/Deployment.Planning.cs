@@ -36,13 +36,13 @@ public sealed partial class Deployment
             VolumeNotes = _assigned?.Notes ?? [],
             Held = _order.Held,
         };
-        _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) 
+        _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied)
         {
             AppliedStack = appliedStack,
             Notes = _order.Notes,
             Volumes = _volumes,
         };
-        var starting = Starting(RolloutPlan.Create(_desired, _observed));
+        var starting = Starting(_order.CreatePlan(_desired, _observed));
         ImmutableArray<MountSpec> folders = [.. starting.SelectMany(service => service.Mounts).Where(mount => mount.IsBind)];
         if (folders.IsEmpty)
             Decide();
@@ -52,7 +52,7 @@ public sealed partial class Deployment
 
     private void Decide()
     {
-        _plan = RolloutPlan.Create(_desired, _observed);
+        _plan = _order.CreatePlan(_desired, _observed);
         if (_order.TakesOver)
             _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
         if (_successor is { } successor)

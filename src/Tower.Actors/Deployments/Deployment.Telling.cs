@@ -31,8 +31,7 @@ public sealed partial class Deployment
         Receive<WorkerLost>(lost =>
         {
             _lost.Add(lost.Worker);
-            Self.Tell(new StepFailed(
-                Id, _step, FailureCodes.Internal, $"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why"));
+            FailStep($"the worker '{lost.Name}' stopped unexpectedly; Tower's own log says why");
         });
         Receive<WorkersReplaced>(replaced =>
         {
@@ -43,8 +42,14 @@ public sealed partial class Deployment
                 Context.WatchWith(worker, new WorkerLost(name, worker));
             }
         });
-        // An answer that comes after its step ended (cancelled work, a second failure) has nobody to act on it.
-        ReceiveAny(_ => { });
+        Receive<LogLost>(_ =>
+        {
+            // Only a handover waits for the log.
+            if (_step == DeploymentStep.Handover)
+                FailStep("the log of this deployment stopped unexpectedly; Tower's own log says why");
+        });
+        // One whose work did not end in time says so later.
+        Receive<WorkEnded>(ended => ended.Id == Id, _ => { });
     }
 
     private void Enter(DeploymentStep step, string waitingFor)
@@ -53,7 +58,14 @@ public sealed partial class Deployment
         _trace.Enter(step);
     }
 
-    private void Ask(IActorRef worker, StepRequest request) => worker.Tell(request with { Trace = _trace.Context });
+    private void Ask(IActorRef worker, StepRequest request)
+    {
+        // Until the coordinator names another one there is nobody who would answer.
+        if (_lost.Contains(worker))
+            FailStep($"the worker for {request.GetType().Name} stopped unexpectedly; Tower's own log says why");
+        else
+            worker.Tell(request with { Trace = _trace.Context });
+    }
 
     private void Say(string text) => Say(_step, text);
 

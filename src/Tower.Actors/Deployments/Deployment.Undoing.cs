@@ -133,6 +133,7 @@ public sealed partial class Deployment
         foreach (var worker in working)
             worker.Tell(new CancelWork(Id));
         Timers.StartSingleTimer(Patience, OutOfPatience.Instance, _options.CancelPatience);
+        _isEndingWork = true;
         Become(() =>
         {
             Receive<WorkEnded>(ended => ended.Id == Id, _ => Ended(Sender));
@@ -155,6 +156,7 @@ public sealed partial class Deployment
         void GoOn()
         {
             Timers.Cancel(Patience);
+            _isEndingWork = false;
             then();
         }
     }

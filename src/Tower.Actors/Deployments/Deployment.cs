@@ -67,6 +67,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     {
         foreach (var (name, worker) in _workers.All)
             Context.WatchWith(worker, new WorkerLost(name, worker));
+        Context.WatchWith(_log, LogLost.Instance);
 
         Enter(
             _order.TakesOver ? DeploymentStep.Handover : IsRecovery ? DeploymentStep.Recover : DeploymentStep.Resolve,

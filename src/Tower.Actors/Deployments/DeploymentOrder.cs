@@ -23,6 +23,9 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
     /// <summary>Whether it was interrupted while this Tower was to take over.</summary>
     public bool TakesOver { get; init; }
 
+    /// <summary>Makes the plan; a test that is about one step has another one.</summary>
+    internal Func<DesiredState, ObservedState, RolloutPlan> CreatePlan { get; init; } = RolloutPlan.Create;
+
     /// <summary>
     /// The intent it brings about: what was asked for, or, undoing, what is in force. A recovery uses the images that were
     /// resolved then.

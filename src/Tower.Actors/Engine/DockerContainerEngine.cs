@@ -1,21 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Tower.Actors.Hosting;
-using Tower.Actors.Workers;
-using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
 /// <summary>The Docker Engine, through its API (<see href="https://docs.docker.com/reference/api/engine/"/>).</summary>
 public sealed class DockerContainerEngine : IContainerEngine, IDisposable
 {
-    private const string DefaultEndpoint = "unix:///var/run/docker.sock";
-
     private readonly TowerOptions _options;
-    private readonly Uri _endpoint;
+    private readonly DockerConnection _connection;
+    private readonly bool _ownsConnection;
     private readonly DockerClient _client;
     private readonly ContainerListing _listing;
     private readonly ImageInspection _inspection;
@@ -23,22 +19,28 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     private readonly StopEvents _stopEvents;
 
     /// <summary>Talks to the engine at <c>DOCKER_HOST</c>, or at the usual socket; connects when first asked.</summary>
-    /// <exception cref="AdapterException"><c>DOCKER_HOST</c> is no address Tower can use.</exception>
+    /// <exception cref="Workers.AdapterException"><c>DOCKER_HOST</c> is no address Tower can use.</exception>
     public DockerContainerEngine(TowerOptions options)
-        : this(options, Environment.GetEnvironmentVariable("DOCKER_HOST"))
+        : this(options, new DockerConnection(), ownsConnection: true)
+    {
+    }
+
+    /// <summary>Talks over a connection that others use too, and that whoever made it disposes.</summary>
+    public DockerContainerEngine(TowerOptions options, DockerConnection connection)
+        : this(options, connection, ownsConnection: false)
     {
     }
 
     internal DockerContainerEngine(TowerOptions options, string? dockerHost)
+        : this(options, new DockerConnection(dockerHost), ownsConnection: true)
     {
-        var address = string.IsNullOrWhiteSpace(dockerHost) ? DefaultEndpoint : dockerHost;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("unix" or "tcp" or "http"))
-            throw new AdapterException(FailureCodes.SettingsInvalid, $"DOCKER_HOST is {address}: give it as unix:///path or tcp://host:port");
-        (_options, _endpoint) = (options, endpoint);
-        // Every caller brings a token; a pull or a stop may well take longer than a client's usual timeout.
-        _client = new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+    }
+
+    private DockerContainerEngine(TowerOptions options, DockerConnection connection, bool ownsConnection)
+    {
+        (_options, _connection, _ownsConnection, _client) = (options, connection, ownsConnection, connection.Client);
         _listing = new ContainerListing(_client.Containers, options.Project);
-        _inspection = new ImageInspection(_client.Containers, options.Project);
+        _inspection = new ImageInspection(new ThrowawayContainers(_client.Containers, options.Project));
         _stopping = new ContainerStopping(_client.Containers, _listing);
         _stopEvents = new StopEvents(_client.System);
     }
@@ -162,28 +164,11 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         });
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
-    private async Task<T> CallAsync<T>(string what, CancellationToken cancel, Func<Task<T>> call)
+    public void Dispose()
     {
-        try
-        {
-            return await call().ConfigureAwait(false);
-        }
-        catch (DockerApiException refused)
-        {
-            throw EngineErrors.Refused(what, refused);
-        }
-        catch (Exception cut) when (IsOfTheConnection(cut))
-        {
-            // Giving up cuts the connection, which is not the engine's fault.
-            cancel.ThrowIfCancellationRequested();
-            throw EngineErrors.Unreachable(_endpoint, cut);
-        }
+        if (_ownsConnection)
+            _connection.Dispose();
     }
 
-    // The client tries all addresses of a tcp:// host and gives what each of them said.
-    private static bool IsOfTheConnection(Exception error) =>
-        error is HttpRequestException or SocketException or IOException or TimeoutException
-        || (error is AggregateException && error.GetBaseException() is SocketException);
+    private Task<T> CallAsync<T>(string what, CancellationToken cancel, Func<Task<T>> call) => _connection.CallAsync(what, cancel, call);
 }

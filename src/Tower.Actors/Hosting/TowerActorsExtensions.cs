@@ -30,10 +30,16 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IDeploymentJournal>(_ => new FileDeploymentJournal(options));
         services.TryAddSingleton<IOwnership>(provider => new FileOwnership(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
-        services.TryAddSingleton<IContainerEngine>(_ => new DockerContainerEngine(options));
-        services.TryAddSingleton(provider => new EngineInventory(
-            provider.GetRequiredService<IImageConfigs>(), provider.GetRequiredService<IVolumeInventory>(),
-            provider.GetRequiredService<IHostFolders>(), options));
+        services.TryAddSingleton<DockerConnection>();
+        services.TryAddSingleton<IContainerEngine>(provider =>
+            new DockerContainerEngine(options, provider.GetRequiredService<DockerConnection>()));
+        services.TryAddSingleton<IImageConfigs, DockerImageConfigs>();
+        services.TryAddSingleton<IVolumeInventory, DockerVolumeInventory>();
+        services.TryAddSingleton<IContainerDetails, DockerContainerDetails>();
+        services.TryAddSingleton<IHostFolders, DockerHostFolders>();
+        services.TryAddSingleton<IHostPorts, DockerHostPorts>();
+        services.TryAddSingleton<IDiskSpace, FileSystemDiskSpace>();
+        services.TryAddSingleton<EngineInventory>();
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin(
             UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
@@ -54,6 +60,7 @@ public static class TowerActorsExtensions
                 registry.Register<DeploymentCoordinator>(coordinator);
                 var defect = provider.GetRequiredService<FatalDefect>();
                 system.ActorOf(Props.Create(() => new CoordinatorWatch(coordinator, defect.EndProcess)), "coordinator-watch");
+                system.ActorOf(Props.Create(() => new MessageWatch()), "message-watch");
             }));
         return services;
     }
@@ -69,7 +76,8 @@ public static class TowerActorsExtensions
             state, journal, (context, name) => context.ActorOf(WorkerProps(name, provider), name), options, time));
     }
 
-    private static Props WorkerProps(string name, IServiceProvider provider)
+    /// <summary>The worker of a name (see <see cref="DeploymentWorkers.All"/>).</summary>
+    internal static Props WorkerProps(string name, IServiceProvider provider)
     {
         var options = provider.GetRequiredService<TowerOptions>();
         var time = provider.GetRequiredService<TimeProvider>();

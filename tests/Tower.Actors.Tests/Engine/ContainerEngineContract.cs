@@ -21,6 +21,9 @@ public abstract partial class ContainerEngineContract
     /// <summary>Has a container of the service that wrote these lines and runs on, or ended with the code.</summary>
     protected abstract Task<string> RunAsync(string service, string[] lines, int? exitCode = null);
 
+    /// <summary>Has a container of the service with a label for its host name and a nameless volume at each path.</summary>
+    protected abstract Task<string> RunWithVolumesAsync(string service, string hostname, params string[] paths);
+
     /// <summary>An image the engine has whose one tool is this.</summary>
     protected abstract Task<string> ImageWithAsync(HealthTool tool);
 
@@ -34,6 +37,19 @@ public abstract partial class ContainerEngineContract
 
         Assert.Equal(
             new ObservedContainer(id, "api-1a2b3c4d", "api", "1a2b3c4d", ServiceKind.App, "running", null) { Image = Image }, found);
+    }
+
+    [SkippableFact]
+    public async Task The_volumes_and_the_host_name_of_a_container_are_listed()
+    {
+        Require();
+        var id = await RunWithVolumesAsync("db-1a2b3c4d", hostname: "db", "/var/lib/data", "/cache");
+
+        var found = await FindAsync(id);
+
+        Assert.Equal("db", found!.Hostname);
+        Assert.Equal(["/cache", "/var/lib/data"], found.Volumes.Select(volume => volume.Path));
+        Assert.Equal(2, found.Volumes.Select(volume => volume.Name).Distinct().Count(name => name.Length > 0));
     }
 
     [SkippableFact]
@@ -130,7 +146,7 @@ public abstract partial class ContainerEngineContract
 
         Assert.Equal(tool, await Engine.HealthToolOfAsync(image, CancellationToken.None));
 
-        Assert.Equal(before, await IdsAsync());
+        Assert.DoesNotContain(await Engine.ListAsync(CancellationToken.None), container => container.Image == image);
     }
 
     [SkippableFact]
@@ -182,6 +198,17 @@ public sealed class FakeContainerEngineSpec : ContainerEngineContract
             _ => new StopOutcome(false, 143, false),
         };
         return Task.FromResult(_engine.Add(service).Id);
+    }
+
+    protected override Task<string> RunWithVolumesAsync(string service, string hostname, params string[] paths)
+    {
+        var container = _engine.Add(service);
+        _engine.Change(service, one => one with
+        {
+            Hostname = hostname,
+            Volumes = [.. paths.Order().Select(path => new ContainerVolume($"volume{path.Replace('/', '-')}", path))],
+        });
+        return Task.FromResult(container.Id);
     }
 
     protected override Task<string> RunAsync(string service, string[] lines, int? exitCode = null)

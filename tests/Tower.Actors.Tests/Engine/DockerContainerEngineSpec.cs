@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Xunit;
 
@@ -52,6 +53,35 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
         HealthTool.Wget => testbed.ImageWithAsync(EngineTestbed.Applet("/usr/bin/wget")),
         _ => testbed.ImageWithAsync(),
     };
+
+    protected override Task<string> RunWithVolumesAsync(string service, string hostname, params string[] paths) => testbed.RunAsync(
+        service, "exec sleep 1000", ["--label", $"{StackLabels.Hostname}={hostname}", .. paths.SelectMany(path => new[] { "-v", path })]);
+
+    [SkippableFact]
+    public async Task Only_volumes_are_listed_as_volumes_each_by_the_engines_name()
+    {
+        Require();
+        var id = await testbed.RunAsync("db-1a2b3c4d", "exec sleep 1000",
+            "-v", $"{testbed.Project}_named:/data", "-v", "/tmp:/host:ro", "--tmpfs", "/scratch");
+
+        Assert.Equal([new ContainerVolume($"{testbed.Project}_named", "/data")], (await FindAsync(id))!.Volumes.ToArray());
+
+        await EngineTestbed.DockerAsync("rm", "-fv", id);
+        await EngineTestbed.DockerAsync("volume", "rm", $"{testbed.Project}_named");
+    }
+
+    [SkippableFact]
+    public async Task An_image_whose_tag_moved_on_is_not_listed_under_its_id()
+    {
+        Require();
+        var image = await testbed.ImageThatSaysAsync("LABEL is=first");
+        var id = await EngineTestbed.DockerAsync(["create", .. testbed.LabelsOf("moved-1a2b3c4d"), image, "none"]);
+        Assert.Equal(image, (await FindAsync(id))!.Image);
+
+        await EngineTestbed.DockerAsync("tag", Image, image);
+
+        Assert.Null((await FindAsync(id))!.Image);
+    }
 
     [SkippableFact]
     public async Task Containers_of_others_are_not_listed()

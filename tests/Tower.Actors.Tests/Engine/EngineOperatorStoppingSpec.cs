@@ -16,7 +16,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
     private readonly FakeContainerEngine _engine = new();
     private readonly IActorRef _operator;
 
-    public EngineOperatorStoppingSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Options, Time)));
+    public EngineOperatorStoppingSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, new EngineInventory(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options), Options, Time)));
 
     [Fact]
     public async Task A_container_that_cannot_be_removed_does_not_stop_the_others()

@@ -28,43 +28,44 @@ public sealed class DownSpec : IDisposable
         Gone();
     }
 
-    [SkippableTheory]
-    [InlineData("TOWER_PROJECT", "another")]
-    [InlineData("TOWER_HTTPS_PORT", "4443")]
-    [InlineData("TOWER_IMAGE", "another/tower")]
-    [InlineData("TOWER_ENGINE_DIR", "/nowhere")]
-    [InlineData("DOCKER_HOST", "unix:///another.sock")]
-    public async Task A_variable_that_says_otherwise_is_named_and_nothing_is_removed(string name, string value)
+    [SkippableFact]
+    public async Task A_variable_that_says_otherwise_is_named_and_nothing_is_removed()
     {
         await Clone.IsUpAs("other");
         var before = Clone.OnTheEngine();
+        foreach (var (name, value) in new[]
+        {
+            ("TOWER_PROJECT", "another"), ("TOWER_HTTPS_PORT", "4443"), ("TOWER_IMAGE", "another/tower"),
+            ("TOWER_ENGINE_DIR", "/nowhere"), ("DOCKER_HOST", "unix:///another.sock"),
+        })
+        {
+            var down = await Clone.Dev("down", (name, value));
 
-        var down = await Clone.Dev("down", (name, value));
-
-        Assert.NotEqual(0, down.ExitCode);
-        Assert.Contains(name, down.Errors);
-        Assert.Equal(before, Clone.OnTheEngine());
-        Assert.True(Directory.Exists(Clone.Data));
+            Assert.NotEqual(0, down.ExitCode);
+            Assert.Contains(name, down.Errors);
+            Assert.Equal(before, Clone.OnTheEngine());
+            Assert.True(Directory.Exists(Clone.Data));
+        }
     }
 
-    [SkippableTheory]
-    [InlineData("rm")]
-    [InlineData("network")]
-    [InlineData("volume")]
-    public async Task What_cannot_be_removed_keeps_its_files_until_it_can(string what)
+    [SkippableFact]
+    public async Task What_cannot_be_removed_keeps_its_files_until_it_can()
     {
         await Clone.IsUpAs("other");
-        Clone.Fail(what, "device or resource busy");
+        foreach (var what in new[] { "rm", "network", "volume" })
+        {
+            Clone.Fail(what, "device or resource busy");
 
-        var failed = await Clone.Dev("down", ("DEV_WAIT_REMOVAL", "1"));
+            var failed = await Clone.Dev("down", ("DEV_WAIT_REMOVAL", "0"));
 
-        Assert.NotEqual(0, failed.ExitCode);
-        Assert.Contains("device or resource busy", failed.Errors);
-        Assert.Contains("DEV_WAIT_REMOVAL", failed.Errors);
-        Assert.DoesNotContain("files removed", failed.Text);
-        Assert.True(File.Exists(Path.Combine(Clone.Data, "intent.json")));
+            Assert.NotEqual(0, failed.ExitCode);
+            Assert.Contains("device or resource busy", failed.Errors);
+            Assert.Contains("DEV_WAIT_REMOVAL", failed.Errors);
+            Assert.DoesNotContain("files removed", failed.Text);
+            Assert.True(File.Exists(Path.Combine(Clone.Data, "intent.json")));
+            Clone.Mend(what);
+        }
 
-        Clone.Mend(what);
         Assert.Equal(0, (await Clone.Dev("down")).ExitCode);
         Gone();
     }
@@ -134,14 +135,12 @@ public sealed class DownSpec : IDisposable
     [SkippableTheory]
     [InlineData("build")]
     [InlineData("init")]
-    [InlineData("cp")]
-    [InlineData("login")]
     [InlineData("push")]
     [InlineData("apply")]
     public async Task Whatever_an_up_has_made_that_failed_goes(string failing)
     {
         Clone.Fail(failing);
-        var up = await Clone.UpAs("other", ("DEV_WAIT_CA", "1"));
+        var up = await Clone.UpAs("other");
         Assert.NotEqual(0, up.ExitCode);
 
         var down = await Clone.Dev("down");

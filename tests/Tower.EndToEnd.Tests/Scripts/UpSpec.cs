@@ -86,22 +86,21 @@ public sealed class UpSpec : IDisposable
         Assert.Equal(0, Clone.Calls("rm "));
     }
 
-    [SkippableTheory]
-    [InlineData("cp", "DEV_WAIT_CA")]
-    [InlineData("tower", "DEV_WAIT_TOWER")]
-    [InlineData("app", "DEV_WAIT_APP")]
-    public async Task Who_waits_in_vain_is_told_the_setting_and_goes_on_with_up(string failing, string setting)
+    [SkippableFact]
+    public async Task Who_waits_in_vain_is_told_the_setting_and_goes_on_with_up()
     {
-        Clone.Fail(failing);
-        var failed = await Clone.UpAs("other", (setting, "1"));
-        Assert.NotEqual(0, failed.ExitCode);
-        Assert.Contains($"{setting}=", failed.Errors);
-        Assert.DoesNotContain("./dev down", failed.Errors);
+        foreach (var (failing, setting) in new[] { ("cp", "DEV_WAIT_CA"), ("tower", "DEV_WAIT_TOWER"), ("app", "DEV_WAIT_APP") })
+        {
+            Clone.Fail(failing);
+            var failed = await Clone.UpAs("other", (setting, "0"));
 
-        Clone.Mend(failing);
-        var again = await Clone.Dev("up");
+            Assert.NotEqual(0, failed.ExitCode);
+            Assert.Contains($"{setting}=", failed.Errors);
+            Assert.DoesNotContain("./dev down", failed.Errors);
+            Clone.Mend(failing);
+        }
 
-        Assert.True(again.ExitCode == 0, $"{again}");
+        await Clone.IsUpAs("other");
     }
 
     [SkippableFact]
@@ -119,7 +118,7 @@ public sealed class UpSpec : IDisposable
     {
         Clone.Fail("prune", "Error response from daemon: a prune operation is already running");
 
-        var up = await Clone.UpAs("other", ("DEV_WAIT_PRUNE", "1"));
+        var up = await Clone.UpAs("other", ("DEV_WAIT_PRUNE", "0"));
 
         Assert.True(up.ExitCode == 0, $"{up}");
         Assert.Contains("DEV_WAIT_PRUNE", up.Errors);

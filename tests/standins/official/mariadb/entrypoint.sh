@@ -17,7 +17,10 @@ setting() {
 }
 
 # A text as SQL writes it.
-quoted() { printf "'%s'" "$(sed "s/[\\\\']/\\\\&/g" <<<"$1")"; }
+quoted() {
+  local text=${1//\\/\\\\}
+  printf "'%s'" "${text//\'/\\\'}"
+}
 
 statements() {
   local database user host

@@ -10,4 +10,6 @@ case "$1" in
     fi
     ;;
 esac
+# Debian's wrapper of it is deaf to the signal that stops a container.
+[ "$1" != rabbitmq-server ] || { shift && set -- /usr/lib/rabbitmq/bin/rabbitmq-server "$@"; }
 exec "$@"
