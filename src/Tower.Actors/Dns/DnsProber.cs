@@ -86,7 +86,7 @@ public sealed class DnsProber : StepWorker
                 if (last?.Text != verdict.Text)
                 {
                     var (every, most) = (_options.DnsInterval.TotalSeconds, _options.DnsTimeout.TotalSeconds);
-                    context.Info($"{verdict.Text}; asked again every {every:0.#} s, up to {most:0.#} s");
+                    context.Info($"{verdict.Text}; asked again every {every:0.#} s, up to {most:0.#} s ({SettingNames.DnsTimeout})");
                 }
                 last = verdict;
                 await Task.Delay(_options.DnsInterval, _time, either.Token).ConfigureAwait(false);

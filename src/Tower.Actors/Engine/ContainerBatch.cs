@@ -38,7 +38,7 @@ internal sealed class ContainerBatch(
         await EachAsync(containers, "its restart policy could not be changed, so it was left as it is: ", container =>
             BoundedAsync(options.ObserveTimeout, cancel => engine.SetRestartAsync(container.Id, restarts: false, cancel),
                 // It can be asked twice for this one.
-                waited => throw new EngineUnreachableException($"the Docker Engine did not answer within {waited.TotalSeconds:0} s")))
+                waited => throw new EngineUnreachableException($"the Docker Engine did not answer within {waited.TotalSeconds:0} s; on a slow server raise {SettingNames.ObserveTimeout}")))
             .ConfigureAwait(false);
         return [.. containers.Where(container => !_failures.ContainsKey(container.Id))];
     }
@@ -61,7 +61,7 @@ internal sealed class ContainerBatch(
                 if (outcome?.Warning(container, grace) is { } warning)
                     context.Warn(warning);
             }, waited => throw new AdapterException(
-                FailureCodes.ContainersStuck, $"it was not {done} within {waited.TotalSeconds:0} s"));
+                FailureCodes.ContainersStuck, $"it was not {done} within {waited.TotalSeconds:0} s, its stopGracePeriod and {SettingNames.ObserveTimeout}; on a slow server raise that"));
         });
 
     private Task EachAsync(ImmutableArray<ObservedContainer> containers, string prefix, Func<ObservedContainer, Task> act)

@@ -49,8 +49,8 @@ public sealed class DnsProberSpec : TestKit
 
         Assert.Equal(
             [
-                "api.example.com: 192.0.2.53 answered NXDOMAIN; create an A or AAAA record that points at this server; asked again every 2 s, up to 30 s",
-                "api.example.com: 192.0.2.53 answered SERVFAIL; the domain's own name servers do not answer it: check the delegation and DNSSEC of its zone; asked again every 2 s, up to 30 s",
+                "api.example.com: 192.0.2.53 answered NXDOMAIN; create an A or AAAA record that points at this server; asked again every 2 s, up to 30 s (TOWER_DNS_TIMEOUT)",
+                "api.example.com: 192.0.2.53 answered SERVFAIL; the domain's own name servers do not answer it: check the delegation and DNSSEC of its zone; asked again every 2 s, up to 30 s (TOWER_DNS_TIMEOUT)",
                 "api.example.com → 203.0.113.7 (192.0.2.53) after 6 s",
             ],
             (await Lines(3)).Select(line => line.Text));
@@ -99,7 +99,7 @@ public sealed class DnsProberSpec : TestKit
         await AwaitConditionAsync(() => Task.FromResult(!_dns.Asked.IsEmpty));
         _time.Advance(_options.DnsTimeout);
 
-        Assert.StartsWith("silent.example.com: no resolver answered within 30 s;", (await ExpectMsgAsync<StepFailed>()).Reason);
+        Assert.StartsWith("silent.example.com: no resolver answered within 30 s (TOWER_DNS_TIMEOUT);", (await ExpectMsgAsync<StepFailed>()).Reason);
     }
 
     [Fact]
