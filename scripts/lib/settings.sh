@@ -2,9 +2,9 @@
 # What `up` was told, kept in this clone before anything is started, so that `down`, and another `up`, find what was made.
 
 SETTINGS_FILE="$DEV_DIR/settings.env"
-# What decides where the sandbox is. DEV_ENGINE_ID is the engine's own name for itself: another one can answer at the same
-# address.
-SETTINGS=(TOWER_PROJECT TOWER_HTTP_PORT TOWER_HTTPS_PORT TOWER_PULL_PORT TOWER_IMAGE TOWER_ENGINE_DIR DOCKER_HOST DEV_ENGINE_ID)
+SETTINGS=(TOWER_PROJECT TOWER_HTTP_PORT TOWER_HTTPS_PORT TOWER_PULL_PORT TOWER_IMAGE TOWER_ENGINE_DIR DOCKER_HOST)
+# Nobody's choice, but to be as it was: another engine can answer at the same address, and a clone can be moved or copied.
+FACTS=(DEV_ENGINE_ID TOWER_DATA_DIR)
 declare -A REMEMBERED=()
 # A line for each that the environment has otherwise.
 CONTRADICTIONS=()
@@ -23,16 +23,16 @@ _settings_write() {
 settings_remember_engine() { TOWER_ENGINE_DIR=$ENGINE_DIR _settings_write TOWER_ENGINE_DIR; }
 
 settings_remember() {
-  local DEV_ENGINE_ID
+  local DEV_ENGINE_ID TOWER_DATA_DIR=$STACK_DATA
   DEV_ENGINE_ID=$(engine_id)
-  TOWER_ENGINE_DIR=$ENGINE_DIR _settings_write "${SETTINGS[@]}"
+  TOWER_ENGINE_DIR=$ENGINE_DIR _settings_write "${SETTINGS[@]}" "${FACTS[@]}"
 }
 
 # shellcheck source=/dev/null
 _settings_of() (
-  unset "${SETTINGS[@]}"
+  unset "${SETTINGS[@]}" "${FACTS[@]}"
   . "$1"
-  for name in "${SETTINGS[@]}"; do echo "$name=${!name:-}"; done
+  for name in "${SETTINGS[@]}" "${FACTS[@]}"; do echo "$name=${!name:-}"; done
 )
 
 # Reads what is remembered, and takes it for the settings wherever the environment has none.
@@ -46,6 +46,9 @@ settings_recall() {
     done <<<"$(_settings_of "$file")"
     [ -z "${REMEMBERED[TOWER_PROJECT]:-}" ] || break
   done
+  [ "${REMEMBERED[TOWER_DATA_DIR]:-$DEV_DIR/infra}" = "$DEV_DIR/infra" ] ||
+    die "this clone's sandbox was made in ${REMEMBERED[TOWER_DATA_DIR]}: the clone was moved or copied since. Nothing was changed." \
+      "If it was moved, move it back, or what runs loses its files. If this is a copy, delete $DEV_DIR."
   _settings_apply
 }
 
@@ -69,7 +72,7 @@ _settings_apply() {
   local name
   CONTRADICTIONS=()
   for name in "${SETTINGS[@]}"; do
-    if [ -z "${REMEMBERED[$name]:-}" ] || [ "$name" = DEV_ENGINE_ID ]; then continue; fi
+    [ -n "${REMEMBERED[$name]:-}" ] || continue
     if [ -z "${!name:-}" ] || _means_the_same "$name"; then
       export "$name=${REMEMBERED[$name]}"
     else

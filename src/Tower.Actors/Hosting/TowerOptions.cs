@@ -122,7 +122,7 @@ public sealed record TowerOptions
     /// <c>TOWER_ENGINE_TIMEOUT</c> (seconds): how long what has no way back, undoing and tidying up, waits for an engine
     /// that does not answer: it may be restarting.
     /// </summary>
-    public TimeSpan EnginePatience { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan EnginePatience { get; init; } = TimeSpan.FromSeconds(180);
 
     /// <summary><c>TOWER_CADDY_TIMEOUT</c> (seconds): bound of one call of Caddy's admin API.</summary>
     public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(60);

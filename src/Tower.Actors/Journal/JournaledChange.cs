@@ -29,7 +29,7 @@ internal sealed record JournaledChange
         Name = change.Name,
         Kind = change.Kind.ToString().ToLowerInvariant(),
         Fields = change.Fields,
-        From = JournaledImage.Of(change.From),
+        From = null,
         To = JournaledImage.Of(change.To),
         Before = change.Before,
         After = change.After,

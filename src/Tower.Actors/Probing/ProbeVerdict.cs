@@ -33,14 +33,14 @@ internal sealed record ProbeVerdict(
     /// <param name="restarts">How often the engine had restarted it before, which does not count.</param>
     public static string? Broken(
         string service, ObservedContainer? container, string when = "before it was ready", int restarts = 0) => container switch
-    {
-        { StartError: { } error } => $"{service} could not be started: {error}",
-        { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} {when}",
-        { State: "restarting" } => $"{service} ended with {Exit(container)} {when}; the engine keeps restarting it",
-        { RestartCount: var count } when count > restarts =>
-            $"{service} ended {when}, and the engine restarted it {(count - restarts == 1 ? "once" : $"{count - restarts} times")}",
-        _ => null,
-    };
+        {
+            { StartError: { } error } => $"{service} could not be started: {error}",
+            { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} {when}",
+            { State: "restarting" } => $"{service} ended with {Exit(container)} {when}; the engine keeps restarting it",
+            { RestartCount: var count } when count > restarts =>
+                $"{service} ended {when}, and the engine restarted it {(count - restarts == 1 ? "once" : $"{count - restarts} times")}",
+            _ => null,
+        };
 
     /// <summary>Whether waiting cannot cure it: the process cannot be run, or the engine has given it up.</summary>
     public static bool IsHopeless(ObservedContainer container) =>

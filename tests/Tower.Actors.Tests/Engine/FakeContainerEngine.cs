@@ -101,10 +101,7 @@ public sealed partial class FakeContainerEngine : IContainerEngine
             _ => ServiceKind.App,
         };
         return Add(new ObservedContainer(
-            NextId(), service, app, isGeneration ? service[(dash + 1)..] : "00000000", kind, "running", health)
-        {
-            Hostname = kind == ServiceKind.App ? app : null,
-        });
+            NextId(), service, app, isGeneration ? service[(dash + 1)..] : "00000000", kind, "running", health));
     }
 
     /// <summary>

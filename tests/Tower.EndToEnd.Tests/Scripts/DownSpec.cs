@@ -112,6 +112,23 @@ public sealed class DownSpec : IDisposable
     }
 
     [SkippableFact]
+    public async Task A_clone_that_was_moved_keeps_the_files_of_what_runs()
+    {
+        await Clone.IsUpAs("other");
+        Clone.Move("elsewhere");
+
+        var down = await Clone.Dev("down");
+
+        Assert.NotEqual(0, down.ExitCode);
+        Assert.True(File.Exists(Path.Combine(Clone.Data, "intent.json")));
+        Assert.Contains("other-caddy", Clone.OnTheEngine());
+
+        Clone.Move("clone");
+        Assert.Equal(0, (await Clone.Dev("down")).ExitCode);
+        Gone();
+    }
+
+    [SkippableFact]
     public async Task Twice_is_as_good_as_once()
     {
         await Clone.IsUpAs("other");

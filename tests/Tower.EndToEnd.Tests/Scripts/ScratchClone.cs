@@ -22,6 +22,7 @@ internal sealed class ScratchClone : IDisposable
     private ScratchClone()
     {
         var source = Repository();
+        Root = _folder.File("clone");
         Directory.CreateDirectory(Root);
         foreach (var name in new[] { "dev", "Directory.Build.props" })
             File.Copy(Path.Combine(source, name), Path.Combine(Root, name));
@@ -46,7 +47,7 @@ internal sealed class ScratchClone : IDisposable
     }
 
     /// <summary>The clone's folder.</summary>
-    public string Root => _folder.File("clone");
+    public string Root { get; private set; }
 
     /// <summary>What stands for /etc/hosts.</summary>
     public string Hosts => _folder.File("hosts");
@@ -77,6 +78,13 @@ internal sealed class ScratchClone : IDisposable
 
     /// <summary>Has it succeed again.</summary>
     public void Mend(string call) => File.Delete(Engine($"faults/{call}"));
+
+    /// <summary>Gives the clone's folder another name.</summary>
+    public void Move(string name)
+    {
+        Directory.Move(Root, _folder.File(name));
+        Root = _folder.File(name);
+    }
 
     /// <summary>Runs <c>./dev up</c> as one who gives it a project and ports of his own.</summary>
     public Task<Output> UpAs(string project, params (string Name, string Value)[] more) => Dev("up",
