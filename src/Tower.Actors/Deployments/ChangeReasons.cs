@@ -90,7 +90,7 @@ internal static class ChangeReasons
             return null;
         var notes = observed.Notes.Of(service.App);
         var reference = observed.Applied?.Apps.FirstOrDefault(app => app.Name == service.App)?.Image ?? service.Image;
-        return ImageVersions.Of(reference, service.Image, notes.Tag);
+        return ImageVersions.Of(reference, service.Image, notes.Tag ?? notes.Held?.Tag);
     }
 
     private static ImageVersion? VersionNow(ServiceSpec? service, DesiredState desired)

@@ -162,7 +162,7 @@ public sealed partial class Deployment
             if (isToBeWritten)
             {
                 isToBeWritten = false;
-                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, result.Line)));
+                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, result.Line) { Facts = ResultFacts.Of(result) }));
             }
             else
             {

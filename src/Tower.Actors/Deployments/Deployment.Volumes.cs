@@ -110,7 +110,7 @@ public sealed partial class Deployment
             if (_assigned?.Created.GetValueOrDefault(app, []) is { IsEmpty: false } created)
             {
                 Warn(DeploymentStep.Undo, $"{app} may have begun to fill {string.Join(" and ", created)}, new with this deployment: the next start goes on "
-                    + $"with what is there. To begin anew, remove {(created.Length == 1 ? "it" : "them")} first: {string.Join(" and ", created.Take(1).Select(volume => $"DELETE /volumes/{volume}"))}");
+                    + $"with what is there. To begin anew, remove {(created.Length == 1 ? "it" : "them")} first: {string.Join(" and ", created.Select(volume => $"DELETE /volumes/{volume}"))}");
             }
         }
     }

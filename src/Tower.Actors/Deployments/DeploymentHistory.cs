@@ -69,7 +69,7 @@ internal sealed class DeploymentHistory(int kept)
         {
             Outcome = outcome,
             Result = result,
-            Facts = facts,
+            Facts = facts ?? ResultFacts.Read(result),
             IsRecorded = isRecorded,
         };
         var old = KeptRecords.Superfluous(Recorded.Select(one => (one.Id, one.Outcome!.Value)), kept);
@@ -123,7 +123,7 @@ internal sealed class DeploymentHistory(int kept)
     private static DeploymentSummary? Summary(JournaledDeployment archived) => archived.Result is not { } result ? null
         : new DeploymentSummary(archived.Id, archived.Head?.Trigger, archived.Head?.RequestedAt ?? result.At, null, result.Outcome, result.Text)
         {
-            Facts = result.Facts,
+            Facts = result.Facts ?? ResultFacts.Read(result.Text),
             Changes = archived.Head?.Changes ?? [],
         };
 
@@ -131,7 +131,7 @@ internal sealed class DeploymentHistory(int kept)
     {
         Facts = entry.Facts,
         // One that was interrupted set out to change what its record says, not what was left to do.
-        Changes = entry.Changes,
+        Changes = Archived(entry.Id)?.Head?.Changes ?? entry.Changes,
     };
 
     // Not the request: its document has up to 1 MiB, and secrets.

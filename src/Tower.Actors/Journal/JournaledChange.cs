@@ -29,7 +29,7 @@ internal sealed record JournaledChange
         Name = change.Name,
         Kind = change.Kind.ToString().ToLowerInvariant(),
         Fields = change.Fields,
-        From = null,
+        From = JournaledImage.Of(change.From),
         To = JournaledImage.Of(change.To),
         Before = change.Before,
         After = change.After,

@@ -83,7 +83,7 @@ public static class AppVolumes
     private static (string App, string Key)? Called(EngineVolume volume, string project)
     {
         var prefix = $"{project}_app_";
-        if (!volume.Name.StartsWith(prefix, StringComparison.Ordinal))
+        if (!volume.Name.StartsWith(prefix, StringComparison.Ordinal) || (volume.ComposeProject ?? project) != project)
             return null;
         return volume.Name[prefix.Length..].Split('_', 2) is [{ Length: > 0 } app, { Length: > 0 } key] ? (app, key) : null;
     }
@@ -98,7 +98,7 @@ public static class AppVolumes
         {
             var noted = notes.Of(service.App).Volumes;
             foreach (var name in noted.Values)
-                _ = name;
+                needed[name] = service.App;
             foreach (var mount in service.VolumeMounts.Where(mount => !noted.ContainsKey(VolumeAssignment.KeyInNotes(service, mount))))
                 needed[$"{options.Project}_{mount.Source}"] = service.App;
         }

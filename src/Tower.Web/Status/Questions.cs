@@ -20,7 +20,7 @@ internal sealed class Questions(int atOnce, TimeSpan patience, TimeProvider time
         using var over = CancellationTokenSource.CreateLinkedTokenSource(gone, _late.Token);
         try
         {
-            await _places.WaitAsync(gone);
+            await _places.WaitAsync(over.Token);
             try
             {
                 return await ask(over.Token);

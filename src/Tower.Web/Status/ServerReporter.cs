@@ -44,5 +44,5 @@ internal sealed class ServerReporter(CoordinatorClient coordinator, IDiskSpace d
         }
     }
 
-    private static bool IsLow(DiskSpace space) => space.FreeBytes < space.TotalBytes / 10;
+    private static bool IsLow(DiskSpace space) => space.FreeBytes < GiB || space.FreeBytes < space.TotalBytes / 10;
 }

@@ -26,7 +26,7 @@ internal sealed class ServiceReporter(
     private const int ShortId = 12;
 
     // Between two restarts the engine waits for up to a minute, and what starts slowly needs a while to end again.
-    private static readonly TimeSpan Lately = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(5);
 
     private readonly Lazy<SecretRedactor> _redactor = new(() => intent is null ? SecretRedactor.KeysOnly : SecretRedactor.For(intent));
 
@@ -101,8 +101,8 @@ internal sealed class ServiceReporter(
             }, null);
         }
         // The name of a service with several containers stands for any of them; its id, shortened, is a name of each.
-        var host = line.Spec is { Replicas: > 9 } && container.Id.Length > ShortId ? container.Id[..ShortId] : container.Service;
-        var outcome = await probe.ProbeAsync(host, question with { Timeout = TimeSpan.FromSeconds(1) }, cancel);
+        var host = line.Spec is { Replicas: > 1 } && container.Id.Length > ShortId ? container.Id[..ShortId] : container.Service;
+        var outcome = await probe.ProbeAsync(host, question, cancel);
         return outcome.IsReady ? new Answer("healthy", null) : new Answer("unhealthy", string.Create(CultureInfo.InvariantCulture,
             $"{OneLine(outcome.Reason)}{(question.Path is { } path ? $" on GET {path}" : "")} at port {question.Port}"));
     }
@@ -124,7 +124,7 @@ internal sealed class ServiceReporter(
     // Secrets go first: one that is cut is not recognised any more.
     private string OneLine(string text)
     {
-        var line = string.Join(' ', LogLines.Of(text, SecretRedactor.KeysOnly).Select(part => part.Trim()));
+        var line = string.Join(' ', LogLines.Of(text, _redactor.Value).Select(part => part.Trim()));
         if (line.Length <= LongestReason)
             return line;
         var length = char.IsHighSurrogate(line[LongestReason - 1]) ? LongestReason - 1 : LongestReason;

@@ -82,7 +82,7 @@ internal sealed class VolumesEndpoint(
                 $"The app {app} of the applied intent keeps its data in {name}; nothing was removed. Apply a document without {app}, or without the volume, first.");
         }
         // Last: what was submitted before this is looked at, and of what comes later the engine keeps what has containers.
-        var open = (await coordinator.ListAsync(cancel)).Deployments.FirstOrDefault(one => one.Position == 0);
+        var open = (await coordinator.ListAsync(cancel)).Deployments.FirstOrDefault(one => one.Outcome is null);
         return open is null ? null : new Problem(StatusCodes.Status409Conflict, FailureCodes.DeploymentRuns,
             $"{open.Id} {(open.Position > 0 ? "waits" : "runs")} and may need {name}; nothing was removed. Send it again when it is over.");
     }
