@@ -60,6 +60,7 @@ public sealed partial class Deployment
         Context.Parent.Tell(new DeploymentPlanned(Id, _plan.Changes));
         foreach (var line in RolloutPlanText.Lines(_plan, _successor))
             Say(line);
+        SayTrial();
         if (Refusal() is not { } refusal)
             Begin();
         else if (IsPlanOnly)
@@ -71,7 +72,7 @@ public sealed partial class Deployment
     /// <summary>Why what the plan says is not done without a word of the caller's.</summary>
     private GuardRefusal? Refusal()
     {
-        if (IsRecovery)
+        if (IsRecovery || IsRevert)
             return null;
         if (IsBootstrap)
             return BootstrapGuard.Check(_plan);

@@ -118,6 +118,7 @@ public sealed partial class Deployment
         Kept = _keptImages,
         Held = [.. _held.Select(note => note.App)],
         FailedStep = failedStep,
+        Trial = IsOwnTrial ? _options.TrialTime : null,
         Code = outcome.IsGood() ? null
             : outcome == DeploymentOutcome.Cancelled ? FailureCodes.Cancelled
             : _code ?? FailureCodes.Interrupted,
@@ -127,6 +128,7 @@ public sealed partial class Deployment
     {
         var isRecorded = IsJournaled && outcome != DeploymentOutcome.Unchanged;
         var result = ResultOf(outcome, failedStep);
+        SayHowToConfirm();
         if (result.Code is { } code)
             Say(DeploymentStep.Result, $"{code.Name}: {code.Remedy}");
         var finished = new DeploymentFinished(result)

@@ -92,8 +92,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
     private void AskImages()
     {
-        // The images of an interrupted deployment are on the server, and their ranges may mean others by now.
-        if (IsRecovery)
+        // What goes back by itself moves no image. The images of an interrupted deployment are on the server, and their ranges may mean others by now.
+        if (IsRecovery || IsRevert)
             _images = AppliedImages.Of(_order.Goal);
         else
             Ask(_workers.Images, new ResolveImages(Id, _order.Goal)

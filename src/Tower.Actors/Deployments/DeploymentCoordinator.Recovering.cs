@@ -47,7 +47,7 @@ public sealed partial class DeploymentCoordinator
             GoToWork();
         });
         Receive<RecoveryFailed>(OnRecoveryFailed);
-        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied, Notes = _state.Notes }));
+        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied, Notes = _state.Notes, Trial = CurrentTrial }));
         // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
         Receive<JournalClosed>(_ => { });
     }
@@ -63,6 +63,7 @@ public sealed partial class DeploymentCoordinator
     private void GoToWork()
     {
         _isReadingJournals = false;
+        FollowTrial(_options.TrialGrace);
         Stash.UnstashAll();
         RunNext();
     }
@@ -86,6 +87,7 @@ public sealed partial class DeploymentCoordinator
             Recovery = decision,
             Notes = _state.Notes,
             Held = head.Held,
+            Trial = CurrentTrial,
             TakesOver = decision == Recovery.Complete && RecoveryDecision.WasHandingOver(interrupted),
         });
     }
@@ -130,6 +132,7 @@ public sealed partial class DeploymentCoordinator
             Recovery = Recovery.Undo,
             Notes = _state.Notes,
             Held = HeldImages.Noted(_state.Notes),
+            Trial = CurrentTrial,
         };
         if (failed.Recovery == Recovery.Complete)
         {

@@ -48,6 +48,9 @@ public static partial class SettingNames
     /// <summary><see cref="TowerOptions.WatchTime"/>.</summary>
     public const string WatchTime = "TOWER_WATCH_TIME";
 
+    /// <summary><see cref="TowerOptions.TrialTime"/>.</summary>
+    public const string TrialTime = "TOWER_TRIAL_TIME";
+
     /// <summary><see cref="TowerOptions.CancelPatience"/>.</summary>
     public const string CancelTimeout = "TOWER_CANCEL_TIMEOUT";
 

@@ -52,6 +52,7 @@ public static partial class TowerOptionsEnvironment
         Seconds(SettingNames.EngineTimeout, o => o.EnginePatience, (o, v) => o with { EnginePatience = v }),
         Seconds(SettingNames.CaddyTimeout, o => o.CaddyTimeout, (o, v) => o with { CaddyTimeout = v }),
         Seconds(SettingNames.WatchTime, o => o.WatchTime, (o, v) => o with { WatchTime = v }),
+        Seconds(SettingNames.TrialTime, o => o.TrialTime, (o, v) => o with { TrialTime = v }),
         Seconds(SettingNames.CancelTimeout, o => o.CancelPatience, (o, v) => o with { CancelPatience = v }),
         Seconds(SettingNames.HandoverTimeout, o => o.HandoverTimeout, (o, v) => o with { HandoverTimeout = v }),
         Seconds(SettingNames.SaveTimeout, o => o.SaveTimeout, (o, v) => o with { SaveTimeout = v }),

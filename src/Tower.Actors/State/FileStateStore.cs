@@ -5,6 +5,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
+using Tower.Actors.Trials;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -24,6 +25,7 @@ public sealed class FileStateStore : IStateStore
     private readonly string? _acmeCaRoot;
     private volatile Intent? _applied;
     private volatile StackNotes _notes = StackNotes.Empty;
+    private volatile Trial? _trial;
 
     /// <summary>Touches nothing yet.</summary>
     public FileStateStore(TowerOptions options)
@@ -42,24 +44,26 @@ public sealed class FileStateStore : IStateStore
     public StackNotes Notes => _notes;
 
     /// <inheritdoc/>
+    public Trial? Trial => _trial;
+
+    /// <inheritdoc/>
     /// <remarks>Also removes what a crash left half-written, if this process holds the <see cref="DataDirectoryLock"/>:
     /// a file that another Tower is just writing is no leftover.</remarks>
     public async Task<Intent?> LoadAsync(CancellationToken cancel)
     {
-        byte[] content;
-        byte[] notes;
         try
         {
             RemoveLeftovers();
-            notes = File.Exists(Files.Notes) ? await File.ReadAllBytesAsync(Files.Notes, cancel).ConfigureAwait(false) : [];
-            _notes = StackNotesText.Read(notes, Files.Notes);
-            if (!File.Exists(Files.Intent))
-                return _applied = null;
-            content = await File.ReadAllBytesAsync(Files.Intent, cancel).ConfigureAwait(false);
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
             throw FileProblem.Of("read", Files.Intent, exception);
+        }
+        _notes = StackNotesText.Read(await ReadAsync(Files.Notes, cancel).ConfigureAwait(false) ?? [], Files.Notes);
+        if (await ReadAsync(Files.Intent, cancel).ConfigureAwait(false) is not { } content)
+        {
+            _trial = null;
+            return _applied = null;
         }
         var read = IntentReader.ReadSaved(content);
         if (!read.IsValid)
@@ -69,23 +73,43 @@ public sealed class FileStateStore : IStateStore
                 $"{Files.Intent} is not a valid intent ({read.Problems[0]}); put it right or restore it from a backup",
                 [.. read.Problems.Take(MostProblems).Select(problem => problem.ToString())]);
         }
-        return _applied = read.Intent;
+        var trial = await ReadAsync(Files.Trial, cancel).ConfigureAwait(false) is { } kept ? TrialFile.Read(Files.Trial, kept) : null;
+        _applied = read.Intent;
+        _trial = TrialDecision.InForce(trial, read.Intent);
+        return read.Intent;
     }
 
     /// <inheritdoc/>
-    public async Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel)
+    public async Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel)
     {
         PrepareToWrite();
-        // The intent, which says what is applied, comes last.
+        // The intent, which says what is applied, comes last: a trial of what never came into force is none, but a change that
+        // is in force must not be without its trial. For the same reason one that is over goes after it.
         await AtomicFile.ReplaceAllAsync(
             [
                 Text(Files.Compose, files.ComposeYaml),
                 .. await CaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
                 new NewFile(Files.Notes, StackNotesText.Write(notes)),
+                .. trial is null ? (NewFile[])[] : [new NewFile(Files.Trial, TrialFile.Write(trial))],
                 new NewFile(Files.Intent, IntentWriter.Write(applied)),
             ],
             cancel).ConfigureAwait(false);
         (_applied, _notes) = (applied, notes);
+        if (trial is null)
+            RemoveTrial();
+        _trial = trial;
+    }
+
+    /// <inheritdoc/>
+    public async Task SaveTrialAsync(Trial? trial, CancellationToken cancel)
+    {
+        PrepareToWrite();
+        cancel.ThrowIfCancellationRequested();
+        if (trial is null)
+            RemoveTrial();
+        else
+            await AtomicFile.ReplaceAsync(Files.Trial, TrialFile.Write(trial), cancel).ConfigureAwait(false);
+        _trial = trial;
     }
 
     /// <inheritdoc/>
@@ -110,16 +134,7 @@ public sealed class FileStateStore : IStateStore
     /// <inheritdoc/>
     public async Task<string?> ReadComposeAsync(CancellationToken cancel)
     {
-        try
-        {
-            return File.Exists(Files.Compose)
-                ? await File.ReadAllTextAsync(Files.Compose, cancel).ConfigureAwait(false)
-                : null;
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw FileProblem.Of("read", Files.Compose, exception);
-        }
+        return await ReadAsync(Files.Compose, cancel).ConfigureAwait(false) is { } content ? Encoding.UTF8.GetString(content) : null;
     }
 
     /// <inheritdoc/>
@@ -181,6 +196,33 @@ public sealed class FileStateStore : IStateStore
                 $"cannot read {path}, which TOWER_ACME_CA_ROOT names: {exception.Message}; "
                 + "mount it into Tower's container",
                 cause: exception);
+        }
+    }
+
+    private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false) : null;
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("read", path, exception);
+        }
+    }
+
+    private void RemoveTrial()
+    {
+        try
+        {
+            if (!File.Exists(Files.Trial))
+                return;
+            File.Delete(Files.Trial);
+            Posix.SyncDirectory(Files.Root);
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("remove", Files.Trial, exception);
         }
     }
 

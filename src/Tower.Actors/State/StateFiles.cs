@@ -17,6 +17,7 @@ public sealed class StateFiles
         Draft = Path.Combine(Root, ".docker-compose.yml.tmp");
         Intent = Path.Combine(Root, "intent.json");
         Notes = Path.Combine(Root, "notes.json");
+        Trial = Path.Combine(Root, "trial.json");
         Lock = Path.Combine(Root, "tower.lock");
         Owner = Path.Combine(Root, "owner.json");
         Settings = Path.Combine(Root, "settings.env");
@@ -43,6 +44,9 @@ public sealed class StateFiles
 
     /// <summary>What is known of the applied intent's apps beside the intent.</summary>
     public string Notes { get; }
+
+    /// <summary>What of the applied intent is on trial, while something is.</summary>
+    public string Trial { get; }
 
     /// <summary>Locked by the Tower that writes here.</summary>
     public string Lock { get; }
@@ -76,5 +80,6 @@ public sealed class StateFiles
     public string Upstreams { get; }
 
     /// <summary>Everything that is replaced by renaming.</summary>
-    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Notes, Intent, Owner, InitAttempt];
+    internal ImmutableArray<string> Replaced =>
+        [Compose, CaddyConfig, CaddyLink, AcmeRoot, Notes, Trial, Intent, Owner, InitAttempt];
 }

@@ -45,6 +45,7 @@ public sealed class TowerOptionsEnvironmentSpec
             WatchTime = TimeSpan.FromSeconds(3601 - seconds),
             HandoverTimeout = TimeSpan.FromSeconds(seconds),
             InitTimeout = TimeSpan.FromSeconds(3601 - seconds),
+            TrialTime = TimeSpan.FromSeconds(seconds),
         };
 
     [Property]
@@ -112,6 +113,7 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_GENERATE_TIMEOUT", "2m")]
     [InlineData("TOWER_HANDOVER_TIMEOUT", "3601")]
     [InlineData("TOWER_STEADY_TIME", "0")]
+    [InlineData("TOWER_TRIAL_TIME", "0")]
     public void A_wrong_value_is_refused(string name, string value) =>
         Assert.StartsWith(name, Assert.Throws<AdapterException>(() => Read((name, value))).Detail.Single()
             .Replace("TOWER_HTTP_PORT and ", ""));

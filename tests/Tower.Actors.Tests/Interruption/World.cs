@@ -20,6 +20,8 @@ using Tower.Actors.Tests.Dns;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Images;
 using Tower.Actors.Tests.Probing;
+using Tower.Actors.Tests.Trials;
+using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -78,6 +80,8 @@ internal sealed class World : IDisposable
 
     public FakeServiceProbe Probe { get; } = new();
 
+    public FakeOwnAddress Address { get; } = new();
+
     public TowerOptions Options { get; }
 
     /// <summary>The stack runs, and this intent is applied.</summary>
@@ -86,7 +90,7 @@ internal sealed class World : IDisposable
         foreach (var service in StackBuilder.Build(intent with { Apps = [] }, [], Options).Services)
             Engine.Add(service);
         await new FileStateStore(Options).SaveAsync(
-            intent with { Apps = [], Applied = Stamp }, StackNotes.Empty, EmptyFiles, CancellationToken.None);
+            intent with { Apps = [], Applied = Stamp }, StackNotes.Empty, EmptyFiles, trial: null, CancellationToken.None);
         await using var process = new TowerProcess(this, null);
         await process.ApplyAsync(intent, "20260101T000000-0000");
     }
@@ -153,7 +157,8 @@ internal sealed class World : IDisposable
                 .AddSingleton<ICaddyAdmin>(world.Caddy)
                 .AddSingleton<IServiceProbe>(world.Probe)
                 .AddSingleton<IImageRegistry>(world._registry)
-                .AddSingleton<IDnsLookup>(new FakeDnsLookup());
+                .AddSingleton<IDnsLookup>(new FakeDnsLookup())
+                .AddSingleton<IOwnAddress>(world.Address);
             _coordinator = _system.ActorOf(TowerActorsExtensions.CoordinatorProps(services.BuildServiceProvider()), "coordinator");
             _coordinator.Tell(OwnershipTaken.Instance);
         }

@@ -5,6 +5,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
+using Tower.Actors.Trials;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
@@ -111,7 +112,12 @@ public sealed class ConfigGeneratorSpec : TestKit
 
         public StackNotes Notes => StackNotes.Empty;
 
-        public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel) => throw new NotSupportedException();
+        public Trial? Trial => null;
+
+        public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel) =>
+            throw new NotSupportedException();
+
+        public Task SaveTrialAsync(Trial? trial, CancellationToken cancel) => throw new NotSupportedException();
 
         public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -1,6 +1,7 @@
 using Tower.Actors.Intents;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
+using Tower.Actors.Trials;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.State;
@@ -19,6 +20,8 @@ public sealed class InMemoryStateStore : IStateStore
     /// <inheritdoc/>
     public StackNotes Notes { get; private set; } = StackNotes.Empty;
 
+    public Trial? Trial { get; private set; }
+
     /// <summary>The compose file.</summary>
     public string? ComposeYaml { get; private set; }
 
@@ -36,11 +39,13 @@ public sealed class InMemoryStateStore : IStateStore
     {
         cancel.ThrowIfCancellationRequested();
         Draft = null;
-        return Task.FromResult(Applied = _intent is null ? null : IntentReader.ReadSaved(_intent).Intent);
+        Applied = _intent is null ? null : IntentReader.ReadSaved(_intent).Intent;
+        Trial = TrialDecision.InForce(Trial, Applied);
+        return Task.FromResult(Applied);
     }
 
     /// <inheritdoc/>
-    public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, CancellationToken cancel)
+    public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (NextSaveFails is { } failure)
@@ -49,8 +54,21 @@ public sealed class InMemoryStateStore : IStateStore
             return Task.FromException(failure);
         }
         (ComposeYaml, CaddyJson) = (files.ComposeYaml, files.CaddyJson);
-        (_intent, Applied, Notes) = (IntentWriter.Write(applied), applied, notes);
+        (_intent, Applied, Notes, Trial) = (IntentWriter.Write(applied), applied, notes, trial);
         Saves++;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task SaveTrialAsync(Trial? trial, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (NextSaveFails is { } failure)
+        {
+            NextSaveFails = null;
+            return Task.FromException(failure);
+        }
+        Trial = trial;
         return Task.CompletedTask;
     }
 

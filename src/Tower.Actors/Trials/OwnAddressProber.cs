@@ -1,0 +1,20 @@
+using Tower.Actors.Hosting;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Trials;
+
+/// <summary>Asks for this Tower at an address that is on trial.</summary>
+internal sealed class OwnAddressProber : StepWorker
+{
+    // The adapter gives up sooner, with words.
+    private static readonly Limit Bound = new(TimeSpan.FromSeconds(15), SettingNames.TrialTime);
+
+    /// <summary>Takes <see cref="ProbeAddress"/>.</summary>
+    public OwnAddressProber(IOwnAddress address, TimeProvider time) : base(time)
+    {
+        Handle<ProbeAddress>(DeploymentStep.Probe, Bound, async (request, context) => new AddressProbed(
+            request.By, await address.AskAsync(request.Domain, context.Cancelled).ConfigureAwait(false)));
+        HandleEndings();
+    }
+}
