@@ -144,7 +144,7 @@ public sealed class DockerContainerDetailsSpec(EngineTestbed testbed) : Containe
     {
         Require();
         var id = await testbed.RunAsync("sick-1a2b3c4d", "exec sleep 1000", "--health-interval", "200ms", "--health-cmd",
-            "[ -e /tmp/well ] && echo fine && exit 0; echo; echo no database; echo 'at 10.0.0.5' >&2; exit 1");
+            "[ -e /tmp/well ] && echo fine && exit 0; { echo; echo no database; echo 'at 10.0.0.5'; } >&2; exit 1");
         Assert.Equal("no database\nat 10.0.0.5", (await UntilAsync(id, details => details.FailedCheck is not null)).FailedCheck);
 
         // The engine remembers five checks: the failed ones are gone after a while.

@@ -101,6 +101,6 @@ public sealed class HealthToolsSpec : WorkerSpec
         var inspected = await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, ["web:1", "slow:1"]));
 
         Assert.Equal(["web:1"], inspected.Tools.Keys);
-        Assert.Contains("longer than 5 s", Assert.Single(SaidTexts));
+        Assert.Contains("longer than 20 s", Assert.Single(SaidTexts));
     }
 }

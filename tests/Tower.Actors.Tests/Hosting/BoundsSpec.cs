@@ -13,7 +13,8 @@ public sealed class BoundsSpec
     private static readonly string[] NoBounds =
     [
         nameof(TowerOptions.Heartbeat), nameof(TowerOptions.DnsInterval), nameof(TowerOptions.ProbeInterval),
-        nameof(TowerOptions.RecoveryInterval), nameof(TowerOptions.DrainTimeout), nameof(TowerOptions.StopGracePeriod),
+        nameof(TowerOptions.RecoveryInterval), nameof(TowerOptions.TrialInterval), nameof(TowerOptions.TrialGrace),
+        nameof(TowerOptions.DrainTimeout), nameof(TowerOptions.StopGracePeriod),
     ];
 
     private static readonly string[] Settings =

@@ -23,7 +23,7 @@ public sealed class PatienceSpec : ProberSpec
         Assert.Equal(2, Assert.Single(ready.Restarts, pair => pair.Key == container.Id).Value);
         Assert.Equal(
             $"{Web} ended with exit code 1; its first generation may be restarted until 4 s are over "
-            + "(healthCheck.startPeriod, or TOWER_PROBE_TIMEOUT for all)", Said[0].Text);
+            + "(its healthCheck.startPeriod, or TOWER_PROBE_TIMEOUT for all apps)", Said[0].Text);
         Assert.Equal(2, Said.Count);
     }
 

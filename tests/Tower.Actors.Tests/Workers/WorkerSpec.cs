@@ -26,6 +26,7 @@ public abstract class WorkerSpec : TestKit
         InitTimeout = TimeSpan.FromSeconds(5),
         DrainTimeout = TimeSpan.FromSeconds(3),
         CaddyTimeout = TimeSpan.FromSeconds(8),
+        EnginePatience = TimeSpan.FromSeconds(60),
     };
 
     /// <summary>What the worker said meanwhile, in order.</summary>
