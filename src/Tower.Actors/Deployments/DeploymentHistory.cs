@@ -69,7 +69,7 @@ internal sealed class DeploymentHistory(int kept)
     /// <returns>The logs of those that are forgotten for it.</returns>
     public ImmutableArray<IActorRef> End(DeploymentId id, DeploymentOutcome outcome, string result, bool isRecorded, ResultFacts? facts = null)
     {
-        _entries[id] = _entries[id] with 
+        _entries[id] = _entries[id] with
         {
             Outcome = outcome,
             Result = result,

@@ -101,11 +101,6 @@ public static class FailureCodes
         "An image declares a volume that several of its containers would write to side by side",
         "Name it in the app's volumes, as the line above shows, or use one container with strategy recreate");
 
-    /// <summary>A volume would be replaced by an empty one.</summary>
-    public static readonly FailureCode VolumeReplaced = new("volume-replaced",
-        "The app would start with an empty volume where it keeps data now",
-        "Keep the volume's name, or copy the data first and remove the old volume");
-
     /// <summary>A bind's source does not exist.</summary>
     public static readonly FailureCode BindMissing = new("bind-missing",
         "A folder of the host that an app mounts does not exist",

@@ -7,6 +7,7 @@ using Tower.Actors.Dns;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 using Xunit;
 
@@ -67,7 +68,7 @@ public sealed class DnsProberSpec : TestKit
         Prove(Must("bad.example.com"), Must("good.example.com"), Must("empty.example.com"));
         var failed = await FailAsync(domains: 2);
 
-        Assert.Equal((Id, DeploymentStep.Dns), (failed.Id, failed.Step));
+        Assert.Equal((Id, DeploymentStep.Dns, FailureCodes.DomainUnresolved), (failed.Id, failed.Step, failed.Code));
         Assert.Equal("2 domains do not resolve: bad.example.com, empty.example.com", failed.Reason);
         Assert.Equal(
             [

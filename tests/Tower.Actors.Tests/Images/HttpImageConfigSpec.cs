@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Tower.Actors.Images;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;
@@ -182,6 +183,10 @@ public sealed class HttpImageConfigSpec : IAsyncLifetime
     private async Task<string> FailsAsync(RegistryFailure expected, string digest)
     {
         var failure = await Assert.ThrowsAsync<RegistryException>(() => FindAsync(digest));
+        if (expected == RegistryFailure.OtherPlatform)
+            Assert.Equal(FailureCodes.ImagePlatform, failure.Code);
+        if (expected == RegistryFailure.Unexpected)
+            Assert.Equal(FailureCodes.RegistryUnexpected, failure.Code);
         Assert.Equal(expected, failure.Failure);
         return failure.Message;
     }

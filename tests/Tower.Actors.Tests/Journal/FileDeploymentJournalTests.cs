@@ -1,11 +1,12 @@
 using System.Runtime.Versioning;
+using static Tower.Actors.Tests.Journal.JournalSamples;
 using Tower.Actors.Journal;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Intents;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Xunit;
-using static Tower.Actors.Tests.Journal.JournalSamples;
 
 namespace Tower.Actors.Tests.Journal;
 
@@ -124,6 +125,7 @@ public sealed class FileDeploymentJournalTests : DeploymentJournalContract, IDis
         {
             var refusal = await Assert.ThrowsAsync<AdapterException>(write);
             Assert.StartsWith($"another Tower has taken over {_folder.Root}", refusal.Message);
+            Assert.Equal(FailureCodes.NotOwner, refusal.Code);
         }
 
         Assert.Equal(names, _folder.Names());

@@ -22,6 +22,7 @@ public sealed class ReadyServerTests : IDisposable
 
         Assert.Equal(1, await _server.InitAsync());
 
+        Assert.Contains("server-not-ready", _server.Terminal.Complained, StringComparison.Ordinal);
         foreach (var (port, setting) in new[]
         {
             ("8080/tcp", "TOWER_HTTP_PORT"), ("443/tcp", "TOWER_HTTPS_PORT"), ("443/udp", "TOWER_HTTPS_PORT"),
