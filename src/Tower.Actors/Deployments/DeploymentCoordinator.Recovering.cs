@@ -111,7 +111,7 @@ public sealed partial class DeploymentCoordinator
             log.Tell(new FinishLog(ended));
             End(ended, isRecorded: true);
         }
-        var result = new JournalResult(now, DeploymentOutcome.Failed, ended.Line);
+        var result = new JournalResult(now, DeploymentOutcome.Failed, ended.Line) { Facts = ResultFacts.Of(ended) };
         _history.Archive(interrupted with { Result = result });
         _workers.Journal.Tell(new CloseJournal(id, result));
     }

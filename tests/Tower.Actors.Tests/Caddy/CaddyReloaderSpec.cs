@@ -64,7 +64,9 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         var loads = 0;
         _caddy.Refuse = _ => $"unknown module: http.handlers.nope ({++loads})";
 
-        Assert.Contains("unknown module", (await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, "{}"))).Reason);
+        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, "{}"));
+        Assert.Contains("unknown module", failed.Reason);
+        Assert.Equal(FailureCodes.RoutesRefused, failed.Code);
         Assert.Equal(1, loads);
         Assert.Empty(_caddy.Loaded);
     }

@@ -10,6 +10,7 @@ using Tower.Actors.Dns;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Images;
+using Tower.Actors.Intents;
 using Tower.Actors.Journal;
 using Tower.Actors.Logs;
 using Tower.Actors.Probing;
@@ -41,6 +42,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
     {
         WatchTime = TimeSpan.Zero,
         ProbeInterval = TimeSpan.FromMilliseconds(1),
+        BindRoot = "/srv/data",
     };
 
     private static readonly ServiceSpec Api = Rollouts.Service("api");
@@ -51,6 +53,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
     [
         new PlanStep.SeedCaddyConfig(),
         new PlanStep.Pull(["fake:1"]),
+        new PlanStep.CreateFolders([new MountSpec("/srv/data/api", "/data", false) { Create = new FolderOwner(1000, 1000) }]),
         new PlanStep.Recreate([Api]),
         new PlanStep.Start([Api]),
         new PlanStep.Probe([Api]),
@@ -82,7 +85,10 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
         var step = Assert.Single(Steps, step => step.GetType().Name == kind);
         _engine.Add(Rollouts.Running(Api));
         _caddy.Receipts["tower.localhost"] = new CaddyReceipt("tower:3100", 200);
-        var request = new SubmitDeployment(new DeploymentId("d1"), DeploymentTrigger.Apply, Rollouts.Intent(), DateTimeOffset.UtcNow);
+        var request = new SubmitDeployment(new DeploymentId("d1"), DeploymentTrigger.Apply, Rollouts.Intent(), DateTimeOffset.UtcNow)
+        {
+            Allowed = new Allowances(Remove: true),
+        };
         var order = new DeploymentOrder(request, Rollouts.Intent())
         {
             CreatePlan = (_, _) => new RolloutPlan([step], [], []),
@@ -94,7 +100,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
 
         var finished = (DeploymentFinished)await coordinator.FishForMessageAsync(
             message => message is DeploymentFinished, TimeSpan.FromSeconds(10));
-        Assert.Equal(DeploymentOutcome.Succeeded, finished.Result.Outcome);
+        Assert.Equal((DeploymentOutcome.Succeeded, null, null), (finished.Result.Outcome, finished.Result.FailedStep, finished.Result.Code?.Name));
     }
 
     private DeploymentWorkers Workers()
@@ -106,6 +112,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
             .AddSingleton<IDeploymentJournal>(new InMemoryDeploymentJournal())
             .AddSingleton<IOwnership>(new SharedOwnership())
             .AddSingleton<IContainerEngine>(_engine)
+            .AddSingleton(new EngineInventory(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options))
             .AddSingleton<IComposeCli>(new FakeComposeCli(_engine))
             .AddSingleton<ICaddyAdmin>(_caddy)
             .AddSingleton<IServiceProbe>(new FakeServiceProbe())

@@ -49,7 +49,7 @@ public sealed class ConfigGeneratorSpec : TestKit
         _compose.Refusal = new AdapterException(FailureCodes.ComposeRefused, "docker compose config failed (exit 15)", ["services.api: nonsense"]);
         Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
         var failed = ExpectMsg<StepFailed>();
-        Assert.Equal((Id, DeploymentStep.Generate), (failed.Id, failed.Step));
+        Assert.Equal((Id, DeploymentStep.Generate, FailureCodes.ComposeRefused), (failed.Id, failed.Step, failed.Code));
         Assert.Equal(["docker compose config failed (exit 15)", "services.api: nonsense"], failed.Detail.ToArray());
     }
 

@@ -103,11 +103,11 @@ internal sealed class RunningStack : IAsyncDisposable
 
     public Uri Pull(string path) => new($"http://127.0.0.1:{Options.PullPort}{path}");
 
-    /// <summary>Asks again every 100 ms until the answer is there; throws the last error after 30 s.</summary>
+    /// <summary>Asks again every 100 ms until the answer is there; throws the last error after 2 min: machines are slow.</summary>
     public static async Task<T> EventuallyAsync<T>(Func<Task<T>> ask)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(30);
+        var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(2);
         while (true)
         {
             try

@@ -2,6 +2,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Intents;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 using Xunit;
 using static Tower.Actors.Tests.State.StateStoreContract;
 
@@ -24,6 +25,7 @@ public sealed class FullDiskTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveAsync(Saved(), large, default));
 
+        Assert.Equal(FailureCodes.DiskFull, failure.Code);
         Assert.Equal($"cannot write {store.Files.CaddyConfig}: no space left on the device; "
             + "free some, e.g. with `docker image prune`, and apply again", failure.Message);
     }
