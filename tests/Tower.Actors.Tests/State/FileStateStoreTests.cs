@@ -57,6 +57,19 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_lost_intent_is_written_back_and_nothing_else_is_touched()
+    {
+        await _store.SaveAsync(Saved(), Files(1), default);
+        var before = TemporaryFolder.ContentsOf(Root);
+        File.Delete(_temporary["infra/intent.json"]);
+
+        await _store.RestoreIntentAsync(Saved(), default);
+
+        Assert.Equal(before, TemporaryFolder.ContentsOf(Root));
+        Assert.Equal(ForOwner, File.GetUnixFileMode(_temporary["infra/intent.json"]));
+    }
+
+    [Fact]
     public async Task The_blueprints_path_of_the_Caddy_config_is_a_relative_link()
     {
         File.WriteAllText(Path.Combine(Root, "Caddy.json"), "a file from before");
