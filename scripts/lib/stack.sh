@@ -25,6 +25,8 @@ stack_define() {
       export TOWER_PROBE_TIMEOUT=25
       # Hundreds of deployments, each of which waits for it; what ends behind its switch does so after 1.5 s.
       export TOWER_WATCH_TIME=2
+      # A Tower that does not take over on purpose is waited for; the wait for one that is gone follows it.
+      export TOWER_HANDOVER_TIMEOUT=15
       ;;
     bench)
       STACK_DIR="$DEV_DIR/bench"
@@ -108,7 +110,7 @@ stack_init() {
     -e TOWER_DOMAIN=tower.localhost -e REGISTRY_DOMAIN=registry.localhost -e OTEL_DOMAIN=otel.localhost \
     -e TOWER_PASSWORD -e REGISTRY_PASSWORD -e "TOWER_DATA_DIR=$STACK_DATA" \
     -e TOWER_PROJECT -e TOWER_HTTP_PORT -e TOWER_HTTPS_PORT -e TOWER_PULL_PORT -e TOWER_IMAGE \
-    -e TOWER_PROBE_TIMEOUT -e TOWER_WATCH_TIME "$TOWER_IMAGE:$TOWER_VERSION" init ||
+    -e TOWER_PROBE_TIMEOUT -e TOWER_WATCH_TIME -e TOWER_HANDOVER_TIMEOUT "$TOWER_IMAGE:$TOWER_VERSION" init ||
     die "tower init failed (its output is above)." \
       "Try again: ./dev up goes on from what is there; nothing has to be removed first." \
       "If something was not ready in time, give it longer than ${TOWER_PROBE_TIMEOUT:-60} s: TOWER_PROBE_TIMEOUT=600 ./dev up"
