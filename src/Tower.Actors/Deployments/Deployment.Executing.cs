@@ -66,7 +66,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Save:
                 Enter(DeploymentStep.Save, "the disk");
-                Ask(_workers.State, new SaveState(Id, Stamped(_intent), _desired.Files));
+                Ask(_workers.State, new SaveState(Id, Stamped(_intent), _desired.Files) { EndsTrial = IsRevert });
                 break;
             case PlanStep.Retire retire:
                 Enter(DeploymentStep.Retire, $"{Plural(retire.Containers.Length, "old container")} to stop");

@@ -38,6 +38,7 @@ public sealed partial class Deployment
             _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
         foreach (var line in RolloutPlanText.Lines(_plan, _successor))
             Say(line);
+        SayTrial();
         Begin();
     }
 

@@ -86,7 +86,7 @@ public sealed partial class Deployment
         Done<ContainersStopped>(answer => answer.Id);
         Done<ContainersStarted>(answer => answer.Id);
         Done<ContainersRemoved>(answer => answer.Id);
-        Done<StateSaved>(answer => answer.Id);
+        Mine<StateSaved>(answer => answer.Id, saved => OnSaved(saved, next));
         Done<OwnershipConfirmed>(answer => answer.Id);
         Mine<OwnershipReclaimed>(answer => answer.Id, _ =>
         {

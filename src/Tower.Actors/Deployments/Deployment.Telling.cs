@@ -116,6 +116,7 @@ public sealed partial class Deployment
         // A failure at another Tower leaves everything else deployed.
         Changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? _plan.Changed : _isDeployed ? _deployed : [],
         FailedStep = failedStep,
+        Trial = IsOwnTrial ? _options.TrialTime : null,
         Code = outcome.IsGood() ? null
             : outcome == DeploymentOutcome.Cancelled ? FailureCodes.Cancelled
             : _code ?? FailureCodes.Interrupted,
@@ -125,6 +126,7 @@ public sealed partial class Deployment
     {
         var isRecorded = IsJournaled && outcome != DeploymentOutcome.Unchanged;
         var result = ResultOf(outcome, failedStep);
+        SayHowToConfirm();
         if (result.Code is { } code)
             Say(DeploymentStep.Result, $"{code.Name}: {code.Remedy}");
         var finished = new DeploymentFinished(result)

@@ -90,8 +90,9 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
     private void AskImages()
     {
-        // The images of an interrupted deployment are on the server, and their ranges may mean others by now.
-        if (IsRecovery)
+        // The images of an interrupted deployment are on the server, and their ranges may mean others by now. What goes back by
+        // itself moves no image at all.
+        if (IsRecovery || IsRevert)
             _images = AppliedImages.Of(_order.Goal);
         else
             Ask(_workers.Images, new ResolveImages(Id, _order.Goal));
@@ -99,7 +100,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
     private void AskDns()
     {
-        if (IsRecovery)
+        if (IsRecovery || IsRevert)
         {
             _domainsProved = true;
             return;

@@ -15,10 +15,12 @@ public sealed partial class DeploymentCoordinator
         Context.Unwatch(_running);
         _running = ActorRefs.Nobody;
         RefuseUnansweredCancels(finished.Id, IsOver(finished.Result.Outcome));
+        var ended = _queue.Running;
         _queue = _queue.End(finished.Id);
         End(finished.Result, finished.IsRecorded);
         if (finished.HasHandedOver)
             LeaveOffice();
+        FollowTrial(ended, finished.Result.Outcome);
         RunNext();
     }
 

@@ -47,7 +47,7 @@ public sealed partial class DeploymentCoordinator
             GoToWork();
         });
         Receive<RecoveryFailed>(OnRecoveryFailed);
-        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied }));
+        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied, Trial = CurrentTrial }));
         // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
         Receive<JournalClosed>(_ => { });
     }
@@ -63,6 +63,7 @@ public sealed partial class DeploymentCoordinator
     private void GoToWork()
     {
         _isReadingJournals = false;
+        FollowTrial(_options.TrialGrace);
         Stash.UnstashAll();
         RunNext();
     }
@@ -84,6 +85,7 @@ public sealed partial class DeploymentCoordinator
         Start(new DeploymentOrder(request, applied)
         {
             Recovery = decision,
+            Trial = CurrentTrial,
             TakesOver = decision == Recovery.Complete && RecoveryDecision.WasHandingOver(interrupted),
         });
     }
@@ -123,7 +125,7 @@ public sealed partial class DeploymentCoordinator
         RefuseUnansweredCancels(failed.Id, IsRecovered);
         if (_queue.Running is not { } request || request.Id != failed.Id)
             return;
-        var order = new DeploymentOrder(request, _state.Applied) { Recovery = Recovery.Undo };
+        var order = new DeploymentOrder(request, _state.Applied) { Recovery = Recovery.Undo, Trial = CurrentTrial };
         if (failed.Recovery == Recovery.Complete)
         {
             Start(order);

@@ -57,6 +57,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
 
         Receive<SubmitDeployment>(OnSubmit);
         Cancelling();
+        Trials();
         Receive<FindDeployment>(OnFind);
         Receive<SubscribeToLog>(OnSubscribe);
         Receive<ListDeployments>(OnList);
@@ -80,8 +81,12 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         _workers = new DeploymentWorkers(
             Worker("images"), Worker("dns"), Worker("configs"), Worker("compose"), Worker("caddy"),
             Worker("engine"), Worker("prober"), Worker("state"), Worker("journal"), Worker("handover"));
+        _address = Worker(AddressWorker);
         Timers.StartPeriodicTimer(nameof(SayPositions), SayPositions.Instance, _options.Heartbeat);
     }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _trialTimer?.Dispose();
 
     /// <summary>Stop, never restart: whatever touched the world must not do it again because of an exception.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -125,7 +130,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
 
     private void RunNext()
     {
-        if (_isReadingJournals || _hasHandedOver)
+        if (_isReadingJournals || _hasHandedOver || TryRevert())
             return;
         (_queue, var next) = _queue.TakeNext();
         if (next is null)
@@ -135,7 +140,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         if (request.Trigger == DeploymentTrigger.Restore && RestoredIntent.Problems(request.Intent, _options) is { IsEmpty: false } problems)
             Fail(next, DeploymentStep.Queue, FailureCodes.Superseded, [.. problems, "these apps do not go with what was applied while this waited; nothing was done: change the document and apply it"], isRecorded: false);
         else
-            Start(new DeploymentOrder(request, applied));
+            Start(new DeploymentOrder(request, applied) { Trial = CurrentTrial });
     }
 
     // What was applied while it waited is what it refreshes, or what stays beside the apps it brings back.
@@ -168,6 +173,11 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     private void OnWorkerStopped(WorkerStopped stopped)
     {
         _operatorLog.Error("worker {Worker} stopped and is started again", stopped.Name);
+        if (stopped.Name == AddressWorker)
+        {
+            (_address, _isAskingAddress) = (StartWorker(AddressWorker), false);
+            return;
+        }
         _workers = _workers.With(stopped.Name, StartWorker(stopped.Name));
         _running.Tell(new WorkersReplaced(_workers));
     }

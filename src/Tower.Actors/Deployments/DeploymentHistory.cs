@@ -27,6 +27,10 @@ internal sealed class DeploymentHistory(int kept)
     /// <summary>Whether there is one of this id, on the disk or in this process.</summary>
     public bool Knows(DeploymentId id) => _entries.ContainsKey(id) || _archive.ContainsKey(id.Value);
 
+    /// <summary>The last of their order; null: there is none.</summary>
+    public DeploymentId? Newest => _entries.Keys.Select(id => id.Value).Concat(_archive.Keys)
+        .Max(StringComparer.Ordinal) is { } newest ? new DeploymentId(newest) : null;
+
     /// <summary>One that waits or runs from now on; one that is over may be begun once more, to be recovered.</summary>
     /// <returns>The log it had until now; null: none.</returns>
     /// <exception cref="ArgumentException">It waits or runs already.</exception>

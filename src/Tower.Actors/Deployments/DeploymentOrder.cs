@@ -1,3 +1,4 @@
+using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 
@@ -13,6 +14,9 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 
     /// <summary>Whether it was interrupted while this Tower was to take over.</summary>
     public bool TakesOver { get; init; }
+
+    /// <summary>What of the intent in force is on trial when it begins, or null.</summary>
+    public Trial? Trial { get; init; }
 
     /// <summary>Makes the plan; a test that is about one step has another one.</summary>
     internal Func<DesiredState, ObservedState, RolloutPlan> CreatePlan { get; init; } = RolloutPlan.Create;

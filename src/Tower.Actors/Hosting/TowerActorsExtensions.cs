@@ -13,6 +13,7 @@ using Tower.Actors.Journal;
 using Tower.Actors.Probing;
 using Tower.Actors.Rendering;
 using Tower.Actors.State;
+using Tower.Actors.Trials;
 
 namespace Tower.Actors.Hosting;
 
@@ -37,6 +38,8 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
         services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry());
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
+        services.TryAddSingleton<TowerMark>();
+        services.TryAddSingleton<IOwnAddress>(provider => new HttpsOwnAddress(options, provider.GetRequiredService<TowerMark>()));
         services.TryAddSingleton<FatalDefect>();
         services.AddAkka("tower", (builder, provider) => builder
             .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "hocon", "tower.conf"), HoconAddMode.Prepend)
@@ -82,6 +85,7 @@ public static class TowerActorsExtensions
         var probe = provider.GetRequiredService<IServiceProbe>();
         var registry = provider.GetRequiredService<IImageRegistry>();
         var dns = provider.GetRequiredService<IDnsLookup>();
+        var address = provider.GetRequiredService<IOwnAddress>();
         return name switch
         {
             "images" => Props.Create(() => new ImageResolver(registry, options, time)),
@@ -94,6 +98,7 @@ public static class TowerActorsExtensions
             "state" => Props.Create(() => new StateKeeper(state, options, time)),
             "journal" => Props.Create(() => new JournalKeeper(journal, options, time)),
             "handover" => Props.Create(() => new HandoverKeeper(ownership, engine, options, time)),
+            "address" => Props.Create(() => new OwnAddressProber(address, time)),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no worker has this name"),
         };
     }

@@ -114,6 +114,18 @@ public sealed record TowerOptions
     /// </summary>
     public TimeSpan WatchTime { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// <c>TOWER_TRIAL_TIME</c> (seconds): how long a changed domain, user or password of Tower's own waits to be confirmed before it
+    /// is undone.
+    /// </summary>
+    public TimeSpan TrialTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often it is looked whether a trial is over, and whether its address leads here.</summary>
+    public TimeSpan TrialInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a trial goes on at least after a start of Tower, so that a caller has a chance.</summary>
+    public TimeSpan TrialGrace { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long what a deployment does may take to end when it is cancelled or has failed.</summary>
     public TimeSpan CancelPatience { get; init; } = TimeSpan.FromSeconds(30);
 

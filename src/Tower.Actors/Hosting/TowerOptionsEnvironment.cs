@@ -41,6 +41,7 @@ public static partial class TowerOptionsEnvironment
             v => IPEndPoint.TryParse(v, out _) ? null : "an IP address, or address:port"),
         Seconds("TOWER_PROBE_TIMEOUT", o => o.ProbeTimeout, (o, v) => o with { ProbeTimeout = v }),
         Seconds("TOWER_WATCH_TIME", o => o.WatchTime, (o, v) => o with { WatchTime = v }),
+        Seconds("TOWER_TRIAL_TIME", o => o.TrialTime, (o, v) => o with { TrialTime = v }),
     ];
 
     /// <summary>

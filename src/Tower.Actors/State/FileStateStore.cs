@@ -5,6 +5,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
+using Tower.Actors.Trials;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -23,6 +24,7 @@ public sealed class FileStateStore : IStateStore
 
     private readonly string? _acmeCaRoot;
     private volatile Intent? _applied;
+    private volatile Trial? _trial;
 
     /// <summary>Touches nothing yet.</summary>
     public FileStateStore(TowerOptions options)
@@ -38,21 +40,25 @@ public sealed class FileStateStore : IStateStore
     public Intent? Applied => _applied;
 
     /// <inheritdoc/>
+    public Trial? Trial => _trial;
+
+    /// <inheritdoc/>
     /// <remarks>Also removes what a crash left half-written, if this process holds the <see cref="DataDirectoryLock"/>:
     /// a file that another Tower is just writing is no leftover.</remarks>
     public async Task<Intent?> LoadAsync(CancellationToken cancel)
     {
-        byte[] content;
         try
         {
             RemoveLeftovers();
-            if (!File.Exists(Files.Intent))
-                return _applied = null;
-            content = await File.ReadAllBytesAsync(Files.Intent, cancel).ConfigureAwait(false);
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
             throw FileProblem.Of("read", Files.Intent, exception);
+        }
+        if (await ReadAsync(Files.Intent, cancel).ConfigureAwait(false) is not { } content)
+        {
+            _trial = null;
+            return _applied = null;
         }
         var read = IntentReader.ReadSaved(content);
         if (!read.IsValid)
@@ -62,22 +68,42 @@ public sealed class FileStateStore : IStateStore
                 $"{Files.Intent} is not a valid intent ({read.Problems[0]}); put it right or restore it from a backup",
                 [.. read.Problems.Take(MostProblems).Select(problem => problem.ToString())]);
         }
-        return _applied = read.Intent;
+        var trial = await ReadAsync(Files.Trial, cancel).ConfigureAwait(false) is { } kept ? TrialFile.Read(Files.Trial, kept) : null;
+        _applied = read.Intent;
+        _trial = TrialDecision.InForce(trial, read.Intent);
+        return read.Intent;
     }
 
     /// <inheritdoc/>
-    public async Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    public async Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel)
     {
         PrepareToWrite();
-        // The intent, which says what is applied, comes last.
+        // The intent, which says what is applied, comes last: a trial of what never came into force is none, but a change that
+        // is in force must not be without its trial. For the same reason one that is over goes after it.
         await AtomicFile.ReplaceAllAsync(
             [
                 Text(Files.Compose, files.ComposeYaml),
                 .. await CaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
+                .. trial is null ? (NewFile[])[] : [new NewFile(Files.Trial, TrialFile.Write(trial))],
                 new NewFile(Files.Intent, IntentWriter.Write(applied)),
             ],
             cancel).ConfigureAwait(false);
         _applied = applied;
+        if (trial is null)
+            RemoveTrial();
+        _trial = trial;
+    }
+
+    /// <inheritdoc/>
+    public async Task SaveTrialAsync(Trial? trial, CancellationToken cancel)
+    {
+        PrepareToWrite();
+        cancel.ThrowIfCancellationRequested();
+        if (trial is null)
+            RemoveTrial();
+        else
+            await AtomicFile.ReplaceAsync(Files.Trial, TrialFile.Write(trial), cancel).ConfigureAwait(false);
+        _trial = trial;
     }
 
     /// <inheritdoc/>
@@ -90,19 +116,8 @@ public sealed class FileStateStore : IStateStore
     }
 
     /// <inheritdoc/>
-    public async Task<string?> ReadComposeAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return File.Exists(Files.Compose)
-                ? await File.ReadAllTextAsync(Files.Compose, cancel).ConfigureAwait(false)
-                : null;
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw FileProblem.Of("read", Files.Compose, exception);
-        }
-    }
+    public async Task<string?> ReadComposeAsync(CancellationToken cancel) =>
+        await ReadAsync(Files.Compose, cancel).ConfigureAwait(false) is { } content ? Encoding.UTF8.GetString(content) : null;
 
     /// <inheritdoc/>
     public async Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel)
@@ -163,6 +178,33 @@ public sealed class FileStateStore : IStateStore
                 $"cannot read {path}, which TOWER_ACME_CA_ROOT names: {exception.Message}; "
                 + "mount it into Tower's container",
                 cause: exception);
+        }
+    }
+
+    private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false) : null;
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("read", path, exception);
+        }
+    }
+
+    private void RemoveTrial()
+    {
+        try
+        {
+            if (!File.Exists(Files.Trial))
+                return;
+            File.Delete(Files.Trial);
+            Posix.SyncDirectory(Files.Root);
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("remove", Files.Trial, exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using Tower.Actors.Stack;
+using Tower.Actors.Trials;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.State;
@@ -13,12 +14,26 @@ public interface IStateStore
     Intent? Applied { get; }
 
     /// <summary>
-    /// Reads the applied intent from disk. An unreadable or invalid file is an <see cref="Workers.AdapterException"/>.
+    /// What of the applied intent is on trial, or null; follows <see cref="SaveAsync"/> and <see cref="SaveTrialAsync"/> at once,
+    /// and never comes before the intent it is about.
+    /// </summary>
+    Trial? Trial { get; }
+
+    /// <summary>
+    /// Reads the applied intent, and what of it is on trial, from disk. An unreadable or invalid file is an
+    /// <see cref="Workers.AdapterException"/>.
     /// </summary>
     Task<Intent?> LoadAsync(CancellationToken cancel);
 
-    /// <summary>Replaces compose file, Caddy config and intent; when one cannot be written, none is.</summary>
-    Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel);
+    /// <summary>Replaces compose file, Caddy config, trial and intent; when one cannot be written, none is.</summary>
+    /// <param name="applied">The intent, stamped.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="trial">What of it is on trial; null: nothing.</param>
+    /// <param name="cancel">Gives up.</param>
+    Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel);
+
+    /// <summary>Replaces the trial only; null: nothing is on trial any more.</summary>
+    Task SaveTrialAsync(Trial? trial, CancellationToken cancel);
 
     /// <summary>
     /// Replaces the Caddy config and the table of upstreams beside it only: what Caddy starts from when the stack has never

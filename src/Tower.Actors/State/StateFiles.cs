@@ -16,6 +16,7 @@ public sealed class StateFiles
         Compose = Path.Combine(Root, "docker-compose.yml");
         Draft = Path.Combine(Root, ".docker-compose.yml.tmp");
         Intent = Path.Combine(Root, "intent.json");
+        Trial = Path.Combine(Root, "trial.json");
         Lock = Path.Combine(Root, "tower.lock");
         Owner = Path.Combine(Root, "owner.json");
         Deployments = Path.Combine(Root, "deployments");
@@ -37,6 +38,9 @@ public sealed class StateFiles
 
     /// <summary>The applied intent.</summary>
     public string Intent { get; }
+
+    /// <summary>What of the applied intent is on trial, while something is.</summary>
+    public string Trial { get; }
 
     /// <summary>Locked by the Tower that writes here.</summary>
     public string Lock { get; }
@@ -64,5 +68,5 @@ public sealed class StateFiles
     public string Upstreams { get; }
 
     /// <summary>Everything that is replaced by renaming.</summary>
-    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Intent, Owner];
+    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Trial, Intent, Owner];
 }

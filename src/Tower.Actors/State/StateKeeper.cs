@@ -1,20 +1,29 @@
 using Tower.Actors.Hosting;
+using Tower.Actors.Trials;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.State;
 
-/// <summary>Writes the state of the stack to disk, through <see cref="IStateStore"/>.</summary>
+/// <summary>
+/// Writes the state of the stack to disk, through <see cref="IStateStore"/>. What is on trial is decided as it is written, from
+/// what is on trial then: a request may have confirmed it a moment ago.
+/// </summary>
 public sealed class StateKeeper : StepWorker
 {
+    private readonly SemaphoreSlim _oneTrialAtATime = new(1, 1);
+    private readonly IStateStore _store;
+    private readonly TowerOptions _options;
+    private readonly TimeProvider _time;
+
     /// <summary>Creates the worker.</summary>
     public StateKeeper(IStateStore store, TowerOptions options, TimeProvider time) : base(time)
     {
-        Handle<SaveState>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
-        {
-            await store.SaveAsync(request.Applied, request.Files, context.Cancelled);
-            return new StateSaved(request.Id);
-        });
+        (_store, _options, _time) = (store, options, time);
+        Handle<SaveState>(DeploymentStep.Save, options.SaveTimeout, (request, context) =>
+            AloneAsync(() => SaveAsync(request, context.Cancelled), context.Cancelled));
+        Handle<SaveTrial>(DeploymentStep.Save, options.SaveTimeout, (request, context) =>
+            AloneAsync(() => SaveAsync(request, context.Cancelled), context.Cancelled));
         Handle<SeedCaddyConfig>(DeploymentStep.Generate, options.SaveTimeout, async (request, context) =>
         {
             await store.SaveCaddyConfigAsync(request.CaddyJson, context.Cancelled);
@@ -26,5 +35,37 @@ public sealed class StateKeeper : StepWorker
             return Task.FromResult<object>(new DraftDiscarded(request.Id));
         });
         HandleEndings();
+    }
+
+    private async Task<object> SaveAsync(SaveState request, CancellationToken cancel)
+    {
+        var trial = request.EndsTrial ? null : TrialDecision.AfterSaving(
+            _store.Trial,
+            _store.Applied is { } applied ? TowerAccess.Of(applied.Tower) : null,
+            TowerAccess.Of(request.Applied.Tower),
+            request.Id,
+            _time.GetUtcNow() + _options.TrialTime);
+        await _store.SaveAsync(request.Applied, request.Files, trial, cancel).ConfigureAwait(false);
+        return new StateSaved(request.Id, trial);
+    }
+
+    private async Task<object> SaveAsync(SaveTrial request, CancellationToken cancel)
+    {
+        if (_store.Trial?.By == request.Was.By)
+            await _store.SaveTrialAsync(request.Becomes, cancel).ConfigureAwait(false);
+        return new TrialSaved(request.Was.By);
+    }
+
+    private async Task<object> AloneAsync(Func<Task<object>> save, CancellationToken cancel)
+    {
+        await _oneTrialAtATime.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await save().ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneTrialAtATime.Release();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Tower.Actors.Stack;
+using Tower.Actors.Trials;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
@@ -9,10 +10,16 @@ namespace Tower.Actors.State;
 /// <param name="Id">The deployment.</param>
 /// <param name="Applied">The intent, stamped.</param>
 /// <param name="Files">The files.</param>
-public sealed record SaveState(DeploymentId Id, Intent Applied, StackFiles Files) : StepRequest(Id);
+public sealed record SaveState(DeploymentId Id, Intent Applied, StackFiles Files) : StepRequest(Id)
+{
+    /// <summary>Whether nothing is on trial with it: it undoes what was.</summary>
+    public bool EndsTrial { get; init; }
+}
 
 /// <summary>The new state is on disk.</summary>
-public sealed record StateSaved(DeploymentId Id);
+/// <param name="Id">The deployment.</param>
+/// <param name="Trial">What of it is on trial, since this deployment or an earlier one; null: nothing.</param>
+public sealed record StateSaved(DeploymentId Id, Trial? Trial = null);
 
 /// <summary>Asks for the config Caddy starts from. Answered by <see cref="CaddyConfigSeeded"/>.</summary>
 /// <param name="Id">The deployment.</param>

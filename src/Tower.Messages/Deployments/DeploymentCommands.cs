@@ -15,6 +15,8 @@ public enum DeploymentTrigger
     Plan,
     /// <summary><c>tower init</c>: the first start of the stack, from outside of it.</summary>
     Bootstrap,
+    /// <summary>Tower itself: nobody confirmed in time a change of how Tower is reached, and it goes back.</summary>
+    Revert,
 }
 
 /// <summary>Asks the coordinator for a deployment. Answered by an <see cref="ISubmitAnswer"/>.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Streams.Dsl;
 using Tower.Actors.Deployments;
 using Tower.Actors.Logs;
+using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 
@@ -37,6 +38,9 @@ internal sealed class CoordinatorClient(IActorRef coordinator)
 
     /// <summary>Tells it that this process owns the data directory now.</summary>
     public void TakeOffice() => coordinator.Tell(OwnershipTaken.Instance);
+
+    /// <summary>Tells it that a request confirmed what this deployment changed of how Tower is reached.</summary>
+    public void ConfirmTrial(DeploymentId by) => coordinator.Tell(new TrialRequestSeen(by));
 
     /// <summary>
     /// The log behind line <paramref name="after"/>, ending with its last line; fails for a reader that is too slow.

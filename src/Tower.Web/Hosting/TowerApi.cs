@@ -45,12 +45,14 @@ internal static class TowerApi
         services.TryAddSingleton<PasswordCheck>(PasswordHash.Matches);
         services.AddSingleton<AttemptLimiter>();
         services.AddSingleton<CredentialVerifier>();
+        services.AddSingleton<TrialWitness>();
     }
 
     /// <summary>Puts them into a request's way.</summary>
     public static void UseTowerApi(this WebApplication app)
     {
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<TrialMark>();
         app.UseMiddleware<ErrorGate>();
         app.UseMiddleware<CrossSiteGuard>();
         app.UseMiddleware<StandbyGate>();

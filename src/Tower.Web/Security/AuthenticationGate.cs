@@ -10,7 +10,8 @@ namespace Tower.Web.Security;
 /// <summary>
 /// Lets only the applied intent's user through; <see cref="HealthEndpoint.Path"/> is open to all. Fails closed.
 /// </summary>
-internal sealed class AuthenticationGate(RequestDelegate next, CredentialVerifier verifier, ILogger<AuthenticationGate> log)
+internal sealed class AuthenticationGate(
+    RequestDelegate next, CredentialVerifier verifier, TrialWitness trials, ILogger<AuthenticationGate> log)
 {
     /// <summary>Where Caddy, which checks the password first, has a refused request answered; open to all.</summary>
     public const string UnauthorizedPath = CaddyConfig.UnauthorizedPath;
@@ -32,11 +33,14 @@ internal sealed class AuthenticationGate(RequestDelegate next, CredentialVerifie
             await Problems.WriteAsync(context, Unauthorized(given is not null));
             return;
         }
+        // Asked first: what the credentials are compared with then is what is on trial, or newer.
+        var onTrial = trials.Of(context.Request);
         // Without credentials the question is still asked: a Tower without an intent has another answer.
         var answer = await verifier.VerifyAsync(given, peer, context.RequestAborted);
         switch (answer.Verdict)
         {
             case CredentialVerdict.Accepted:
+                trials.Confirm(onTrial);
                 await next(context);
                 break;
             case CredentialVerdict.NotInitialised:

@@ -24,6 +24,8 @@ using Tower.Actors.Tests.Images;
 using Tower.Actors.Tests.Journal;
 using Tower.Actors.Tests.Probing;
 using Tower.Actors.Tests.State;
+using Tower.Actors.Tests.Trials;
+using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Xunit;
 
@@ -109,6 +111,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
             .AddSingleton<IServiceProbe>(new FakeServiceProbe())
             .AddSingleton<IImageRegistry>(new InMemoryImageRegistry())
             .AddSingleton<IDnsLookup>(new FakeDnsLookup())
+            .AddSingleton<IOwnAddress>(new FakeOwnAddress())
             .BuildServiceProvider();
         IActorRef Worker(string name) => Sys.ActorOf(TowerActorsExtensions.WorkerProps(name, provider), name);
         return new DeploymentWorkers(

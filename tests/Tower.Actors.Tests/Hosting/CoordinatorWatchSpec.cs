@@ -83,7 +83,7 @@ public sealed class CoordinatorWatchSpec() : TestKit(ConfigurationFactory.ParseS
 
         coordinator.Tell(new FindDeployment(request.Id), TestActor);
         Assert.Null((await ExpectMsgAsync<DeploymentFound>()).Outcome);
-        Assert.Equal(10, _started);
+        Assert.Equal(11, _started);
     }
 
     private sealed record Told(Exception? Cause);

@@ -41,6 +41,7 @@ public sealed class TowerOptionsEnvironmentSpec
             DnsResolver = resolver,
             ProbeTimeout = TimeSpan.FromSeconds(seconds),
             WatchTime = TimeSpan.FromSeconds(3601 - seconds),
+            TrialTime = TimeSpan.FromSeconds(seconds),
         };
 
     [Property]
@@ -104,6 +105,7 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]
     [InlineData("TOWER_PROBE_TIMEOUT", "1.5")]
     [InlineData("TOWER_WATCH_TIME", "0")]
+    [InlineData("TOWER_TRIAL_TIME", "0")]
     public void A_wrong_value_is_refused(string name, string value) =>
         Assert.StartsWith(name, Assert.Throws<AdapterException>(() => Read((name, value))).Detail.Single()
             .Replace("TOWER_HTTP_PORT and ", ""));

@@ -29,6 +29,7 @@ public sealed class CrashMatrixSpec
         ["a rolling app, a new one and one that goes"] = (Intent(Rollouts.App("api", 1), Rollouts.App("web", 1)), Intent(Rollouts.App("api", 2), Rollouts.App("db", 1))),
         ["an app with data"] = (Intent(Data("db", 1), Rollouts.App("api", 1)), Intent(Data("db", 2), Rollouts.App("api", 2))),
         ["an app whose image checks its health"] = (Intent(Checked("api", 1)), Intent(Checked("api", 2), Checked("db", 1))),
+        ["a password of Tower's own"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1)) with { Tower = OtherPassword }),
         ["only a domain"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1) with { Domain = "other.localhost" })),
     };
 
@@ -103,6 +104,8 @@ public sealed class CrashMatrixSpec
     }
 
     private static Intent Third(Intent before) => before with { Apps = [.. before.Apps.Where(app => app.Name != "web"), Rollouts.App("web", 2)] };
+
+    private static TowerSection OtherPassword => Rollouts.Intent().Tower with { PasswordHash = Rollouts.Hash.Replace('Z', 'Y') };
 
     private static Intent Intent(params AppSpec[] apps) => Rollouts.Intent() with { Apps = [.. apps] };
 

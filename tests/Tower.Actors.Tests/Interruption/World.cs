@@ -20,6 +20,8 @@ using Tower.Actors.Tests.Dns;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Images;
 using Tower.Actors.Tests.Probing;
+using Tower.Actors.Tests.Trials;
+using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -39,7 +41,7 @@ internal sealed class World : IDisposable
     private readonly InMemoryImageRegistry _registry = new();
     private readonly IDisposable _lock;
 
-    public World()
+    public World(TimeSpan? trialTime = null)
     {
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
@@ -49,6 +51,9 @@ internal sealed class World : IDisposable
             WatchTime = TimeSpan.Zero,
             ProbeInterval = TimeSpan.FromMilliseconds(1),
             RecoveryInterval = TimeSpan.FromMilliseconds(20),
+            TrialTime = trialTime ?? new TowerOptions().TrialTime,
+            TrialInterval = TimeSpan.FromMilliseconds(20),
+            TrialGrace = TimeSpan.FromMilliseconds(20),
             OwnGeneration = TowerGeneration(),
         };
         _lock = DataDirectoryLock.TryAcquire(Options.DataDir)!;
@@ -65,6 +70,8 @@ internal sealed class World : IDisposable
     public FakeCaddyAdmin Caddy { get; } = new();
 
     public FakeServiceProbe Probe { get; } = new();
+
+    public FakeOwnAddress Address { get; } = new();
 
     public TowerOptions Options { get; }
 
@@ -140,7 +147,8 @@ internal sealed class World : IDisposable
                 .AddSingleton<ICaddyAdmin>(world.Caddy)
                 .AddSingleton<IServiceProbe>(world.Probe)
                 .AddSingleton<IImageRegistry>(world._registry)
-                .AddSingleton<IDnsLookup>(new FakeDnsLookup());
+                .AddSingleton<IDnsLookup>(new FakeDnsLookup())
+                .AddSingleton<IOwnAddress>(world.Address);
             _coordinator = _system.ActorOf(TowerActorsExtensions.CoordinatorProps(services.BuildServiceProvider()), "coordinator");
             _coordinator.Tell(OwnershipTaken.Instance);
         }
@@ -149,11 +157,12 @@ internal sealed class World : IDisposable
 
         /// <summary>Applies, and waits for the end or for the end of the process.</summary>
         /// <returns>The log; its last line has no result when the process ended.</returns>
-        public async Task<IReadOnlyList<LogEvent>> ApplyAsync(Intent intent, string id)
+        public async Task<IReadOnlyList<LogEvent>> ApplyAsync(
+            Intent intent, string id, DeploymentTrigger trigger = DeploymentTrigger.Apply)
         {
             var reader = new LogReader();
             await _coordinator.Ask<DeploymentAccepted>(new SubmitDeployment(
-                new DeploymentId(id), DeploymentTrigger.Apply, intent, DateTimeOffset.UtcNow), Patience);
+                new DeploymentId(id), trigger, intent, DateTimeOffset.UtcNow), Patience);
             return await FollowAsync(id, reader);
         }
 
@@ -163,6 +172,13 @@ internal sealed class World : IDisposable
         /// <summary>Cancels.</summary>
         public Task<ICancelAnswer> CancelAsync(string id) =>
             _coordinator.Ask<ICancelAnswer>(new CancelDeployment(new DeploymentId(id), "a test"), Patience);
+
+        /// <summary>A request confirms what a deployment changed of how Tower is reached.</summary>
+        public void Confirm(string id) => _coordinator.Tell(new TrialRequestSeen(new DeploymentId(id)));
+
+        /// <summary>The deployments that waited, ran or run.</summary>
+        public async Task<ImmutableArray<DeploymentSummary>> ListAsync() =>
+            (await _coordinator.Ask<DeploymentsListed>(ListDeployments.Instance, Patience)).Deployments;
 
         /// <summary>What is known of a deployment.</summary>
         public Task<IFindDeploymentAnswer> FindAsync(string id) =>

@@ -5,6 +5,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
+using Tower.Actors.Trials;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
@@ -109,7 +110,12 @@ public sealed class ConfigGeneratorSpec : TestKit
 
         public Task<Intent?> LoadAsync(CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel) => throw new NotSupportedException();
+        public Trial? Trial => null;
+
+        public Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel) =>
+            throw new NotSupportedException();
+
+        public Task SaveTrialAsync(Trial? trial, CancellationToken cancel) => throw new NotSupportedException();
 
         public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => throw new NotSupportedException();
 

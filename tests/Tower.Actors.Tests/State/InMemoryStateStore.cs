@@ -1,6 +1,7 @@
 using Tower.Actors.Intents;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
+using Tower.Actors.Trials;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.State;
@@ -15,6 +16,9 @@ public sealed class InMemoryStateStore : IStateStore
 
     /// <inheritdoc/>
     public Intent? Applied { get; private set; }
+
+    /// <inheritdoc/>
+    public Trial? Trial { get; private set; }
 
     /// <summary>The compose file.</summary>
     public string? ComposeYaml { get; private set; }
@@ -33,11 +37,13 @@ public sealed class InMemoryStateStore : IStateStore
     {
         cancel.ThrowIfCancellationRequested();
         Draft = null;
-        return Task.FromResult(Applied = _intent is null ? null : IntentReader.ReadSaved(_intent).Intent);
+        Applied = _intent is null ? null : IntentReader.ReadSaved(_intent).Intent;
+        Trial = TrialDecision.InForce(Trial, Applied);
+        return Task.FromResult(Applied);
     }
 
     /// <inheritdoc/>
-    public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    public Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (NextSaveFails is { } failure)
@@ -47,7 +53,21 @@ public sealed class InMemoryStateStore : IStateStore
         }
         (ComposeYaml, CaddyJson) = (files.ComposeYaml, files.CaddyJson);
         (_intent, Applied) = (IntentWriter.Write(applied), applied);
+        Trial = trial;
         Saves++;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task SaveTrialAsync(Trial? trial, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (NextSaveFails is { } failure)
+        {
+            NextSaveFails = null;
+            return Task.FromException(failure);
+        }
+        Trial = trial;
         return Task.CompletedTask;
     }
 

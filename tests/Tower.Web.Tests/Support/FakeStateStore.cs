@@ -1,5 +1,6 @@
 using Tower.Actors.Stack;
 using Tower.Actors.State;
+using Tower.Actors.Trials;
 using Tower.Messages.Intents;
 
 namespace Tower.Web.Tests.Support;
@@ -20,9 +21,17 @@ internal sealed class FakeStateStore : IStateStore
 
     public Task<Intent?> LoadAsync(CancellationToken cancel) => Task.FromResult(Applied);
 
-    public Task SaveAsync(Intent applied, StackFiles files, CancellationToken cancel)
+    public Trial? Trial { get; set; }
+
+    public Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel)
     {
-        Applied = applied;
+        (Applied, Trial) = (applied, trial);
+        return Task.CompletedTask;
+    }
+
+    public Task SaveTrialAsync(Trial? trial, CancellationToken cancel)
+    {
+        Trial = trial;
         return Task.CompletedTask;
     }
 

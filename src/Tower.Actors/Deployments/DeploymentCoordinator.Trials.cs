@@ -1,0 +1,163 @@
+using Akka.Actor;
+using Akka.Event;
+using Tower.Actors.Trials;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
+
+namespace Tower.Actors.Deployments;
+
+// A change of how Tower is reached is on trial until a request confirms it; without one a deployment of Tower's own undoes it.
+public sealed partial class DeploymentCoordinator
+{
+    private const string AddressWorker = "address";
+
+    // An id is behind all before it, and before those that are on their way from a caller.
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(2);
+
+    private readonly DeploymentIds _ids = new();
+    private IActorRef _address = ActorRefs.Nobody;
+    private ITimer? _trialTimer;
+    private DateTimeOffset _trialNotBefore;
+    private DeploymentId? _endedTrial;
+    private SaveTrial? _unsavedTrial;
+    private bool _isAskingAddress;
+    private string _addressWords = "";
+
+    /// <summary>What is on trial; what is over counts as over even while the disk does not have it yet.</summary>
+    private Trial? CurrentTrial => _state.Trial is { } trial && trial.By != _endedTrial ? trial : null;
+
+    private bool IsReverting => _queue.Running?.Trigger == DeploymentTrigger.Revert;
+
+    private void Trials()
+    {
+        Receive<TrialRequestSeen>(seen => Confirm(seen.By, withCredentials: true));
+        Receive<TrialTick>(_ => OnTrialTick());
+        Receive<AddressProbed>(OnAddressProbed);
+        Receive<TrialSaved>(saved =>
+        {
+            if (_unsavedTrial?.Was.By == saved.By)
+                _unsavedTrial = null;
+        });
+        Receive<StepFailed>(failed => failed.Id == TrialWork.Id, failed =>
+        {
+            _isAskingAddress &= failed.Step != DeploymentStep.Probe;
+            _operatorLog.Warning("the trial: {Reason}", failed.Reason);
+        });
+    }
+
+    /// <summary>Looks after what is on trial from now on, if anything is.</summary>
+    /// <param name="atLeast">How long a caller has a chance, whatever the trial says.</param>
+    private void FollowTrial(TimeSpan atLeast)
+    {
+        if (CurrentTrial is null || _hasHandedOver)
+            return;
+        _trialNotBefore = _time.GetUtcNow() + atLeast;
+        var self = Self;
+        _trialTimer ??= _time.CreateTimer(
+            _ => self.Tell(TrialTick.Instance), null, _options.TrialInterval, _options.TrialInterval);
+        self.Tell(TrialTick.Instance);
+    }
+
+    private void FollowTrial(SubmitDeployment? ended, DeploymentOutcome outcome)
+    {
+        if (ended?.Trigger == DeploymentTrigger.Revert && !outcome.IsGood())
+            FollowTrial(_options.RecoveryInterval);
+        else if (CurrentTrial?.By == ended?.Id)
+            FollowTrial(_options.TrialTime);
+    }
+
+    private void OnTrialTick()
+    {
+        if (_unsavedTrial is { } unsaved)
+            _workers.State.Tell(unsaved);
+        if (_hasHandedOver || (CurrentTrial is null && _unsavedTrial is null))
+        {
+            _trialTimer?.Dispose();
+            _trialTimer = null;
+        }
+        else if (CurrentTrial is { } trial && !TrialDecision.IsDue(trial, _trialNotBefore, _time.GetUtcNow()))
+        {
+            AskAddress(trial);
+        }
+        else
+        {
+            RunNext();
+        }
+    }
+
+    private void AskAddress(Trial trial)
+    {
+        if (trial.AddressConfirmed || _isAskingAddress || _state.Applied is not { } applied)
+            return;
+        _isAskingAddress = true;
+        _address.Tell(new ProbeAddress(trial.By, applied.Tower.Domain));
+    }
+
+    private void OnAddressProbed(AddressProbed probed)
+    {
+        _isAskingAddress = false;
+        if (_addressWords != probed.Answer.Words)
+            _operatorLog.Info("{Domain} is on trial: {Words}", _state.Applied?.Tower.Domain, probed.Answer.Words);
+        _addressWords = probed.Answer.Words;
+        if (probed.Answer.IsThisTower)
+            Confirm(probed.By, withCredentials: false);
+    }
+
+    private void Confirm(DeploymentId by, bool withCredentials)
+    {
+        if (CurrentTrial is not { } trial || trial.By != by)
+            return;
+        var becomes = TrialDecision.Confirmed(trial, withCredentials);
+        if (becomes == trial)
+            return;
+        if (becomes is null)
+        {
+            _operatorLog.Info("what {DeploymentId} changed of how Tower is reached is confirmed", by);
+            if (IsReverting && !_running.IsNobody())
+                CancelRunning(new CancelDeployment(_queue.Running!.Id, "the request that confirmed the change"), ActorRefs.Nobody);
+        }
+        EndTrial(trial, becomes);
+    }
+
+    private void EndTrial(Trial trial, Trial? becomes)
+    {
+        if (becomes is null)
+            _endedTrial = trial.By;
+        _unsavedTrial = new SaveTrial(trial, becomes);
+        _workers.State.Tell(_unsavedTrial);
+    }
+
+    /// <summary>Undoes what nobody confirmed in time, before anything that waits.</summary>
+    /// <returns>Whether that runs now.</returns>
+    private bool TryRevert()
+    {
+        var now = _time.GetUtcNow();
+        if (_queue.Running is not null || CurrentTrial is not { } trial || _state.Applied is not { } applied
+            || !TrialDecision.IsDue(trial, _trialNotBefore, now))
+            return false;
+        if (RevertedIntent.Of(applied, trial.Before) is not { } intent)
+        {
+            _operatorLog.Error(
+                "{Domain}, where Tower was reached before {DeploymentId}, belongs to something else by now: Tower stays where it is, unconfirmed",
+                trial.Before.Domain, trial.By);
+            EndTrial(trial, null);
+            return false;
+        }
+
+        if (_history.Newest is { } newest)
+            _ids.StartBehind(newest);
+        var request = new SubmitDeployment(_ids.Next(now - OnTheWay), DeploymentTrigger.Revert, intent, now, SkipDns: true);
+        var why = TrialText.Reverts(trial, TowerAccess.Of(applied.Tower), _options);
+        _operatorLog.Warning("{DeploymentId}: {Why}", request.Id, why);
+        _queue = _queue.RunFirst(request);
+        StartLog(request, resumes: false).Tell(new LogLine(request.Id, LogSeverity.Warning, DeploymentStep.Queue, why));
+        Start(new DeploymentOrder(request, applied) { Trial = trial });
+        return true;
+    }
+
+    private sealed class TrialTick
+    {
+        public static readonly TrialTick Instance = new();
+    }
+}

@@ -1,0 +1,19 @@
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Trials;
+
+/// <summary>Asks for this Tower at an address that is on trial.</summary>
+internal sealed class OwnAddressProber : StepWorker
+{
+    // The adapter gives up sooner, with words.
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+
+    /// <summary>Takes <see cref="ProbeAddress"/>.</summary>
+    public OwnAddressProber(IOwnAddress address, TimeProvider time) : base(time)
+    {
+        Handle<ProbeAddress>(DeploymentStep.Probe, Bound, async (request, context) => new AddressProbed(
+            request.By, await address.AskAsync(request.Domain, context.Cancelled).ConfigureAwait(false)));
+        HandleEndings();
+    }
+}

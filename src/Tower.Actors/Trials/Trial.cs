@@ -1,0 +1,14 @@
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Trials;
+
+/// <summary>
+/// A change of how Tower is reached that nobody has confirmed yet: in force, and undone by itself when its time is over.
+/// </summary>
+/// <param name="By">The deployment that made the change.</param>
+/// <param name="Until">When it is undone unless it was confirmed (UTC).</param>
+/// <param name="Before">What was in force and confirmed before it.</param>
+/// <param name="AddressConfirmed">Whether the domain is known to lead here.</param>
+/// <param name="CredentialsConfirmed">Whether somebody is known to have the credentials.</param>
+public sealed record Trial(
+    DeploymentId By, DateTimeOffset Until, TowerAccess Before, bool AddressConfirmed, bool CredentialsConfirmed);

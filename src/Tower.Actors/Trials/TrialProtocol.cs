@@ -1,0 +1,38 @@
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Trials;
+
+/// <summary>
+/// An authenticated request came to Tower's domain while a trial ran; told to the coordinator. It confirms everything.
+/// </summary>
+/// <param name="By">The deployment whose trial ran when the request came, before its credentials were looked at.</param>
+public sealed record TrialRequestSeen(DeploymentId By);
+
+/// <summary>Asks for this Tower at an address. Answered by <see cref="AddressProbed"/>.</summary>
+/// <param name="By">The deployment whose trial it is.</param>
+/// <param name="Domain">The address.</param>
+internal sealed record ProbeAddress(DeploymentId By, string Domain) : StepRequest(TrialWork.Id);
+
+/// <summary>Who answered there.</summary>
+/// <param name="By">The deployment whose trial it is.</param>
+/// <param name="Answer">Who.</param>
+internal sealed record AddressProbed(DeploymentId By, OwnAddressAnswer Answer);
+
+/// <summary>
+/// Asks for a trial to be changed on disk, unless it is another one by now. Answered by <see cref="TrialSaved"/>.
+/// </summary>
+/// <param name="Was">The trial as it was.</param>
+/// <param name="Becomes">What it becomes; null: it is over.</param>
+internal sealed record SaveTrial(Trial Was, Trial? Becomes) : StepRequest(TrialWork.Id);
+
+/// <summary>It is on disk.</summary>
+/// <param name="By">The deployment whose trial it is.</param>
+internal sealed record TrialSaved(DeploymentId By);
+
+/// <summary>What the coordinator has done for a trial belongs to no deployment.</summary>
+internal static class TrialWork
+{
+    /// <summary>What it goes by instead.</summary>
+    public static readonly DeploymentId Id = new("trial");
+}
