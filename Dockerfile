@@ -38,6 +38,6 @@ RUN ln -s /app/tower /usr/local/bin/tower
 ENV ASPNETCORE_HTTP_PORTS= DOTNET_NOLOGO=true
 WORKDIR /var/infra
 EXPOSE 3100
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=500ms CMD ["tower", "health"]
+HEALTHCHECK --interval=10s --timeout=30s --start-period=5m --start-interval=500ms CMD ["tower", "health"]
 ENTRYPOINT ["tower"]
 CMD ["serve"]

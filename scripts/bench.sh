@@ -62,6 +62,7 @@ up() {
   stack_remove_orphans
   remove_all
   stack_check_ports
+  stack_begin
   images_ensure
   build_images
   build_tiny_image
@@ -116,17 +117,23 @@ case "$verb" in
     build_program
     # What is misspelt is found before anything is started.
     "$PROGRAM" check "$@"
-    exec 7>"${TMPDIR:-/tmp}/tower-dev-bench-$UID.lock"
+    clone_lock_tests shared
+    exec 7>"$(lock_file bench)"
     flock --nonblock 7 || die "another ./dev bench runs on this machine, and the two would measure each other."
     trap 'step "Removing what was measured"; remove_all' EXIT
     step "A Tower to measure"
-    up 7>&-
+    up 6<&- 7>&-
     step "Measuring"
-    measure rollout "$@" 7>&-
+    measure rollout "$@" 6<&- 7>&-
     ;;
   down)
-    step "Removing what ./dev bench made"
-    remove_all
+    exec 7>"$(lock_file bench)"
+    if flock --nonblock 7; then
+      step "Removing what ./dev bench made"
+      remove_all
+    else
+      say "bench: a ./dev bench runs on this machine; what it made is left to it"
+    fi
     ;;
   help | -h | --help)
     usage

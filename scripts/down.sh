@@ -16,12 +16,25 @@ for option in "$@"; do
 done
 [ -z "$purge" ] || engine=stop
 
+# Those of another clone, which may run right now, have the same names as ours.
+tests_remove() (
+  stack_define test
+  exec 7>"$(lock_file test)"
+  if flock --nonblock 7; then stack_remove; else say "test: another clone's ./dev test runs; what it made is left to it"; fi
+)
+
+clone_lock_sandbox
+clone_lock_tests exclusive
+sandbox_recall
 step "Removing what ./dev made"
-for stack in sandbox test; do
-  (stack_define "$stack" && stack_remove)
-done
-bash "$ROOT/scripts/bench.sh" down
-rm -rf "$DEV_DIR"
+failed=
+(sandbox_remove) || failed=1
+tests_remove || failed=1
+bash "$ROOT/scripts/bench.sh" down || failed=1
+[ -z "$failed" ] ||
+  die "not everything could be removed (see above). What ./dev keeps in $DEV_DIR stays, so that ./dev down can be tried again."
+# The engine's folder is needed until it has ended.
+[ ! -e "$SETTINGS_FILE" ] || settings_remember_engine
 
 if daemon_pid >/dev/null; then
   if [ "$engine" = stop ]; then
@@ -36,6 +49,7 @@ if daemon_pid >/dev/null; then
     daemon_stop
   fi
 fi
+rm -rf "$DEV_DIR"
 
 if [ -n "$purge" ]; then
   rm -rf "$ENGINE_DIR"

@@ -4,6 +4,8 @@ set -euo pipefail
 # shellcheck source=scripts/lib/all.sh
 . "$ROOT/scripts/lib/all.sh"
 
+# The one that ./dev up has started, if it has.
+settings_recall
 engine_up || exit
 step "Docker Engine $(engine_version)"
 images_ensure

@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=scripts/lib/all.sh
 . "$ROOT/scripts/lib/all.sh"
+# shellcheck source=scripts/lib/official.sh
+. "$ROOT/scripts/lib/official.sh"
 
 stack_define test
 case "$1" in
@@ -12,9 +14,10 @@ case "$1" in
     need_tools curl jq
     # What a run that was killed left behind would be tested instead of this build.
     stack_remove_orphans
-    stack_remove
     stack_check_ports
+    stack_begin
     images_ensure
+    official_ensure
     tools_ensure
     build_images
     stack_passwords
@@ -23,8 +26,10 @@ case "$1" in
     stack_wait
     trust_add
     registry_push 1.0.0 1.1.0
+    official_push
     write_intent
     stack_write_env
+    printf 'OFFICIAL_IMAGES=%q\n' "${OFFICIAL_RELEASES[*]%% *}" >>"$STACK_ENV"
     ;;
   down)
     stack_remove

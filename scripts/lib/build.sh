@@ -25,7 +25,7 @@ build_images() {
       die "the sample app could not be built (the last lines are above)." "By hand: docker build $ROOT/samples/hello"
     say "$SAMPLE_IMAGE:$version"
   done
-  quietly docker image prune --force --filter "label=$label"
+  images_prune "$label"
 }
 
 # By name: an image pushed to the stack's registry may have other names that are not ours.

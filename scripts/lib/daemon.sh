@@ -2,9 +2,13 @@
 # A Docker Engine started by hand, for machines that have none: no systemd, nothing of the user's touched.
 # TOWER_ENGINE_DIR (default /var/lib/tower-dev) holds its images, sockets, log and pid, shared by all clones.
 
-ENGINE_DIR="${TOWER_ENGINE_DIR:-/var/lib/tower-dev}"
-ENGINE_PID_FILE="$ENGINE_DIR/dockerd.pid"
-ENGINE_LOG="$ENGINE_DIR/dockerd.log"
+daemon_files() {
+  ENGINE_DIR="${TOWER_ENGINE_DIR:-/var/lib/tower-dev}"
+  ENGINE_PID_FILE="$ENGINE_DIR/dockerd.pid"
+  ENGINE_LOG="$ENGINE_DIR/dockerd.log"
+}
+daemon_files
+
 # The one address that `docker run -v /var/run/docker.sock:…`, and so Tower itself, takes for granted.
 DAEMON_HOST=unix:///var/run/docker.sock
 
@@ -37,7 +41,7 @@ daemon_start() {
     # Of a dockerd that was killed; a new one refuses to start while anything has that number, a dead process included.
     rm -f "$ENGINE_PID_FILE"
     setsid nohup dockerd --host "$DAEMON_HOST" --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
-      --pidfile "$ENGINE_PID_FILE" </dev/null >"$ENGINE_LOG" 2>&1 8>&- &
+      --pidfile "$ENGINE_PID_FILE" </dev/null >"$ENGINE_LOG" 2>&1 5<&- 6<&- 8>&- &
     _daemon_wait $!
     echo "$ROOT" >"$ENGINE_DIR/started-by"
     say "Docker Engine started at $DAEMON_HOST in $(seconds_since "$started") (log: $ENGINE_LOG)"
@@ -46,15 +50,15 @@ daemon_start() {
 }
 
 _daemon_wait() {
-  local pid=$1 deadline=$((SECONDS + 60))
-  until DOCKER_HOST=$DAEMON_HOST docker info >/dev/null 2>&1; do
-    if ! kill -0 "$pid" 2>/dev/null || [ $SECONDS -ge $deadline ]; then
-      tail -n 15 "$ENGINE_LOG" >&2
-      die "dockerd did not come up (its last lines are above)." "The whole log: $ENGINE_LOG"
-    fi
-    sleep 0.2
-  done
+  local pid=$1
+  if wait_until DEV_WAIT_ENGINE "dockerd" _daemon_is_up_or_dead "$pid" && kill -0 "$pid" 2>/dev/null; then return; fi
+  tail -n 15 "$ENGINE_LOG" >&2
+  ! kill -0 "$pid" 2>/dev/null ||
+    die "dockerd does not answer (its last lines are above). The whole log: $ENGINE_LOG" "$(longer DEV_WAIT_ENGINE)"
+  die "dockerd has ended (its last lines are above)." "The whole log: $ENGINE_LOG"
 }
+
+_daemon_is_up_or_dead() { DOCKER_HOST=$DAEMON_HOST docker info >/dev/null 2>&1 || ! kill -0 "$1" 2>/dev/null; }
 
 # Other clones may count on an engine that this one has not started.
 daemon_is_this_clones() {
@@ -65,13 +69,13 @@ daemon_is_this_clones() {
 
 daemon_is_idle() { [ -z "$(DOCKER_HOST=$DAEMON_HOST docker ps --quiet 2>/dev/null)" ]; }
 
+_daemon_has_ended() { ! daemon_pid >/dev/null; }
+
 daemon_stop() {
-  local pid deadline=$((SECONDS + 40))
+  local pid
   pid=$(daemon_pid) || return 0
   kill "$pid"
-  while daemon_pid >/dev/null; do
-    [ $SECONDS -lt $deadline ] || die "dockerd (pid $pid) does not stop. Its log: $ENGINE_LOG"
-    sleep 0.2
-  done
+  wait_until DEV_WAIT_ENGINE_STOP "dockerd to end" _daemon_has_ended ||
+    die "dockerd (pid $pid) does not stop. Its log: $ENGINE_LOG" "$(longer DEV_WAIT_ENGINE_STOP down)"
   say "stopped the Docker Engine we had started (pid $pid)"
 }

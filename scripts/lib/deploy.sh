@@ -14,14 +14,19 @@ write_intent() {
 
 apply_intent() {
   local type='Content-Type: application/json'
-  say "curl --cacert $STACK_CA -u tower:… -H '$type' -X POST $STACK_URL/apply --data-binary @$STACK_INTENT"
-  stack_curl --no-buffer --fail-with-body -H "$type" -X POST "$STACK_URL/apply" --data-binary "@$STACK_INTENT" |
+  say "curl -N -sS --proto '=https' --cacert $STACK_CA -u tower:… -H '$type' -X POST $STACK_URL/apply --data-binary @$STACK_INTENT"
+  stack_curl -N -sS --proto '=https' --fail-with-body -H "$type" -X POST "$STACK_URL/apply" --data-binary "@$STACK_INTENT" |
     sed -u 's/^/    | /' || die "the deployment failed; its log is above." "What runs: docker compose -p $TOWER_PROJECT ps"
 }
 
 app_answers() {
-  local answer
-  answer=$(curl --silent --show-error --fail --retry 5 --cacert "$STACK_CA" "$STACK_APP_URL/") ||
-    die "the sample app does not answer at $STACK_APP_URL." "Its log: docker compose -p $TOWER_PROJECT logs"
-  say "$STACK_APP_URL answers: $answer"
+  APP_ANSWER=""
+  wait_until DEV_WAIT_APP "the sample app" _app_answers ||
+    die "the sample app does not answer at $STACK_APP_URL: $APP_ANSWER" \
+      "Its log: docker compose -p $TOWER_PROJECT logs" "$(longer DEV_WAIT_APP)"
+  say "$STACK_APP_URL answers: $APP_ANSWER"
+}
+
+_app_answers() {
+  APP_ANSWER=$(curl --silent --show-error --fail --max-time 60 --cacert "$STACK_CA" "$STACK_APP_URL/" 2>&1)
 }

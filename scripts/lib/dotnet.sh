@@ -5,7 +5,7 @@ export DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=true
 SOLUTION="$ROOT/Tower.sln"
 RESULTS_DIR="$DEV_DIR/test-results"
 # No test takes this long; one that does hangs, and its name is worth more than an endless run.
-HANG_TIMEOUT=5m
+HANG_TIMEOUT=${DEV_WAIT_TEST:-300}s
 
 dotnet_check() {
   have dotnet && dotnet --list-sdks | grep -q '^10\.' ||

@@ -9,7 +9,7 @@
 # Health checks with start_interval, which Tower writes, need Engine 25.
 OLDEST_ENGINE=25
 
-_engine_answers() { have docker && docker info >/dev/null 2>&1; }
+engine_answers() { have docker && docker info >/dev/null 2>&1; }
 
 _engine_is_recent() {
   local version
@@ -32,7 +32,7 @@ _compose_works() {
 
 # Exports DOCKER_HOST. Returns EXIT_NO_ENGINE, with the reason said, when there is no way to have one.
 engine_up() {
-  if ! _engine_answers; then
+  if ! engine_answers; then
     if ! packages_possible; then
       warn "no Docker Engine answers here (docker info fails), and without root on Debian we cannot start one." \
         "Start Docker, or set DOCKER_HOST, and try again."
@@ -42,7 +42,7 @@ engine_up() {
     unset DOCKER_HOST DOCKER_CONTEXT
     packages_install docker.io=25 docker-cli=25 docker-compose=2.20 docker-buildx=0.12 iptables
     # Where systemd runs, installing the package has started it.
-    if ! _engine_answers; then
+    if ! engine_answers; then
       daemon_start
       DOCKER_HOST=$DAEMON_HOST
     fi
@@ -54,6 +54,7 @@ engine_up() {
 
 engine_version() { docker version --format '{{.Server.Version}}'; }
 
+engine_id() { docker info --format '{{.ID}}'; }
 
 # need_tools TOOL…: installs what is missing where we may, else says so.
 need_tools() {

@@ -10,8 +10,6 @@ OTEL_IMAGE=grafana/otel-lgtm:latest
 SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ASPNET_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 
-# How long a registry may take to say its first word; a pull that has begun may take as long as it likes.
-PULL_PATIENCE=15
 SILENT_REGISTRIES=" "
 
 _registry_of() {
@@ -22,7 +20,7 @@ _registry_of() {
 }
 
 _pull() {
-  local image=$1 registry log pid deadline=$((SECONDS + PULL_PATIENCE)) code=0
+  local image=$1 registry log pid deadline=$((SECONDS + DEV_WAIT_PULL)) code=0 why
   registry=$(_registry_of "$image")
   [[ "$SILENT_REGISTRIES" != *" $registry "* ]] || return 1
   say "pulling $image"
@@ -36,7 +34,8 @@ _pull() {
   wait "$pid" || code=$?
   if [ "$code" -ne 0 ]; then
     grep -qE 'Pulling from|manifest unknown' "$log" || SILENT_REGISTRIES+="$registry "
-    say "cannot pull $image: $(tail -n 1 "$log" | cut -c1-160)"
+    why=$(tail -n 1 "$log" | cut -c1-160)
+    say "cannot pull $image: ${why:-its registry has said nothing for $DEV_WAIT_PULL s (DEV_WAIT_PULL)}"
   fi
   rm -f "$log"
   return "$code"
@@ -58,7 +57,24 @@ _alias() {
   if ! docker image inspect "$2" >/dev/null 2>&1 || standin_is "$2"; then docker tag "$1" "$2"; fi
 }
 
-images_ensure() {
+# The engine does one prune at a time, whoever asks; and what is not pruned is in nobody's way.
+# images_prune LABEL: of what was made again, the old.
+images_prune() {
+  wait_until DEV_WAIT_PRUNE "another prune to end" _prune "$1" ||
+    warn "images that are not used any more stay: somebody else's prune has not ended in $DEV_WAIT_PRUNE s (DEV_WAIT_PRUNE)"
+}
+
+_prune() {
+  local answer
+  if answer=$(docker image prune --force --filter "label=$1" 2>&1); then return; fi
+  [[ "$answer" != *"already running"* ]] || return 1
+  warn "images that are not used any more stay: ${answer##*$'\n'}"
+}
+
+# Two clones that make the same stand-in would make two, and each take away what the other builds on.
+images_ensure() { one_at_a_time images _images_ensure; }
+
+_images_ensure() {
   STANDINS=()
   _ensure "$SDK_IMAGE" standin_sdk
   _ensure "$ASPNET_IMAGE" standin_aspnet

@@ -17,7 +17,19 @@ _archive() {
 
 packages_mirror() { _archive | cut -d' ' -f2; }
 
-_update() { quietly apt-get update || die "apt-get update failed (its last lines are above)."; }
+# apt waits for nobody here.
+_update() {
+  wait_until DEV_WAIT_PACKAGES "another apt to end" _update_once || die "apt-get update failed (its last lines are above)."
+}
+
+_update_once() {
+  local log code=0
+  log=$(mktemp)
+  LC_ALL=C apt-get update >"$log" 2>&1 || code=$?
+  if [ "$code" -ne 0 ] && grep -q 'Could not get lock' "$log"; then return 1; fi
+  [ "$code" -eq 0 ] || die "apt-get update failed: $(tail -n 20 "$log")"
+  rm -f "$log"
+}
 
 _add_newer_suites() {
   [ ! -e "$NEWER_SUITES" ] || return 0
@@ -58,14 +70,21 @@ packages_install() {
     esac
   done
   [ ${#wanted[@]} -gt 0 ] || return 0
+  one_at_a_time packages _packages_get "${wanted[@]}"
+}
+
+_packages_get() {
   if [ -z "${LISTS_FRESH:-}" ]; then
     _add_newer_suites
     _update
     LISTS_FRESH=1
   fi
-  say "installing ${wanted[*]}"
-  DEBIAN_FRONTEND=noninteractive quietly apt-get install -y --no-install-recommends "${wanted[@]}" ||
-    die "apt-get could not install ${wanted[*]} (its last lines are above)."
+  say "installing $*"
+  # Somebody else's apt or dpkg may be at work too.
+  DEBIAN_FRONTEND=noninteractive quietly apt-get -o "DPkg::Lock::Timeout=$DEV_WAIT_PACKAGES" \
+    install -y --no-install-recommends "$@" ||
+    die "apt-get could not install $* (its last lines are above)." \
+      "Another apt or dpkg is waited for, DEV_WAIT_PACKAGES=$DEV_WAIT_PACKAGES seconds."
 }
 
 packages_forget() { rm -f "$NEWER_SUITES" "$NEWER_SUITES_PIN"; }

@@ -1,37 +1,85 @@
 # shellcheck shell=bash
-# Takes a stack away again, so that nothing of it is left on the machine.
+# Takes a stack away again, so that nothing of it is left on the machine. Its files go last, and only when all else is gone:
+# without them nobody would find what is left, and what still runs would have lost its data.
+
+# Before the first thing is made.
+stack_begin() { mkdir -p "$STACK_DIR" && touch "$STACK_DIR/begun"; }
+
+# By where its files are, whatever the project is called: nothing else can have them.
+_stack_containers() { docker ps --all --quiet --filter "label=com.docker.compose.project.working_dir=$STACK_DATA"; }
+# A `tower init` whose `up` was killed goes on by itself.
+_init_containers() { docker ps --all --quiet --filter "label=tower.dev.init=$STACK_DATA"; }
+
+stack_is_here() {
+  local file
+  for file in "$STACK_DIR/begun" "$STACK_DIR/passwords" "$STACK_DATA" "$STACK_ENV"; do
+    [ ! -e "$file" ] || return 0
+  done
+  engine_answers && [ -n "$(_stack_containers)$(_init_containers)" ]
+}
 
 # Only under the lock that lets one run of a kind at a time on a machine: whatever has this name then was left by a run that
 # was killed, perhaps in another clone, and would be in the way for ever.
 stack_remove_orphans() {
   local ids
   ids=$(_containers)
-  [ -n "$ids" ] || return 0
-  say "removing $(wc -w <<<"$ids") containers that an interrupted run has left behind"
-  # shellcheck disable=SC2086  # a list of ids
-  docker rm --force --volumes $ids >/dev/null
+  [ -z "$ids" ] || say "removing $(wc -w <<<"$ids") containers that an interrupted run has left behind"
+  _remove_until_gone "containers" _containers "docker rm --force --volumes"
+  # What has no containers is found by its name.
+  stack_begin
+  stack_remove
 }
 
 stack_remove() {
-  local ids project="label=com.docker.compose.project=$TOWER_PROJECT"
-  if docker info >/dev/null 2>&1; then
-    if [ "$(_containers | wc -l)" != "$(_our_containers | wc -l)" ]; then
-      warn "containers of a project \"$TOWER_PROJECT\" that is not in $STACK_DATA are left alone"
-    fi
-    ids=$(_our_containers)
-    # shellcheck disable=SC2086  # a list of ids
-    [ -z "$ids" ] || docker rm --force --volumes $ids >/dev/null
-    if [ -z "$(_containers)" ]; then
-      docker network ls --quiet --filter "$project" | xargs -r docker network rm >/dev/null
-      docker volume ls --quiet --filter "$project" | xargs -r docker volume rm >/dev/null
-      # Images have names and labels by project: those of another clone's stack look like ours.
-      images_remove
-    fi
-    say "$STACK: containers, networks, volumes and images removed"
-  elif [ -e "$STACK_ENV" ]; then
-    warn "no Docker Engine answers: what the $STACK left in it (project $TOWER_PROJECT) could not be removed"
+  local projects project format='{{.Label "com.docker.compose.project"}}'
+  if ! stack_is_here; then
+    say "$STACK: there is nothing of it"
+    return
   fi
-  trust_remove
-  [ ! -e "$STACK_DATA" ] || as_root rm -r "$STACK_DATA"
-  rm -rf "$STACK_CA" "$STACK_INTENT" "$STACK_ENV" "$STACK_DIR/passwords" "$STACK_DIR/docker"
+  engine_answers ||
+    die "no Docker Engine answers${DOCKER_HOST:+ at $DOCKER_HOST}, so what the $STACK (project $TOWER_PROJECT) has on it stays. Nothing was removed." \
+      "Start it (./dev engine starts the one that ./dev up has started) and try again." "$GONE_FOR_GOOD"
+  projects=$(docker ps --all --format "$format" --filter "label=com.docker.compose.project.working_dir=$STACK_DATA") ||
+    die "docker ps failed (see above). Nothing was removed."
+  _remove_until_gone "tower init" _init_containers "docker rm --force --volumes"
+  _remove_until_gone "containers" _stack_containers "docker rm --force --volumes"
+  for project in $(printf '%s\n' "$TOWER_PROJECT" "$projects" | sort -u); do _project_remove "$project"; done
+  trust_remove || die "$HOSTS_FILE or $CERTS_DIR could not be put back (see above)."
+  [ ! -e "$STACK_DATA" ] || as_root rm -r "$STACK_DATA" || die "$STACK_DATA could not be deleted (see above)."
+  rm -rf "$STACK_CA" "$STACK_INTENT" "$STACK_ENV" "$STACK_DIR/passwords" "$STACK_DIR/docker" "$STACK_DIR/begun"
+  say "$STACK (project $TOWER_PROJECT): containers, networks, volumes, images and files removed"
+}
+
+# Networks, volumes and images have names and labels by project alone: those of another clone's stack look like ours.
+_project_remove() {
+  local TOWER_PROJECT=$1 others filter="label=com.docker.compose.project=$1"
+  others=$(_containers) || die "docker ps failed (see above). The files in $STACK_DATA stay."
+  if [ -n "$others" ]; then
+    warn "containers of a project \"$1\" that is not in $STACK_DATA are left alone, with its volumes and images"
+    return
+  fi
+  _remove_until_gone "networks" "docker network ls --quiet --filter $filter" "docker network rm"
+  _remove_until_gone "volumes" "docker volume ls --quiet --filter $filter" "docker volume rm"
+  images_remove
+}
+
+# _remove_until_gone WHAT LIST REMOVE: the list is asked again, whatever the removal has said of itself: what somebody else
+# removes at the same moment is an error to it.
+_remove_until_gone() {
+  local what=$1 list=$2 remove=$3 log
+  log=$(mktemp)
+  wait_until DEV_WAIT_REMOVAL "the engine to remove $what" _remove_listed "$list" "$remove" "$log" || {
+    die "these $what of the $STACK (project $TOWER_PROJECT) could not be removed: $($list | paste -sd' ' -)" "$(tail -n 5 "$log")" \
+      "The files in $STACK_DATA stay. $(longer DEV_WAIT_REMOVAL down)"
+  }
+  rm -f "$log"
+}
+
+_remove_listed() {
+  local ids
+  ids=$($1 2>"$3") || return 1
+  [ -n "$ids" ] || return 0
+  # shellcheck disable=SC2086  # a list of ids
+  $2 $ids >/dev/null 2>"$3" || true
+  ids=$($1 2>"$3.list") && rm -f "$3.list" && [ -z "$ids" ]
 }

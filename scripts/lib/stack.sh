@@ -11,6 +11,8 @@ stack_define() {
       export TOWER_PROJECT="${TOWER_PROJECT:-tower}"
       export TOWER_HTTP_PORT="${TOWER_HTTP_PORT:-80}" TOWER_HTTPS_PORT="${TOWER_HTTPS_PORT:-443}"
       export TOWER_PULL_PORT="${TOWER_PULL_PORT:-5000}"
+      # Under another project it gets another name: a tag has one meaning on an engine, and another clone's stack runs by it.
+      [ "$TOWER_PROJECT" = tower ] || TOWER_IMAGE="${TOWER_IMAGE:-$TOWER_PROJECT/tower}"
       export TOWER_IMAGE="${TOWER_IMAGE:-ghcr.io/dldc-packages/tower}"
       ;;
     test)
@@ -83,6 +85,9 @@ stack_passwords() {
 
 _password() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 
+# Whether it has come up once.
+stack_is_set_up() { [ -e "$STACK_ENV" ] || as_root test -s "$STACK_DATA/intent.json"; }
+
 stack_init() {
   if [ -n "$(_our_containers)" ] && as_root test -s "$STACK_DATA/intent.json"; then
     say "already initialised in $STACK_DATA"
@@ -94,14 +99,28 @@ stack_init() {
   # Again: another clone may have come up while we were building.
   stack_check_is_ours
   stack_check_ports
+  # Of an `up` that was killed; two would be in each other's way.
+  _remove_until_gone "tower init" _init_containers "docker rm --force --volumes"
+  [ -n "${TOWER_PROBE_TIMEOUT:-}" ] || stack_patience
   mkdir -p "$STACK_DATA"
-  docker run --rm -v "${DOCKER_HOST#unix://}:/var/run/docker.sock" -v "$STACK_DATA:$STACK_DATA" \
+  docker run --rm --label "tower.dev.init=$STACK_DATA" -v "${DOCKER_HOST#unix://}:/var/run/docker.sock" -v "$STACK_DATA:$STACK_DATA" \
     -e ADMIN_EMAIL=admin@example.com \
     -e TOWER_DOMAIN=tower.localhost -e REGISTRY_DOMAIN=registry.localhost -e OTEL_DOMAIN=otel.localhost \
     -e TOWER_PASSWORD -e REGISTRY_PASSWORD -e "TOWER_DATA_DIR=$STACK_DATA" \
     -e TOWER_PROJECT -e TOWER_HTTP_PORT -e TOWER_HTTPS_PORT -e TOWER_PULL_PORT -e TOWER_IMAGE \
     -e TOWER_PROBE_TIMEOUT -e TOWER_WATCH_TIME "$TOWER_IMAGE:$TOWER_VERSION" init ||
-    die "tower init failed (its output is above)." "Start over with: ./dev down && ./dev up"
+    die "tower init failed (its output is above)." \
+      "Try again: ./dev up goes on from what is there; nothing has to be removed first." \
+      "If something was not ready in time, give it longer than ${TOWER_PROBE_TIMEOUT:-60} s: TOWER_PROBE_TIMEOUT=600 ./dev up"
+}
+
+# Tower's own minute is enough for any app on a machine that has time for it.
+stack_patience() {
+  local load cores
+  load=$(cut -d. -f1 /proc/loadavg) cores=$(nproc)
+  [ "$load" -ge $((cores * 4)) ] || return 0
+  export TOWER_PROBE_TIMEOUT=300
+  say "this machine is busy (load $load, $cores cores): what starts gets $TOWER_PROBE_TIMEOUT s to become ready (TOWER_PROBE_TIMEOUT)"
 }
 
 # A developer's second `up` brings changed code under the same version, which init rightly takes for nothing new.
@@ -120,24 +139,26 @@ _stack_take_new_build() {
 
 # Caddy makes its own root on first need; without it nobody here can trust the stack.
 stack_fetch_ca() {
-  local deadline=$((SECONDS + 30)) source=/data/caddy/pki/authorities/local/root.crt
-  until docker cp --quiet "$(_caddy_container):$source" "$STACK_CA" >/dev/null 2>&1; do
-    [ $SECONDS -lt $deadline ] || die "Caddy has made no local root ($source in its container) within 30 s." \
-      "Its log: docker compose -p $TOWER_PROJECT logs caddy"
-    sleep 0.2
-  done
+  local source=/data/caddy/pki/authorities/local/root.crt
+  wait_until DEV_WAIT_CA "Caddy to make its root" _copy_ca "$source" ||
+    die "Caddy has made no local root ($source in its container)." \
+      "Its log: docker compose -p $TOWER_PROJECT logs caddy" "$(longer DEV_WAIT_CA)"
   chmod 644 "$STACK_CA"
 }
+
+_copy_ca() { docker cp --quiet "$(_caddy_container):$1" "$STACK_CA" >/dev/null 2>&1; }
 
 stack_curl() { curl --silent --show-error --cacert "$STACK_CA" -u "tower:$TOWER_PASSWORD" "$@"; }
 
 stack_wait() {
-  local deadline=$((SECONDS + 60)) answer=""
-  until answer=$(stack_curl -o /dev/null -w '%{http_code}' "$STACK_URL/status" 2>&1) && [ "$answer" = 200 ]; do
-    [ $SECONDS -lt $deadline ] || die "Tower does not answer at $STACK_URL/status: $answer" \
-      "What runs: docker compose -p $TOWER_PROJECT ps" "Its log: docker compose -p $TOWER_PROJECT logs"
-    sleep 0.3
-  done
+  TOWER_ANSWER=""
+  wait_until DEV_WAIT_TOWER "Tower to answer" _tower_answers ||
+    die "Tower does not answer at $STACK_URL/status: $TOWER_ANSWER" "What runs: docker compose -p $TOWER_PROJECT ps" \
+      "Its log: docker compose -p $TOWER_PROJECT logs" "$(longer DEV_WAIT_TOWER)"
+}
+
+_tower_answers() {
+  TOWER_ANSWER=$(stack_curl --max-time 60 -o /dev/null -w '%{http_code}' "$STACK_URL/status" 2>&1) && [ "$TOWER_ANSWER" = 200 ]
 }
 
 stack_write_env() {

@@ -31,7 +31,7 @@ _build_standin() {
   say "making a stand-in for $image"
   quietly docker build -t "$image" --label tower.standin=true --label "tower.standin.key=$key" "$@" ||
     die "the stand-in for $image could not be built (the last lines are above)."
-  quietly docker image prune --force --filter label=tower.standin=true
+  images_prune tower.standin=true
 }
 
 _standin_base() {

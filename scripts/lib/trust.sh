@@ -2,8 +2,9 @@
 # What `docker push registry.localhost` needs on this machine: the name (glibc and Docker do not map *.localhost) and
 # Caddy's root in the daemon's trust. Both are taken out again by `./dev down`.
 
-HOSTS_FILE=/etc/hosts
-CERTS_DIR=/etc/docker/certs.d
+# Settings for the tests of these scripts, which leave the machine alone.
+HOSTS_FILE=${DEV_HOSTS_FILE:-/etc/hosts}
+CERTS_DIR=${DEV_CERTS_DIR:-/etc/docker/certs.d}
 
 _hosts_mark() { printf '# tower-dev %s %s' "$1" "$TOWER_PROJECT"; }
 

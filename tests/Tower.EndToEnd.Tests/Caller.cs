@@ -18,7 +18,7 @@ internal sealed class Caller(Sandbox sandbox)
         Run.Follow("curl", [.. Always(), .. ApplyArguments("", more)], intent.ToJsonString(), line, kill);
 
     public Task<Output> Restore(string deployment) =>
-        Curl([.. Login(), "-X", "POST", $"{sandbox.Url}/deployments/{deployment}/restore"]);
+        Curl([.. Login(), "-X", "POST", $"{sandbox.Url}/deployments/{deployment}/restore?remove=allow"]);
 
     public Task<Output> Refresh() => Curl([.. Login(), "-X", "POST", $"{sandbox.Url}/refresh"]);
 
@@ -42,7 +42,9 @@ internal sealed class Caller(Sandbox sandbox)
 
     private string[] Login() => ["-u", $"{sandbox.User}:{sandbox.Password}"];
 
-    private string[] ApplyArguments(string query, string[] more) => PostArguments($"/apply{query}", more);
+    // Tests take their apps away again, which a person has to say.
+    private string[] ApplyArguments(string query, string[] more) =>
+        PostArguments($"/apply{(query.Length == 0 ? "?" : $"{query}&")}remove=allow", more);
 
     private string[] PostArguments(string path, string[] more) =>
     [

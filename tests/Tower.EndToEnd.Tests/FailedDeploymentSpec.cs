@@ -78,7 +78,7 @@ public sealed class FailedDeploymentSpec : TowerSpec, IClassFixture<FailedDeploy
 
         Assert.True(output.ExitCode != 0, $"curl did not fail: {output}");
         Assert.StartsWith("RESULT failed ", output.Result);
-        Assert.EndsWith($" step={step}", output.Result);
+        Assert.Contains($" step={step} code=", output.Result);
         var last = string.Join('\n', output.Lines.TakeLast(8));
         Assert.All(causes, cause => Assert.Contains(cause, last));
         Assert.Equal(before, await Stack.Snapshot());

@@ -135,7 +135,7 @@ public sealed class FaultSpec : TowerSpec, IClassFixture<FaultSpec.UsedApp>
 
         Assert.True(output.ExitCode != 0, $"curl did not fail: {output}");
         Assert.StartsWith("RESULT failed ", output.Result);
-        Assert.True(output.Result.EndsWith($" step={step}", StringComparison.Ordinal), $"{output}");
+        Assert.True(output.Result.Contains($" step={step} code=", StringComparison.Ordinal), $"{output}");
         var last = string.Join('\n', output.Lines.TakeLast(8));
         Assert.All(causes, cause => Assert.Contains(cause, last));
         Assert.Equal(before, await Stack.State(Host));

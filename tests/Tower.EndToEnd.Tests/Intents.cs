@@ -37,6 +37,14 @@ internal static class Intents
         return copy;
     }
 
+    /// <summary>A copy in which this app comes first.</summary>
+    public static JsonNode WithFirst(this JsonNode intent, JsonObject app)
+    {
+        var copy = intent.Without((string)app["name"]!);
+        copy["apps"]!.AsArray().Insert(0, app.DeepClone());
+        return copy;
+    }
+
     /// <summary>A copy without these apps.</summary>
     public static JsonNode Without(this JsonNode intent, params string[] apps)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 
@@ -32,6 +33,18 @@ internal static class Run
         }
     }
 
+    /// <summary>Runs a script of bash to its end, its output a pipe, and keeps when each line came.</summary>
+    public static async Task<Timed> Timed(string script, string folder)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var lines = new List<(DateTimeOffset At, string Text)>();
+        var errors = new StringBuilder();
+        var command = Command("bash", ["-c", script], null).WithWorkingDirectory(folder)
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors));
+        var result = await (command | PipeTarget.ToDelegate(line => lines.Add((DateTimeOffset.UtcNow, line)))).ExecuteAsync(limit.Token);
+        return new Timed(result.ExitCode, lines, errors.ToString());
+    }
+
     public static Task<Output> Docker(params string[] arguments) => Program("docker", arguments);
 
     /// <summary>Runs and insists on success.</summary>
@@ -62,4 +75,12 @@ internal sealed record Output(int ExitCode, string Text, string Errors)
 
     /// <summary>All of it, for the message of a failed assertion.</summary>
     public override string ToString() => $"exit code {ExitCode}\n{Text}\n{Errors}";
+}
+
+/// <summary>What a program printed, and when each line came.</summary>
+internal sealed record Timed(int ExitCode, IReadOnlyList<(DateTimeOffset At, string Text)> Lines, string Errors)
+{
+    /// <summary>All of it, for the message of a failed assertion.</summary>
+    public override string ToString() =>
+        $"exit code {ExitCode}\n{string.Join('\n', Lines.Select(line => $"{line.At:HH:mm:ss.fff} | {line.Text}"))}\n{Errors}";
 }

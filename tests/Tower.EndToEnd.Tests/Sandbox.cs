@@ -32,6 +32,16 @@ public sealed class Sandbox
 
     public string this[string name] => _settings[name];
 
+    /// <summary>An image that behaves like the published one (tests/standins/official), as an intent names it; a skip where
+    /// the stack's registry has none.</summary>
+    /// <param name="image">Name and version: <c>postgres:17.0.0</c>.</param>
+    public string Official(string image)
+    {
+        Skip.IfNot(this["OFFICIAL_IMAGES"].Split(' ').Contains(image),
+            $"{image} is not in the stack's registry: it is made of Debian's packages, which takes root on Debian");
+        return $"registry://{image}";
+    }
+
     /// <summary>The running sandbox, or a loud skip: without an engine these tests can show nothing.</summary>
     /// <exception cref="InvalidOperationException">TOWER_E2E=1 says that there is one, and there is not: a failure, not a
     /// skip.</exception>
@@ -48,7 +58,8 @@ public sealed class Sandbox
     /// <summary>The running sandbox, or null: for what must not fail when every test is skipped.</summary>
     public static Sandbox? IfThere() => File.Exists(SettingsFile) ? new Sandbox(Read(SettingsFile)) : null;
 
-    private static string? SettingsFile => Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV");
+    /// <summary>The file with its settings, which a shell can source.</summary>
+    public static string? SettingsFile => Environment.GetEnvironmentVariable("TOWER_SANDBOX_ENV");
 
     private static Dictionary<string, string> Read(string file) => File.ReadLines(file)
         .Where(line => !line.StartsWith('#') && line.Contains('='))

@@ -46,11 +46,13 @@ public sealed class SelfUpdateSpec : TowerSpec, IClassFixture<SelfUpdateSpec.Bys
         await versions.Other(
             Next, await Image(), "sh", "-c", $"flock {Sandbox.DataDir}/tower.lock sleep 600 & exec tower serve");
 
-        await Fails("handover", "did not take over");
+        var output = await Fails("handover", "did not take over");
+        Assert.Contains(" code=handover-failed", output.Result, StringComparison.Ordinal);
     }
 
-    private async Task Fails(string step, params string[] causes)
+    private async Task<Output> Fails(string step, params string[] causes)
     {
+        Output? failed = null;
         var host = Host.Require(Sandbox);
         var before = await Stack.State(host);
 
@@ -60,12 +62,14 @@ public sealed class SelfUpdateSpec : TowerSpec, IClassFixture<SelfUpdateSpec.Bys
 
             Assert.True(output.ExitCode != 0, $"curl did not fail: {output}");
             Assert.StartsWith("RESULT failed ", output.Result);
-            Assert.EndsWith($" step={step}", output.Result);
+            Assert.Contains($" step={step} code=", output.Result);
             Assert.All(causes, cause => Assert.Contains(cause, output.Text));
             Assert.Equal(before, await Stack.State(host));
+            failed = output;
         });
 
         await Deployed(Before.With(Later));
+        return failed!;
     }
 
     private async Task WithoutAnybodyNoticing(Func<Task> happen)

@@ -11,7 +11,7 @@ public sealed class UnreadyAppSpec(UnreadyAppSpec.UnreadyApps apps) : TowerSpec,
         NeedsStack();
         Assert.NotEqual(0, apps.Output.ExitCode);
         Assert.StartsWith("RESULT failed ", apps.Output.Result);
-        Assert.EndsWith(" step=probe", apps.Output.Result);
+        Assert.Contains(" step=probe code=", apps.Output.Result);
     }
 
     [SkippableFact]

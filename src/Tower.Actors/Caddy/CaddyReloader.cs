@@ -23,12 +23,13 @@ public sealed class CaddyReloader : StepWorker
     public CaddyReloader(ICaddyAdmin admin, TowerOptions options, TimeProvider time) : base(time)
     {
         (_admin, _options, _time) = (admin, options, time);
-        Handle<ObserveRoutes>(DeploymentStep.Plan, options.CaddyTimeout, ObserveAsync);
-        Handle<LoadRoutes>(DeploymentStep.Switch, options.CaddyTimeout, LoadAsync);
-        Handle<VerifyRoutes>(DeploymentStep.Switch, options.CaddyTimeout, VerifyAsync);
+        var limit = new Limit(options.CaddyTimeout, SettingNames.CaddyTimeout);
+        Handle<ObserveRoutes>(DeploymentStep.Plan, limit, ObserveAsync);
+        Handle<LoadRoutes>(DeploymentStep.Switch, limit, LoadAsync);
+        Handle<VerifyRoutes>(DeploymentStep.Switch, limit, VerifyAsync);
         // Ends by itself at the longest of the drain timeouts; the rest is for the last question to Caddy.
         Handle<DrainUpstreams>(DeploymentStep.Drain,
-            request => request.Upstreams.Values.Max() + options.CaddyTimeout, DrainAsync);
+            request => limit.Plus(request.Upstreams.Values.Max()), DrainAsync);
         HandleEndings();
     }
 
@@ -59,7 +60,7 @@ public sealed class CaddyReloader : StepWorker
             catch (CaddyUnreachableException) when (_time.GetElapsedTime(start) + LoadPause < _options.CaddyTimeout)
             {
                 if (!isTold)
-                    context.Info($"Caddy does not answer; trying again for {_options.CaddyTimeout.TotalSeconds:0} s");
+                    context.Info($"Caddy does not answer; trying again for {_options.CaddyTimeout.TotalSeconds:0} s ({SettingNames.CaddyTimeout})");
                 isTold = true;
             }
             await Task.Delay(LoadPause, _time, context.Cancelled).ConfigureAwait(false);

@@ -38,7 +38,7 @@ internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options,
             }
             catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancel.IsCancellationRequested)
             {
-                failures.Enqueue($"{Expected(expectation)}, got none within {options.CaddyTimeout.TotalSeconds * 0.9:0} s");
+                failures.Enqueue($"{Expected(expectation)}, got none within {options.CaddyTimeout.TotalSeconds * 0.9:0} s; on a slow server raise {SettingNames.CaddyTimeout}");
             }
         }).ConfigureAwait(false);
         return [.. failures.Order(StringComparer.Ordinal)];

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -8,13 +10,14 @@ namespace Tower.Actors.Compose;
 public sealed class ComposeExecutor : StepWorker
 {
     private readonly IComposeCli _cli;
+    private readonly IContainerEngine _engine;
     private readonly TowerOptions _options;
 
     /// <summary>Takes <see cref="StartServices"/>.</summary>
-    public ComposeExecutor(IComposeCli cli, TowerOptions options, TimeProvider time) : base(time)
+    public ComposeExecutor(IComposeCli cli, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
-        (_cli, _options) = (cli, options);
-        Handle<StartServices>(DeploymentStep.Start, options.StartTimeout, StartAsync);
+        (_cli, _engine, _options) = (cli, engine, options);
+        Handle<StartServices>(DeploymentStep.Start, new Limit(options.StartTimeout, SettingNames.StartTimeout), StartAsync);
         HandleEndings();
     }
 
@@ -24,13 +27,57 @@ public sealed class ComposeExecutor : StepWorker
         if (request.Services.IsEmpty)
             return new ServicesStarted(request.Id);
 
-        var command = ComposeCommands.Up(_options, request.DraftPath, request.Services, request.Recreate,
-            request.SecretEnvironment);
-        await _cli.RunAsync(command, line =>
+        var names = request.Services.Select(service => service.Name).ToImmutableHashSet();
+        var there = (await _engine.ListAsync(context.Cancelled).ConfigureAwait(false))
+            .Where(container => names.Contains(container.Service)).ToImmutableArray();
+        if (request.Recreate && there.Length > 0)
+            await RecreateAsync(request, there, context).ConfigureAwait(false);
+        else
+            await StartThoseAsync(request, there, context).ConfigureAwait(false);
+        return new ServicesStarted(request.Id);
+    }
+
+    private async Task StartThoseAsync(StartServices request, ImmutableArray<ObservedContainer> there, StepContext context)
+    {
+        // Compose starts a container that was stopped for a swap as it is, and the engine would not bring it back any more.
+        foreach (var container in there)
+            await _engine.SetRestartAsync(container.Id, restarts: true, context.Cancelled).ConfigureAwait(false);
+        await UpAsync(request, context).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Compose creates the new container before it stops the old one. Stopping it here first, to see how it ends, would add
+    /// that time to the gap: the engine is listened to instead.
+    /// </summary>
+    private async Task RecreateAsync(StartServices request, ImmutableArray<ObservedContainer> there, StepContext context)
+    {
+        var isDone = false;
+        try
+        {
+            var outcomes = await _engine.WatchStopsAsync([.. there.Select(container => container.Id)], async _ =>
+            {
+                await UpAsync(request, context).ConfigureAwait(false);
+                isDone = true;
+            }, context.Cancelled).ConfigureAwait(false);
+            foreach (var container in there)
+            {
+                var grace = container.StopGrace ?? _options.StopGracePeriod;
+                if (outcomes.GetValueOrDefault(container.Id)?.Warning(container, grace) is { } warning)
+                    context.Warn(warning);
+            }
+        }
+        catch (AdapterException unheard) when (isDone)
+        {
+            context.Warn($"whether {string.Join(", ", there.Select(container => container.Service))} had to be killed is not known: {unheard.Message}");
+        }
+    }
+
+    private Task UpAsync(StartServices request, StepContext context) => _cli.RunAsync(
+        ComposeCommands.Up(_options, request.DraftPath, request.Services, request.Recreate, request.SecretEnvironment),
+        line =>
         {
             if (ComposeOutput.Readable(_options.Project, line) is { } readable)
                 context.Info(readable);
-        }, context.Cancelled).ConfigureAwait(false);
-        return new ServicesStarted(request.Id);
-    }
+        },
+        context.Cancelled);
 }

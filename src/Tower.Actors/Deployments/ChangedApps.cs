@@ -4,7 +4,7 @@ using Tower.Actors.Stack;
 
 namespace Tower.Actors.Deployments;
 
-/// <summary>Which apps a deployment changes.</summary>
+/// <summary>Which apps a deployment changes, and what of Tower's own section.</summary>
 internal static class ChangedApps
 {
     /// <summary>Those with a new generation, a new route, or none of either any more; sorted.</summary>
@@ -21,6 +21,7 @@ internal static class ChangedApps
             .. missing.Select(service => service.App)
                 .Concat(retired.Select(container => container.App))
                 .Concat(moved.Select(app => app.Name))
+                .Concat(observed.Applied is { } applied ? OwnSection.Changes(applied, desired.Intent).Select(change => change.Name) : [])
                 .Distinct().Order(StringComparer.Ordinal),
         ];
     }

@@ -28,6 +28,10 @@ public sealed partial class Deployment
                 Enter(DeploymentStep.Pull, "the engine to pull images");
                 Ask(_workers.Engine, new PullImages(Id, pull.Images));
                 break;
+            case PlanStep.CreateFolders create:
+                Enter(DeploymentStep.Start, "the engine to create folders");
+                Ask(_workers.Engine, new CreateHostFolders(Id, create.Folders, _options.CaddyImage));
+                break;
             case PlanStep.Recreate recreate:
                 Enter(DeploymentStep.Start, "docker compose to recreate containers");
                 Ask(_workers.Compose, Start(recreate.Services, recreate: true));
@@ -38,7 +42,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Probe probe:
                 Enter(DeploymentStep.Probe, $"{Names(probe.Services)} to become ready");
-                Ask(_workers.Prober, new ProbeServices(Id, probe.Services));
+                Ask(_workers.Prober, new ProbeServices(Id, probe.Services) { Patient = probe.First });
                 break;
             case PlanStep.Hold hold:
                 Enter(DeploymentStep.Hold, "Caddy to let requests wait");
@@ -58,7 +62,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Watch watch:
                 Enter(DeploymentStep.Watch, $"{Names(watch.Services)}, which must stay up");
-                Ask(_workers.Prober, new WatchServices(Id, watch.Services, _options.WatchTime));
+                Ask(_workers.Prober, new WatchServices(Id, watch.Services, _options.WatchTime) { Restarts = _restarts });
                 break;
             case PlanStep.Settle settle:
                 Enter(DeploymentStep.Switch, "Caddy to take the new routes");
@@ -66,7 +70,11 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Save:
                 Enter(DeploymentStep.Save, "the disk");
-                Ask(_workers.State, new SaveState(Id, Stamped(_intent), _desired.Files) { EndsTrial = IsRevert });
+                Ask(_workers.State, new SaveState(
+                    Id, Stamped(_intent), NotesToSave.Of(_desired, _observed, _order.Notes, _order.Held, _options.Project), _desired.Files)
+                {
+                    EndsTrial = IsRevert,
+                });
                 break;
             case PlanStep.Retire retire:
                 Enter(DeploymentStep.Retire, $"{Plural(retire.Containers.Length, "old container")} to stop");

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Akka.Actor;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
@@ -31,14 +33,60 @@ public sealed partial class Deployment
             DrainTimeout = _options.DrainTimeout,
             // Left over from a deployment that was interrupted, or could not be undone: it runs and was never proven.
             Unproven = appliedStack is null ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
+            VolumeNotes = _assigned?.Notes ?? [],
+            Held = _order.Held,
         };
-        _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied) { AppliedStack = appliedStack };
+        _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied)
+        {
+            AppliedStack = appliedStack,
+            Notes = _order.Notes,
+            Volumes = _volumes,
+        };
+        var starting = Starting(_order.CreatePlan(_desired, _observed));
+        ImmutableArray<MountSpec> folders = [.. starting.SelectMany(service => service.Mounts).Where(mount => mount.IsBind)];
+        if (folders.IsEmpty)
+            Decide();
+        else
+            FindFolders(folders, Decide);
+    }
+
+    private void Decide()
+    {
         _plan = _order.CreatePlan(_desired, _observed);
         if (_order.TakesOver)
             _plan = _plan with { Steps = [new PlanStep.Confirm(), .. _plan.Steps] };
+        if (_successor is { } successor)
+            _plan = _plan with { Changes = [.. _plan.Changes, ChangeOfTower(successor)] };
+        Context.Parent.Tell(new DeploymentPlanned(Id, _plan.Changes));
         foreach (var line in RolloutPlanText.Lines(_plan, _successor))
             Say(line);
         SayTrial();
+        if (Refusal() is not { } refusal)
+            Begin();
+        else if (IsPlanOnly)
+            BeginRefused(refusal);
+        else
+            FailUntouched(new StepFailed(Id, DeploymentStep.Plan, refusal.Code, refusal.Reason, refusal.Lines));
+    }
+
+    /// <summary>Why what the plan says is not done without a word of the caller's.</summary>
+    private GuardRefusal? Refusal()
+    {
+        if (IsRecovery || IsRevert)
+            return null;
+        if (IsBootstrap)
+            return BootstrapGuard.Check(_plan);
+        if (VolumeGuard.Check(Starting(_plan)) is { } unkept)
+            return unkept;
+        if (MissingFolders() is { } missing)
+            return missing;
+        var running = _observed.Containers.Where(container => container.Kind == ServiceKind.App).Select(container => container.App);
+        return _order.Applied is { } applied ? DocumentGuard.Check(applied, _order.Goal, running, _order.Request.Allowed) : null;
+    }
+
+    private void BeginRefused(GuardRefusal refusal)
+    {
+        Warn(DeploymentStep.Plan, $"POST /apply refuses this ({refusal.Code.Name}): {refusal.Reason}");
         Begin();
     }
 

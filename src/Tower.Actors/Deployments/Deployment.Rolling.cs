@@ -23,6 +23,8 @@ public sealed partial class Deployment
     private ImmutableArray<PlanStep> _steps = [];
     private int _next;
     private PlanStep? _journaling;
+    // Of containers that were proven ready although they had been restarted: a first generation may.
+    private ImmutableDictionary<string, int> _restarts = ImmutableDictionary<string, int>.Empty;
     private bool _isJournalOpen;
     private bool _hasHandedOver;
 
@@ -58,7 +60,12 @@ public sealed partial class Deployment
             Always();
         });
         Ask(_workers.Journal, new OpenJournal(Id, new JournalHead(
-            _order.Request.Trigger, _order.Request.RequestedAt, Stamped(_order.Goal), RolloutPlanText.Steps(_plan.Steps))));
+            _order.Request.Trigger, _order.Request.RequestedAt, Stamped(_order.Goal), RolloutPlanText.Steps(_plan.Steps))
+        {
+            Held = _order.Held,
+            Versions = Versions(),
+            Changes = _plan.Changes,
+        }));
     }
 
     private void Rolling()
@@ -77,8 +84,13 @@ public sealed partial class Deployment
         Mine<ImagesPulled>(answer => answer.Id, _ => OnPulled(next));
         Mine<ImagesInspected>(answer => answer.Id, answer => OnInspected(answer, next));
         Mine<ConfigsGenerated>(answer => answer.Id, answer => OnGeneratedAgain(answer, next));
+        Done<FoldersCreated>(answer => answer.Id);
         Done<ServicesStarted>(answer => answer.Id);
-        Done<ServicesReady>(answer => answer.Id);
+        Mine<ServicesReady>(answer => answer.Id, ready =>
+        {
+            _restarts = _restarts.SetItems(ready.Restarts);
+            next();
+        });
         Mine<RoutesLoaded>(answer => answer.Id, _ => OnLoaded(next));
         Mine<RoutesVerified>(answer => answer.Id, _ => SayLive(next));
         Mine<UpstreamsDrained>(answer => answer.Id, drained => OnDrained(drained, next));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
@@ -29,7 +30,7 @@ public sealed partial class Deployment
     {
         _intent = _order.Goal;
         _own = IsBootstrap ? null : RunningTower.Find(_containers!.Value, _options.OwnGeneration);
-        var stack = StackBuilder.Build(_intent, _images!.Value, _options);
+        var stack = WithWhatIsKept(StackBuilder.Build(_intent, _images!.Value, _options, _configs));
         var wanted = stack.Services.First(service => service.Kind == ServiceKind.Tower);
         if (_own is null || wanted.Generation == _own.Generation)
             return stack;
@@ -48,6 +49,17 @@ public sealed partial class Deployment
 
     private ImmutableArray<string> ChangedWithTower =>
         [.. _plan.Changed.Append(ServiceNames.Tower).Distinct().Order(StringComparer.Ordinal)];
+
+    private DeploymentChange ChangeOfTower(ServiceSpec successor)
+    {
+        var before = $"{_options.TowerImage}:{_order.Applied?.Tower.Version ?? _order.Goal.Tower.Version}";
+        return new DeploymentChange(ServiceNames.Tower, ChangeKind.Changed)
+        {
+            Fields = [before == successor.Image ? "settings" : "image"],
+            From = ImageVersions.Of(before, before),
+            To = ImageVersions.Of(successor.Image, successor.Image),
+        };
+    }
 
     private void PrepareSuccessor()
     {
@@ -87,7 +99,10 @@ public sealed partial class Deployment
                         ServiceNames.Tower, [$"{_own!.Service}:{TowerOptions.ListenPort}"]))),
             ],
             ChangedWithTower,
-            []);
+            [])
+        {
+            Changes = _plan.Changes,
+        };
         foreach (var line in RolloutPlanText.Lines(_plan))
             Say(line);
         Walk();

@@ -115,6 +115,8 @@ public sealed partial class Deployment
     {
         // A failure at another Tower leaves everything else deployed.
         Changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? _plan.Changed : _isDeployed ? _deployed : [],
+        Kept = _keptImages,
+        Held = [.. _held.Select(note => note.App)],
         FailedStep = failedStep,
         Trial = IsOwnTrial ? _options.TrialTime : null,
         Code = outcome.IsGood() ? null
@@ -162,7 +164,7 @@ public sealed partial class Deployment
             if (isToBeWritten)
             {
                 isToBeWritten = false;
-                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, result.Line)));
+                Ask(_workers.Journal, new CloseJournal(Id, new JournalResult(_time.GetUtcNow(), outcome, result.Line) { Facts = ResultFacts.Of(result) }));
             }
             else
             {

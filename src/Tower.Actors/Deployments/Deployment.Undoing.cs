@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Tower.Actors.Hosting;
 using Tower.Actors.Journal;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -105,6 +106,7 @@ public sealed partial class Deployment
         }
 
         Say(DeploymentStep.Undo, Undone(begun));
+        SayWhatIsLeft(begun);
         if (outcome == DeploymentOutcome.Cancelled)
             Finish(outcome);
         else
@@ -138,7 +140,7 @@ public sealed partial class Deployment
             Receive<WorkerLost>(lost => Ended(lost.Worker));
             Receive<OutOfPatience>(_ =>
             {
-                Warn(_step, $"not everything this deployment does has ended within {Seconds(_options.CancelPatience)}");
+                Warn(_step, $"not everything this deployment does has ended within {Seconds(_options.CancelPatience)} ({SettingNames.CancelTimeout})");
                 GoOn();
             });
             Receive<CancelDeployment>(_ => Sender.Tell(new CancelRefused(Id, "it is being undone already")));

@@ -29,6 +29,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     // Filled while preparing.
     private ImmutableArray<ResolvedImage>? _images;
     private ImmutableArray<ObservedContainer>? _containers;
+    private ImmutableArray<string> _keptImages = [];
+    private ImmutableArray<HeldNote> _held = [];
     private bool _domainsProved;
     private bool _routesObserved;
     private string? _caddyJson;
@@ -95,7 +97,12 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         if (IsRecovery || IsRevert)
             _images = AppliedImages.Of(_order.Goal);
         else
-            Ask(_workers.Images, new ResolveImages(Id, _order.Goal));
+            Ask(_workers.Images, new ResolveImages(Id, _order.Goal)
+            {
+                Known = KnownImages.Of(_order.Applied, _order.Notes),
+                Held = _order.Held,
+                Strict = _order.Request.Trigger == DeploymentTrigger.Refresh,
+            });
     }
 
     private void AskDns()
@@ -120,9 +127,9 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
     private void Preparing()
     {
-        Mine<ImagesResolved>(answer => answer.Id, answer => _images = answer.Images);
+        Mine<ImagesResolved>(answer => answer.Id, answer => (_images, _keptImages, _held) = (answer.Images, answer.Kept, answer.Held));
         Mine<DomainsProved>(answer => answer.Id, _ => _domainsProved = true);
-        Mine<StackObserved>(answer => answer.Id, answer => _containers = answer.Containers);
+        Mine<StackObserved>(answer => answer.Id, answer => (_containers, _volumes) = (answer.Containers, answer.Volumes));
         Mine<RoutesObserved>(answer => answer.Id, answer => (_routesObserved, _caddyJson) = (true, answer.CaddyJson));
         Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
         Receive<CancelDeployment>(CancelUntouched);
@@ -132,7 +139,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         {
             note(answer);
             if (_images is not null && _containers is not null && _domainsProved && _routesObserved)
-                Inspect(StackToDeploy());
+                Describe();
         });
     }
 

@@ -53,7 +53,7 @@ public sealed partial class DeploymentCoordinator
     private void End(DeploymentResult result, bool isRecorded)
     {
         QueueLength.Add(-1);
-        foreach (var log in _history.End(result.Id, result.Outcome, result.Line, isRecorded))
+        foreach (var log in _history.End(result.Id, result.Outcome, result.Line, isRecorded, ResultFacts.Of(result)))
             Context.Stop(log);
     }
 

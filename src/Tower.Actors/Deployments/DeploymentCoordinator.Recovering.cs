@@ -47,7 +47,7 @@ public sealed partial class DeploymentCoordinator
             GoToWork();
         });
         Receive<RecoveryFailed>(OnRecoveryFailed);
-        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied, Trial = CurrentTrial }));
+        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied, Notes = _state.Notes, Trial = CurrentTrial }));
         // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
         Receive<JournalClosed>(_ => { });
     }
@@ -85,6 +85,8 @@ public sealed partial class DeploymentCoordinator
         Start(new DeploymentOrder(request, applied)
         {
             Recovery = decision,
+            Notes = _state.Notes,
+            Held = head.Held,
             Trial = CurrentTrial,
             TakesOver = decision == Recovery.Complete && RecoveryDecision.WasHandingOver(interrupted),
         });
@@ -125,7 +127,13 @@ public sealed partial class DeploymentCoordinator
         RefuseUnansweredCancels(failed.Id, IsRecovered);
         if (_queue.Running is not { } request || request.Id != failed.Id)
             return;
-        var order = new DeploymentOrder(request, _state.Applied) { Recovery = Recovery.Undo, Trial = CurrentTrial };
+        var order = new DeploymentOrder(request, _state.Applied)
+        {
+            Recovery = Recovery.Undo,
+            Notes = _state.Notes,
+            Held = HeldImages.Noted(_state.Notes),
+            Trial = CurrentTrial,
+        };
         if (failed.Recovery == Recovery.Complete)
         {
             Start(order);

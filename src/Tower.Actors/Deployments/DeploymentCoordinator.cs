@@ -65,6 +65,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         Receive<DeploymentLost>(OnLost);
         Receive<WorkerStopped>(OnWorkerStopped);
         Receive<SayPositions>(_ => TellWaiting());
+        Describing();
         Recovering();
     }
 
@@ -107,6 +108,13 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
             return;
         }
 
+        if (RefusalOf(request) is { } refusal)
+        {
+            _operatorLog.Warning("{DeploymentId} refused: {Reason}", request.Id, refusal.Reason);
+            Sender.Tell(new DeploymentRefused(request.Id, refusal.Code, refusal.Reason, refusal.Lines));
+            return;
+        }
+
         _queue = _queue.Add(request);
         var log = StartLog(request, resumes: false);
         var position = _queue.PositionOf(request.Id)!.Value;
@@ -128,6 +136,12 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         return log;
     }
 
+    // Told at once where it can be; what is applied while it waits, and what really runs, is looked at when its turn comes.
+    private GuardRefusal? RefusalOf(SubmitDeployment request) =>
+        request.Trigger is DeploymentTrigger.Apply or DeploymentTrigger.Restore && _state.Applied is { } applied
+            ? DocumentGuard.Check(applied, request.Intent, [], request.Allowed)
+            : null;
+
     private void RunNext()
     {
         if (_isReadingJournals || _hasHandedOver || TryRevert())
@@ -140,7 +154,12 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         if (request.Trigger == DeploymentTrigger.Restore && RestoredIntent.Problems(request.Intent, _options) is { IsEmpty: false } problems)
             Fail(next, DeploymentStep.Queue, FailureCodes.Superseded, [.. problems, "these apps do not go with what was applied while this waited; nothing was done: change the document and apply it"], isRecorded: false);
         else
-            Start(new DeploymentOrder(request, applied) { Trial = CurrentTrial });
+            Start(new DeploymentOrder(request, applied)
+            {
+                Notes = _state.Notes,
+                Held = HeldImages.Of(request, _state.Notes),
+                Trial = CurrentTrial,
+            });
     }
 
     // What was applied while it waited is what it refreshes, or what stays beside the apps it brings back.

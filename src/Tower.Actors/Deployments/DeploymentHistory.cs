@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Journal;
 using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
 
@@ -52,15 +53,29 @@ internal sealed class DeploymentHistory(int kept)
     /// <summary>One of before this process, of which the disk has no more than how it ended.</summary>
     public void Archive(JournaledDeployment ended) => _archive = _archive.SetItem(ended.Id.Value, ended);
 
+    /// <summary>Notes what one sets out to change; one that was interrupted has that on the disk.</summary>
+    public void Plan(DeploymentId id, ImmutableArray<DeploymentChange> changes)
+    {
+        if (_entries.TryGetValue(id, out var entry))
+            _entries[id] = entry with { Changes = changes };
+    }
+
     /// <summary>Notes how one ended.</summary>
     /// <param name="id">Which.</param>
     /// <param name="outcome">How.</param>
     /// <param name="result">Its last line.</param>
     /// <param name="isRecorded">Whether the disk has it.</param>
+    /// <param name="facts">The last line as fields; null: what can be read off it.</param>
     /// <returns>The logs of those that are forgotten for it.</returns>
-    public ImmutableArray<IActorRef> End(DeploymentId id, DeploymentOutcome outcome, string result, bool isRecorded)
+    public ImmutableArray<IActorRef> End(DeploymentId id, DeploymentOutcome outcome, string result, bool isRecorded, ResultFacts? facts = null)
     {
-        _entries[id] = _entries[id] with { Outcome = outcome, Result = result, IsRecorded = isRecorded };
+        _entries[id] = _entries[id] with
+        {
+            Outcome = outcome,
+            Result = result,
+            Facts = facts ?? ResultFacts.Read(result),
+            IsRecorded = isRecorded,
+        };
         var old = KeptRecords.Superfluous(Recorded.Select(one => (one.Id, one.Outcome!.Value)), kept);
         if (!isRecorded)
             _unrecorded.Enqueue(id);
@@ -84,6 +99,12 @@ internal sealed class DeploymentHistory(int kept)
             : new DeploymentUnknown(id);
     }
 
+    /// <summary>All that is known of one; null: nothing.</summary>
+    public DeploymentSummary? Describe(DeploymentId id, DeploymentQueue queue) =>
+        _entries.GetValueOrDefault(id) is { } entry
+            ? Summary(entry) with { Position = entry.Outcome is null ? queue.PositionOf(id) : null }
+            : Archived(id) is { } archived ? Summary(archived) : null;
+
     /// <summary>Those that wait or run, and those the disk has, the newest first.</summary>
     public ImmutableArray<DeploymentSummary> List(DeploymentQueue queue)
     {
@@ -97,18 +118,25 @@ internal sealed class DeploymentHistory(int kept)
     {
         get
         {
-            var before = from archived in _archive.Values
-                         where archived.Result is not null && !_entries.ContainsKey(archived.Id)
-                         let result = archived.Result
-                         select new DeploymentSummary(archived.Id, archived.Head?.Trigger,
-                             archived.Head?.RequestedAt ?? result.At, null, result.Outcome, result.Text);
+            var before = _archive.Values.Where(archived => !_entries.ContainsKey(archived.Id)).Select(Summary).OfType<DeploymentSummary>();
             return before.Concat(_entries.Values.Where(entry => entry.IsRecorded).Select(Summary))
                 .OrderBy(summary => summary.Id.Value, StringComparer.Ordinal);
         }
     }
 
-    private static DeploymentSummary Summary(Entry entry) =>
-        new(entry.Id, entry.Trigger, entry.RequestedAt, null, entry.Outcome, entry.Result);
+    private static DeploymentSummary? Summary(JournaledDeployment archived) => archived.Result is not { } result ? null
+        : new DeploymentSummary(archived.Id, archived.Head?.Trigger, archived.Head?.RequestedAt ?? result.At, null, result.Outcome, result.Text)
+        {
+            Facts = result.Facts ?? ResultFacts.Read(result.Text),
+            Changes = archived.Head?.Changes ?? [],
+        };
+
+    private DeploymentSummary Summary(Entry entry) => new(entry.Id, entry.Trigger, entry.RequestedAt, null, entry.Outcome, entry.Result)
+    {
+        Facts = entry.Facts,
+        // One that was interrupted set out to change what its record says, not what was left to do.
+        Changes = Archived(entry.Id)?.Head?.Changes ?? entry.Changes,
+    };
 
     // Not the request: its document has up to 1 MiB, and secrets.
     private sealed record Entry(DeploymentId Id, DeploymentTrigger Trigger, DateTimeOffset RequestedAt, IActorRef Log)
@@ -116,6 +144,10 @@ internal sealed class DeploymentHistory(int kept)
         public DeploymentOutcome? Outcome { get; init; }
 
         public string? Result { get; init; }
+
+        public ResultFacts? Facts { get; init; }
+
+        public ImmutableArray<DeploymentChange> Changes { get; init; } = [];
 
         public bool IsRecorded { get; init; }
     }

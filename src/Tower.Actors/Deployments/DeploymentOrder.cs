@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Tower.Actors.Images;
+using Tower.Actors.State;
 using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
@@ -9,6 +12,12 @@ namespace Tower.Actors.Deployments;
 /// <param name="Applied">The intent in force, or null.</param>
 public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 {
+    /// <summary>What is known of the apps in force beside the intent.</summary>
+    public StackNotes Notes { get; init; } = StackNotes.Empty;
+
+    /// <summary>Apps that stay at an earlier image, which this or an earlier restore brought back.</summary>
+    public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
+
     /// <summary>How to recover, when Tower was interrupted in it; <see cref="Recovery.Nothing"/>: it is a new one.</summary>
     public Recovery Recovery { get; init; } = Recovery.Nothing;
 

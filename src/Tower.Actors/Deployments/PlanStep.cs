@@ -24,6 +24,9 @@ public abstract record PlanStep
     /// <summary>Has the engine fetch the images it does not have.</summary>
     public sealed record Pull(ImmutableArray<string> Images) : PlanStep;
 
+    /// <summary>Creates folders of the host that apps mount and that are to be created when they are missing.</summary>
+    public sealed record CreateFolders(ImmutableArray<MountSpec> Folders) : PlanStep;
+
     /// <summary>Replaces infrastructure containers in place: the only step with a gap.</summary>
     public sealed record Recreate(ImmutableArray<ServiceSpec> Services) : PlanStep;
 
@@ -31,7 +34,11 @@ public abstract record PlanStep
     public sealed record Start(ImmutableArray<ServiceSpec> Services) : PlanStep;
 
     /// <summary>Proves services ready before any traffic goes to them.</summary>
-    public sealed record Probe(ImmutableArray<ServiceSpec> Services) : PlanStep;
+    public sealed record Probe(ImmutableArray<ServiceSpec> Services) : PlanStep
+    {
+        /// <summary>Those of which no generation has run before: they may end and be restarted until they are ready.</summary>
+        public ImmutableHashSet<string> First { get; init; } = [];
+    }
 
     /// <summary>Has new requests of some apps wait in Caddy, because their generations cannot run side by side.</summary>
     public sealed record Hold(StackSpec Routed, ImmutableArray<string> Apps) : PlanStep;

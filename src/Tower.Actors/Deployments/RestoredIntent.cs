@@ -36,6 +36,20 @@ public static class RestoredIntent
         ],
     };
 
+    /// <summary>The images it brings back that are not what the document of then named: those were ranges or tags.</summary>
+    /// <param name="then">The head of the earlier deployment's record.</param>
+    public static ImmutableArray<RestoredImage> Images(JournalHead then) =>
+    [
+        .. from app in then.Intent.Apps
+           let digest = then.Intent.Applied?.Images.GetValueOrDefault(app.Name)?.Split('@') is [_, var named] ? named : null
+           where digest is not null
+           let held = then.Held.GetValueOrDefault(app.Name)
+           where held is not null || !app.Image.Contains('@', StringComparison.Ordinal)
+           select held is null
+               ? new RestoredImage(app.Name, app.Image, then.Versions.GetValueOrDefault(app.Name), digest)
+               : new RestoredImage(app.Name, held.Reference, held.Tag, held.Digest),
+    ];
+
     /// <summary>What is wrong with it as a document of now, e.g. a domain that is Tower's own by now; empty: nothing.</summary>
     public static ImmutableArray<string> Problems(Intent restored, TowerOptions options)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Caddy;
 using Tower.Actors.Engine;
 using Tower.Actors.Stack;
+using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;
 
@@ -17,6 +18,9 @@ public sealed record RolloutPlan(
     ImmutableArray<string> Changed,
     ImmutableArray<string> Notes)
 {
+    /// <summary>What is changed, as fields: Tower's own section, then what <see cref="Changed"/> names, in its order.</summary>
+    public ImmutableArray<DeploymentChange> Changes { get; init; } = [];
+
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => Steps.IsEmpty;
 
@@ -57,9 +61,11 @@ public sealed record RolloutPlan(
             steps.Add(new PlanStep.SeedCaddyConfig());
         if (missing.Length > 0)
             steps.Add(new PlanStep.Pull([.. missing.Select(service => service.Image).Distinct()]));
+        if (desired.MissingFolders.Where(folder => folder.Create is not null).ToImmutableArray() is { IsEmpty: false } folders)
+            steps.Add(new PlanStep.CreateFolders(folders));
         if (recreated.Length > 0)
             steps.Add(new PlanStep.Recreate(recreated));
-        AddStart(steps, beside, [.. recreated, .. beside, .. unproven]);
+        AddStart(steps, beside, [.. recreated, .. beside, .. unproven], observed);
         var holds = AddSwaps(steps, swaps, desired, observed);
         AddTraffic(steps, reroute || holds, [.. beside, .. swapped, .. unproven], retired, desired, observed);
         // The compose file on disk is the whole stack: it is written whenever anything was, so that the two never differ.
@@ -70,17 +76,22 @@ public sealed record RolloutPlan(
             steps.Add(new PlanStep.Retire(retired));
 
         var changed = ChangedApps.Of(desired, observed, missing, retired);
+        var reasons = ChangeReasons.Of(desired, observed, changed);
         return new RolloutPlan(steps.ToImmutable(), changed,
-            [.. ChangeReasons.Of(desired, observed, changed), .. NotesOn(services, observed, recreated, swaps)]);
+            [.. reasons.Select(reason => reason.Line).OfType<string>(), .. Renamings.Hints(desired, observed), .. desired.VolumeNotes,
+                .. NotesOn(services, observed, recreated, swaps)])
+        {
+            Changes = [.. reasons.Select(reason => reason.Change)],
+        };
     }
 
     private static void AddStart(
-        ImmutableArray<PlanStep>.Builder steps, ImmutableArray<ServiceSpec> started, ImmutableArray<ServiceSpec> probed)
+        ImmutableArray<PlanStep>.Builder steps, ImmutableArray<ServiceSpec> started, ImmutableArray<ServiceSpec> probed, ObservedState observed)
     {
         if (started.Length > 0)
             steps.Add(new PlanStep.Start(started));
         if (probed.Length > 0)
-            steps.Add(new PlanStep.Probe(probed));
+            steps.Add(new PlanStep.Probe(probed) { First = [.. probed.Where(service => IsFirst(service, observed)).Select(service => service.Name)] });
     }
 
     /// <summary>What cannot run beside its old generation comes last: its requests wait as short as they can.</summary>
@@ -93,7 +104,7 @@ public sealed record RolloutPlan(
         var routed = swaps.Where(swap => !swap.Dials.IsEmpty).ToImmutableArray();
         if (routed.Length > 0)
         {
-            var apps = routed.Select(swap => swap.Service.App).ToImmutableArray();
+            var apps = routed.SelectMany(swap => swap.Old).Select(container => container.App).Distinct().ToImmutableArray();
             steps.Add(new PlanStep.Hold(RolloutRoutes.WithHold(observed.AppliedStack ?? desired.Stack, apps), apps));
             steps.Add(new PlanStep.Drain(routed
                 .SelectMany(swap => swap.Dials.Select(dial => (dial, swap.Service.DrainTimeout ?? desired.DrainTimeout)))
@@ -101,7 +112,7 @@ public sealed record RolloutPlan(
         }
         steps.Add(new PlanStep.Stop([.. swaps.SelectMany(swap => swap.Old)]));
         var services = swaps.Select(swap => swap.Service).ToImmutableArray();
-        AddStart(steps, services, services);
+        AddStart(steps, services, services, observed);
         return routed.Length > 0;
     }
 
@@ -116,7 +127,7 @@ public sealed record RolloutPlan(
         var apps = started.Where(service => service.Kind == ServiceKind.App).ToImmutableArray();
         // Only what still runs beside the new generation can take over from it, or has requests to answer.
         var besides = retired.Where(old => old.IsRunning
-            && apps.All(service => service.App != old.App || service.Strategy == RolloutStrategy.Rolling)).ToImmutableArray();
+            && apps.All(service => !service.Replaces(old.App) || service.Strategy == RolloutStrategy.Rolling)).ToImmutableArray();
         var fallbacks = besides
             .Where(old => apps.Any(service => service.App == old.App))
             .GroupBy(old => old.App)
@@ -126,7 +137,8 @@ public sealed record RolloutPlan(
         if (moves)
         {
             steps.Add(new PlanStep.Switch(
-                RolloutRoutes.WithFallback(desired.Stack, fallbacks), RolloutRoutes.Receipts(desired.Stack, apps)));
+                RolloutRoutes.WithFallback(desired.Stack, fallbacks),
+                [.. RolloutRoutes.OwnReceipt(desired.Stack, observed.AppliedStack), .. RolloutRoutes.Receipts(desired.Stack, apps)]));
         }
         var draining = besides
             .SelectMany(old => Upstreams.Of(old, observed).Select(dial => (Dial: dial, old.App)))
@@ -149,6 +161,12 @@ public sealed record RolloutPlan(
         (desired.Stack.Services.FirstOrDefault(service => service.App == app)
             ?? observed.AppliedStack?.Services.FirstOrDefault(service => service.App == app))?.DrainTimeout
         ?? desired.DrainTimeout;
+
+    // Of an app nothing has run before, an end is no sign of a broken version: what it depends on may not be up yet.
+    private static bool IsFirst(ServiceSpec service, ObservedState observed) =>
+        service.Kind == ServiceKind.App
+        && observed.Containers.All(container => !service.Replaces(container.App) || container.Service == service.Name)
+        && (observed.Applied?.Apps.All(app => !service.Replaces(app.Name)) ?? true);
 
     private static bool IsUp(ServiceSpec service, ObservedState observed) => UpOf(service, observed) >= service.Replicas;
 

@@ -25,6 +25,7 @@ public static class RolloutPlanText
     {
         PlanStep.SeedCaddyConfig => "write the config Caddy starts from",
         PlanStep.Pull pull => $"pull what is missing of {Count(pull.Images.Length, "image")}",
+        PlanStep.CreateFolders folders => $"create {Join(folders.Folders.Select(folder => folder.Source))} on the host",
         PlanStep.Recreate recreate => $"recreate {Names(recreate.Services)} in place",
         PlanStep.Start start => $"start {Names(start.Services)}",
         PlanStep.Probe probe => $"prove {Names(probe.Services)} ready",

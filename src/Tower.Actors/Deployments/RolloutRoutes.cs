@@ -31,6 +31,12 @@ internal static class RolloutRoutes
         Routes = [.. stack.Routes.Select(route => apps.Contains(route.App) ? route with { IsHeld = true } : route)],
     };
 
+    /// <summary>That Tower answers under its own domain, when that is another one than before.</summary>
+    public static IEnumerable<RouteExpectation> OwnReceipt(StackSpec stack, StackSpec? applied) =>
+        from route in stack.Routes
+        where route.App == ServiceNames.Tower && applied is not null && applied.Routes.All(before => before.Domain != route.Domain)
+        select new RouteExpectation(route.Domain, "/healthz", route.Dials);
+
     /// <summary>Who has to answer for each domain of these services.</summary>
     public static ImmutableArray<RouteExpectation> Receipts(StackSpec stack, ImmutableArray<ServiceSpec> services) =>
     [

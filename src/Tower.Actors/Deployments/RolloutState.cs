@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Stack;
+using Tower.Actors.State;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Deployments;
@@ -19,6 +21,15 @@ public sealed record DesiredState(
     /// </summary>
     public ImmutableHashSet<string> Unproven { get; init; } = [];
 
+    /// <summary>Folders of the host that are missing and are to be created.</summary>
+    public ImmutableArray<MountSpec> MissingFolders { get; init; } = [];
+
+    /// <summary>Apps that stay at an earlier image, which a restore brought back.</summary>
+    public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
+
+    /// <summary>What a person should know about the apps' volumes before the first step.</summary>
+    public ImmutableArray<string> VolumeNotes { get; init; } = [];
+
     /// <summary>How long a generation that names no time may take to answer its last requests.</summary>
     public TimeSpan DrainTimeout { get; init; } = new TowerOptions().DrainTimeout;
 }
@@ -35,4 +46,10 @@ public sealed record ObservedState(
 
     /// <summary>The stack of the intent applied last; null: there is none.</summary>
     public StackSpec? AppliedStack { get; init; }
+
+    /// <summary>What is known of the apps of the intent applied last beside it.</summary>
+    public StackNotes Notes { get; init; } = StackNotes.Empty;
+
+    /// <summary>The engine's volumes, those of others among them.</summary>
+    public ImmutableArray<EngineVolume> Volumes { get; init; } = [];
 }

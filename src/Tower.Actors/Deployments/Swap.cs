@@ -17,7 +17,7 @@ internal sealed record Swap(ServiceSpec Service, ImmutableArray<ObservedContaine
            where service is { Kind: ServiceKind.App, Strategy: RolloutStrategy.Recreate }
            let old = observed.Containers
                .Where(container => container is { Kind: ServiceKind.App, State: "running" or "restarting" }
-                   && container.App == service.App && container.Service != service.Name)
+                   && service.Replaces(container.App) && container.Service != service.Name)
                .ToImmutableArray()
            where old.Length > 0
            select new Swap(service, old,

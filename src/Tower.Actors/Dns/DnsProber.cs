@@ -23,7 +23,7 @@ public sealed class DnsProber : StepWorker
     public DnsProber(IDnsLookup lookup, TowerOptions options, TimeProvider time) : base(time)
     {
         (_lookup, _options, _time) = (lookup, options, time);
-        Handle<ProveDomains>(DeploymentStep.Dns, options.DnsTimeout + Slack, ProveAsync);
+        Handle<ProveDomains>(DeploymentStep.Dns, new Limit(options.DnsTimeout + Slack, SettingNames.DnsTimeout), ProveAsync);
         HandleEndings();
     }
 
@@ -86,7 +86,7 @@ public sealed class DnsProber : StepWorker
                 if (last?.Text != verdict.Text)
                 {
                     var (every, most) = (_options.DnsInterval.TotalSeconds, _options.DnsTimeout.TotalSeconds);
-                    context.Info($"{verdict.Text}; asked again every {every:0.#} s, up to {most:0.#} s");
+                    context.Info($"{verdict.Text}; asked again every {every:0.#} s, up to {most:0.#} s ({SettingNames.DnsTimeout})");
                 }
                 last = verdict;
                 await Task.Delay(_options.DnsInterval, _time, either.Token).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using Tower.Actors.Hosting;
+
 namespace Tower.Actors.Dns;
 
 /// <summary>Whether a domain resolves, and what to tell a person about it.</summary>
@@ -24,7 +26,7 @@ public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
 
     /// <summary>The verdict when the time was up before any resolver had answered.</summary>
     public static DnsVerdict Unanswered(string domain, TimeSpan waited) =>
-        new(domain, false, $"{domain}: no resolver answered within {waited.TotalSeconds:0.#} s; {CheckResolver}");
+        new(domain, false, $"{domain}: no resolver answered within {waited.TotalSeconds:0.#} s ({SettingNames.DnsTimeout}); {CheckResolver}");
 
     /// <summary>Whether a name is this machine's by definition (RFC 6761 section 6.3), so that DNS has no say.</summary>
     public static bool IsLocal(string domain) =>

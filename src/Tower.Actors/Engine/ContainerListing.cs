@@ -15,6 +15,7 @@ internal sealed class ContainerListing(IContainerOperations containers, string p
 {
     // Compose's own: containers of `docker compose run` are no part of the stack.
     private const string NotOneOff = "com.docker.compose.oneoff=False";
+    private const string ImageId = "sha256:";
 
     /// <summary>
     /// All of them. One request, as a rule: those that do not run, or have run for less than a minute, are inspected as well.
@@ -55,6 +56,10 @@ internal sealed class ContainerListing(IContainerOperations containers, string p
             StopGrace = int.TryParse(Label(listed, StackLabels.StopGrace), NumberStyles.None, CultureInfo.InvariantCulture, out var grace)
                 ? TimeSpan.FromSeconds(grace)
                 : null,
+            Volumes = VolumesOf(listed.Mounts),
+            Hostname = listed.Labels.TryGetValue(StackLabels.Hostname, out var hostname) ? hostname : null,
+            // The image's id stands there once the reference has moved on to another image.
+            Image = listed.Image is { Length: > 0 } image && !image.StartsWith(ImageId, StringComparison.Ordinal) ? image : null,
         };
         if (observed.IsRunning && !status.IsYoung)
             return observed;
@@ -68,6 +73,7 @@ internal sealed class ContainerListing(IContainerOperations containers, string p
             State = state.Status,
             ExitCode = hasExited ? (int)state.ExitCode : null,
             RestartCount = (int)container.RestartCount,
+            StartError = state.Running || string.IsNullOrWhiteSpace(state.Error) ? null : state.Error.Trim(),
         };
     }
 
@@ -82,6 +88,15 @@ internal sealed class ContainerListing(IContainerOperations containers, string p
         {
             return null;
         }
+    }
+
+    // Records compare arrays by identity: all containers without volumes have the same empty one.
+    private static ImmutableArray<ContainerVolume> VolumesOf(IEnumerable<MountPoint>? mounts)
+    {
+        var volumes = (mounts ?? []).Where(mount => mount is { Type: "volume", Name.Length: > 0, Destination.Length: > 0 })
+            .Select(mount => new ContainerVolume(mount.Name!, mount.Destination!))
+            .OrderBy(volume => volume.Path, StringComparer.Ordinal).ToArray();
+        return volumes.Length == 0 ? [] : [.. volumes];
     }
 
     private static string Label(ContainerListResponse container, string name) =>

@@ -1,42 +1,48 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Tower.Actors.Hosting;
-using Tower.Actors.Workers;
-using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
 /// <summary>The Docker Engine, through its API (<see href="https://docs.docker.com/reference/api/engine/"/>).</summary>
 public sealed class DockerContainerEngine : IContainerEngine, IDisposable
 {
-    private const string DefaultEndpoint = "unix:///var/run/docker.sock";
-
     private readonly TowerOptions _options;
-    private readonly Uri _endpoint;
+    private readonly DockerConnection _connection;
+    private readonly bool _ownsConnection;
     private readonly DockerClient _client;
     private readonly ContainerListing _listing;
     private readonly ImageInspection _inspection;
+    private readonly ContainerStopping _stopping;
+    private readonly StopEvents _stopEvents;
 
     /// <summary>Talks to the engine at <c>DOCKER_HOST</c>, or at the usual socket; connects when first asked.</summary>
-    /// <exception cref="AdapterException"><c>DOCKER_HOST</c> is no address Tower can use.</exception>
+    /// <exception cref="Workers.AdapterException"><c>DOCKER_HOST</c> is no address Tower can use.</exception>
     public DockerContainerEngine(TowerOptions options)
-        : this(options, Environment.GetEnvironmentVariable("DOCKER_HOST"))
+        : this(options, new DockerConnection(), ownsConnection: true)
+    {
+    }
+
+    /// <summary>Talks over a connection that others use too, and that whoever made it disposes.</summary>
+    public DockerContainerEngine(TowerOptions options, DockerConnection connection)
+        : this(options, connection, ownsConnection: false)
     {
     }
 
     internal DockerContainerEngine(TowerOptions options, string? dockerHost)
+        : this(options, new DockerConnection(dockerHost), ownsConnection: true)
     {
-        var address = string.IsNullOrWhiteSpace(dockerHost) ? DefaultEndpoint : dockerHost;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("unix" or "tcp" or "http"))
-            throw new AdapterException(FailureCodes.SettingsInvalid, $"DOCKER_HOST is {address}: give it as unix:///path or tcp://host:port");
-        (_options, _endpoint) = (options, endpoint);
-        // Every caller brings a token; a pull or a stop may well take longer than a client's usual timeout.
-        _client = new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+    }
+
+    private DockerContainerEngine(TowerOptions options, DockerConnection connection, bool ownsConnection)
+    {
+        (_options, _connection, _ownsConnection, _client) = (options, connection, ownsConnection, connection.Client);
         _listing = new ContainerListing(_client.Containers, options.Project);
-        _inspection = new ImageInspection(_client.Containers, options.Project);
+        _inspection = new ImageInspection(new ThrowawayContainers(_client.Containers, options.Project));
+        _stopping = new ContainerStopping(_client.Containers, _listing);
+        _stopEvents = new StopEvents(_client.System);
     }
 
     /// <inheritdoc/>
@@ -112,53 +118,34 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         });
 
     /// <inheritdoc/>
-    public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
-        CallAsync($"stop container {containerId}", cancel, async () =>
+    public Task SetRestartAsync(string containerId, bool restarts, CancellationToken cancel) =>
+        CallAsync($"change the restart policy of container {containerId}", cancel, async () =>
         {
-            try
-            {
-                await RestartAsync(containerId, RestartPolicyKind.No, cancel).ConfigureAwait(false);
-                await StopNowAsync(containerId, grace, cancel).ConfigureAwait(false);
-            }
-            catch (DockerContainerNotFoundException)
-            {
-                // It is gone, so it does not run.
-            }
-
+            await _stopping.SetRestartAsync(containerId, restarts, cancel).ConfigureAwait(false);
             return true;
         });
+
+    /// <inheritdoc/>
+    public Task<StopOutcome> StopAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
+        CallAsync($"stop container {containerId}", cancel, () => _stopping.StopAsync(containerId, grace, cancel));
 
     /// <inheritdoc/>
     public Task StartAsync(string containerId, CancellationToken cancel) =>
         CallAsync($"start container {containerId}", cancel, async () =>
         {
-            await RestartAsync(containerId, RestartPolicyKind.Always, cancel).ConfigureAwait(false);
+            await _stopping.SetRestartAsync(containerId, restarts: true, cancel).ConfigureAwait(false);
             return await _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel)
                 .ConfigureAwait(false);
         });
 
     /// <inheritdoc/>
-    public Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
-        CallAsync($"remove container {containerId}", cancel, async () =>
-        {
-            try
-            {
-                await StopNowAsync(containerId, grace, cancel).ConfigureAwait(false);
-                // Volumes without a name belong to this container alone; those with a name stay.
-                await _client.Containers.RemoveContainerAsync(containerId,
-                    new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancel).ConfigureAwait(false);
-            }
-            catch (DockerContainerNotFoundException)
-            {
-                // It is gone: what was asked for.
-            }
-            catch (DockerApiException error) when (EngineErrors.IsRemovalInProgress(error))
-            {
-                // Somebody else removes it just now.
-            }
+    public Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
+        CallAsync($"remove container {containerId}", cancel, () => _stopping.RemoveAsync(containerId, grace, cancel));
 
-            return true;
-        });
+    /// <inheritdoc/>
+    public Task<ImmutableDictionary<string, StopOutcome>> WatchStopsAsync(
+        ImmutableArray<string> containerIds, Func<CancellationToken, Task> act, CancellationToken cancel) =>
+        CallAsync("tell its events", cancel, () => _stopEvents.WatchAsync(containerIds, act, cancel));
 
     /// <inheritdoc/>
     public Task<string> VersionAsync(CancellationToken cancel) =>
@@ -177,39 +164,11 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         });
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
-    // A machine that restarts in the middle of a swap must not start the generation that was stopped beside the new one.
-    private Task RestartAsync(string containerId, RestartPolicyKind when, CancellationToken cancel) =>
-        _client.Containers.UpdateContainerAsync(
-            containerId, new ContainerUpdateParameters { RestartPolicy = new RestartPolicy { Name = when } }, cancel);
-
-    private Task StopNowAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>
-        _client.Containers.StopContainerAsync(containerId, new ContainerStopParameters
-        {
-            WaitBeforeKillSeconds = (uint)Math.Ceiling(grace.TotalSeconds),
-        }, cancel);
-
-    private async Task<T> CallAsync<T>(string what, CancellationToken cancel, Func<Task<T>> call)
+    public void Dispose()
     {
-        try
-        {
-            return await call().ConfigureAwait(false);
-        }
-        catch (DockerApiException refused)
-        {
-            throw EngineErrors.Refused(what, refused);
-        }
-        catch (Exception cut) when (IsOfTheConnection(cut))
-        {
-            // Giving up cuts the connection, which is not the engine's fault.
-            cancel.ThrowIfCancellationRequested();
-            throw EngineErrors.Unreachable(_endpoint, cut);
-        }
+        if (_ownsConnection)
+            _connection.Dispose();
     }
 
-    // The client tries all addresses of a tcp:// host and gives what each of them said.
-    private static bool IsOfTheConnection(Exception error) =>
-        error is HttpRequestException or SocketException or IOException or TimeoutException
-        || (error is AggregateException && error.GetBaseException() is SocketException);
+    private Task<T> CallAsync<T>(string what, CancellationToken cancel, Func<Task<T>> call) => _connection.CallAsync(what, cancel, call);
 }

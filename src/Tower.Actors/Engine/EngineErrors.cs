@@ -85,6 +85,10 @@ internal static class EngineErrors
         error.StatusCode == HttpStatusCode.Conflict
         && MessageOf(error).Contains("is already in progress", StringComparison.Ordinal);
 
+    /// <summary>Whether the container is being removed, or a removal of it has failed: it cannot be changed any more.</summary>
+    public static bool IsMarkedForRemoval(DockerApiException error) =>
+        MessageOf(error).Contains("marked for removal", StringComparison.Ordinal);
+
     private static string Why(SocketException? socket, Exception cause) => socket?.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "connection refused",

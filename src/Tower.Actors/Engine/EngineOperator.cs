@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Tower.Actors.Hosting;
+using Tower.Actors.Intents;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
@@ -16,33 +17,40 @@ public sealed class EngineOperator : StepWorker
     /// <summary>Pulls at a time; layers of one image are already fetched in parallel by the engine.</summary>
     private const int ParallelPulls = 4;
 
-    /// <summary>Which containers it will be is not known when it is asked for; the longest grace an app can have is 600 s.</summary>
-    private static readonly TimeSpan LongestRemoval = TimeSpan.FromMinutes(11);
-
     private readonly IContainerEngine _engine;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
     private readonly HealthToolCache _tools;
 
     /// <summary>
-    /// Takes <see cref="ObserveStack"/>, <see cref="PullImages"/>, <see cref="InspectImages"/>,
+    /// Takes <see cref="ObserveStack"/>, <see cref="DescribeImages"/>, <see cref="FindFolders"/>,
+    /// <see cref="CreateHostFolders"/>, <see cref="PullImages"/>, <see cref="InspectImages"/>,
     /// <see cref="RemoveContainers"/>, <see cref="RemoveNewContainers"/>, <see cref="StopContainers"/> and
     /// <see cref="StartContainers"/>.
     /// </summary>
-    public EngineOperator(IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
+    public EngineOperator(IContainerEngine engine, EngineInventory inventory, TowerOptions options, TimeProvider time) : base(time)
     {
         (_engine, _options, _time) = (engine, options, time);
-        _tools = new HealthToolCache(engine, time);
-        Handle<ObserveStack>(DeploymentStep.Plan, options.ObserveTimeout, async (request, context) =>
-            new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false)));
-        Handle<PullImages>(DeploymentStep.Pull, options.PullTimeout, PullAsync);
-        Handle<InspectImages>(DeploymentStep.Generate, options.ObserveTimeout, async (request, context) =>
+        _tools = new HealthToolCache(engine, options, time);
+        var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
+        Handle<ObserveStack>(DeploymentStep.Plan, observe, async (request, context) =>
+            new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false))
+            {
+                Volumes = await inventory.VolumesAsync(context.Cancelled).ConfigureAwait(false),
+            });
+        Handle<DescribeImages>(DeploymentStep.Resolve, observe, inventory.DescribeAsync);
+        Handle<FindFolders>(DeploymentStep.Plan, observe, inventory.FindFoldersAsync);
+        Handle<CreateHostFolders>(DeploymentStep.Start, observe, inventory.CreateFoldersAsync);
+        Handle<PullImages>(DeploymentStep.Pull, new Limit(options.PullTimeout, SettingNames.PullTimeout), PullAsync);
+        Handle<InspectImages>(DeploymentStep.Generate, observe, async (request, context) =>
             new ImagesInspected(request.Id, await _tools.FindAsync(request.Images, context).ConfigureAwait(false)));
-        Handle<RemoveContainers>(
-            DeploymentStep.Retire, request => Backstop(request.Containers) + options.EnginePatience, RemoveAsync);
-        Handle<RemoveNewContainers>(DeploymentStep.Undo, LongestRemoval, RemoveNewAsync);
-        Handle<StopContainers>(DeploymentStep.Stop, request => Backstop(request.Containers), StopAsync);
-        Handle<StartContainers>(DeploymentStep.Undo, options.StartTimeout, StartAsync);
+        // Each container has its own bound, which knows its name; these are the backstops.
+        Handle<RemoveContainers>(DeploymentStep.Retire, request => observe.Plus(Backstop(request.Containers)), RemoveAsync);
+        // Which containers it will be is not known when it is asked for.
+        Handle<RemoveNewContainers>(DeploymentStep.Undo, request => observe.Plus(ContainerBatch.Backstop(
+            request.Services.Length * IntentLimits.Replicas, TimeSpan.FromSeconds(IntentLimits.StopGracePeriod), options)), RemoveNewAsync);
+        Handle<StopContainers>(DeploymentStep.Stop, request => observe.Plus(Backstop(request.Containers)), StopAsync);
+        Handle<StartContainers>(DeploymentStep.Undo, request => observe.Plus(Backstop(request.Containers)), StartAsync);
         HandleEndings();
     }
 
@@ -99,9 +107,18 @@ public sealed class EngineOperator : StepWorker
         }
     }
 
-    private Task<object> RemoveAsync(RemoveContainers request, StepContext context) => ForEachAsync(
-        request.Containers, context with { Step = request.Step }, "removed", new ContainersRemoved(request.Id),
-        (container, grace, cancel) => _engine.RemoveAsync(container.Id, grace, cancel), Wait(context));
+    private async Task<object> RemoveAsync(RemoveContainers request, StepContext asked)
+    {
+        var context = asked with { Step = request.Step };
+        var batch = Batch(context);
+        // All of them before the first is stopped: whatever happens then, an engine that starts brings none of them back.
+        var down = await batch.KeepDownAsync(request.Containers).ConfigureAwait(false);
+        await batch.DoAsync(down, "removed",
+            async (container, grace, cancel) => await _engine.RemoveAsync(container.Id, grace, cancel).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return Answer(batch, request.Containers, context, "removed", new ContainersRemoved(request.Id),
+            ids => $"the next deployment tries again; to remove what is left now: `docker rm -f {ids}`");
+    }
 
     private async Task<object> RemoveNewAsync(RemoveNewContainers request, StepContext context)
     {
@@ -110,67 +127,48 @@ public sealed class EngineOperator : StepWorker
         return await RemoveAsync(new RemoveContainers(request.Id, context.Step, [.. mine]), context).ConfigureAwait(false);
     }
 
-    private Task<object> StopAsync(StopContainers request, StepContext context) => ForEachAsync(
-        request.Containers, context, "stopped", new ContainersStopped(request.Id),
-        (container, grace, cancel) => _engine.StopAsync(container.Id, grace, cancel));
+    // Stopped for a swap: what is not stopped yet must come back with an engine that restarts, so each policy goes by itself.
+    private async Task<object> StopAsync(StopContainers request, StepContext context)
+    {
+        var batch = Batch(context);
+        await batch.DoAsync(request.Containers, "stopped",
+            async (container, grace, cancel) => await _engine.StopAsync(container.Id, grace, cancel).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return Answer(batch, request.Containers, context, "stopped", new ContainersStopped(request.Id), LookAt);
+    }
 
-    private Task<object> StartAsync(StartContainers request, StepContext context) => ForEachAsync(
-        request.Containers, context, "started again", new ContainersStarted(request.Id),
-        (container, _, cancel) => _engine.StartAsync(container.Id, cancel), Wait(context));
+    private async Task<object> StartAsync(StartContainers request, StepContext context)
+    {
+        var batch = Batch(context);
+        await batch.DoAsync(request.Containers, "started again", async (container, _, cancel) =>
+        {
+            await _engine.StartAsync(container.Id, cancel).ConfigureAwait(false);
+            return null;
+        }).ConfigureAwait(false);
+        return Answer(batch, request.Containers, context, "started again", new ContainersStarted(request.Id), LookAt);
+    }
+
+    private static object Answer(
+        ContainerBatch batch, ImmutableArray<ObservedContainer> all, StepContext context, string done, object answer, Func<string, string> remedy)
+    {
+        var failed = all.Where(container => batch.Failures.ContainsKey(container.Id)).ToList();
+        if (failed.Count == 0)
+            return answer;
+        var ids = string.Join(' ', failed.Select(container => container.Id[..Math.Min(12, container.Id.Length)]));
+        var failures = failed.Select(container => batch.Failures[container.Id]).ToList();
+        var isSilent = failures.All(failure => failure.Code == FailureCodes.EngineUnreachable);
+        return context.Failed(
+            isSilent ? FailureCodes.EngineUnreachable : FailureCodes.ContainersStuck,
+            $"{failed.Count} of {all.Length} containers could not be {done}: "
+            + $"{string.Join("; ", failures.Select(failure => failure.Text))}; {remedy(ids)}");
+    }
+
+    private static string LookAt(string ids) => $"look at what is left with `docker inspect {ids}`";
+
+    private ContainerBatch Batch(StepContext context) => new(_engine, context, Wait(context), _options, _time);
 
     private EngineWait Wait(StepContext context) => new(context, _options.EnginePatience, _time);
 
-    /// <summary>Does it to all of them at once, even if it cannot be done to one.</summary>
-    private async Task<object> ForEachAsync(
-        ImmutableArray<ObservedContainer> containers,
-        StepContext context,
-        string done,
-        object answer,
-        Func<ObservedContainer, TimeSpan, CancellationToken, Task> act,
-        EngineWait? wait = null)
-    {
-        var failures = await Task.WhenAll(containers.Select(async container =>
-        {
-            try
-            {
-                return await (wait is null ? ActAsync(container) : wait.UntilAnsweredAsync(() => ActAsync(container)))
-                    .ConfigureAwait(false);
-            }
-            catch (AdapterException failure)
-            {
-                return $"{container.Service}: {failure.Message}";
-            }
-        })).ConfigureAwait(false);
-
-        var failed = failures.OfType<string>().ToList();
-        return failed.Count == 0
-            ? answer
-            : context.Failed(
-                FailureCodes.ContainersStuck,
-                $"{failed.Count} of {containers.Length} containers could not be {done}: {string.Join("; ", failed)}");
-
-        async Task<string?> ActAsync(ObservedContainer container)
-        {
-            var grace = GraceOf(container);
-            using var bound = new CancellationTokenSource(grace + _options.ObserveTimeout, _time);
-            using var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.Cancelled, bound.Token);
-            try
-            {
-                await act(container, grace, cancel.Token).ConfigureAwait(false);
-                context.Info($"{container.Service} {done}");
-                return null;
-            }
-            catch (OperationCanceledException) when (bound.IsCancellationRequested)
-            {
-                return $"{container.Service}: it was not {done} within {(grace + _options.ObserveTimeout).TotalSeconds:0} s; "
-                    + $"look at it with `docker inspect {container.Id[..Math.Min(12, container.Id.Length)]}`";
-            }
-        }
-    }
-
-    private TimeSpan GraceOf(ObservedContainer container) => container.StopGrace ?? _options.StopGracePeriod;
-
-    // Each container has its own bound, which knows its name; this one is the backstop.
-    private TimeSpan Backstop(ImmutableArray<ObservedContainer> containers) =>
-        containers.Select(GraceOf).Append(_options.StopGracePeriod).Max() + (2 * _options.ObserveTimeout);
+    private TimeSpan Backstop(ImmutableArray<ObservedContainer> containers) => ContainerBatch.Backstop(
+        containers.Length, containers.Select(container => container.StopGrace ?? _options.StopGracePeriod).Append(TimeSpan.Zero).Max(), _options);
 }

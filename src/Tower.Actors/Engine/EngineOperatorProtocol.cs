@@ -11,7 +11,11 @@ public sealed record ObserveStack(DeploymentId Id) : StepRequest(Id);
 /// <summary>What runs, and what has stopped but is still there.</summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Containers">The project's containers that carry Tower's labels.</param>
-public sealed record StackObserved(DeploymentId Id, ImmutableArray<ObservedContainer> Containers);
+public sealed record StackObserved(DeploymentId Id, ImmutableArray<ObservedContainer> Containers)
+{
+    /// <summary>The engine's volumes, those of others among them.</summary>
+    public ImmutableArray<EngineVolume> Volumes { get; init; } = [];
+}
 
 /// <summary>
 /// Asks for images to be there. Those the engine has are not asked for again. Answered by <see cref="ImagesPulled"/>.

@@ -1,16 +1,17 @@
+using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.Engine;
 
 /// <summary>
 /// The wait of one step for an engine that does not answer, e.g. because it restarts: shared by everything the step asks, so
-/// that it is told of once and bounded once.
+/// that it is told of once, and bounded together: the patience counts from the engine's last answer.
 /// </summary>
 internal sealed class EngineWait(StepContext context, TimeSpan patience, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly long _start = time.GetTimestamp();
+    private long _lastAnswer = time.GetTimestamp();
     private int _isTold;
 
     /// <summary>Asks until there is an answer; what nobody answered is asked again.</summary>
@@ -21,12 +22,14 @@ internal sealed class EngineWait(StepContext context, TimeSpan patience, TimePro
         {
             try
             {
-                return await ask().ConfigureAwait(false);
+                var answer = await ask().ConfigureAwait(false);
+                Interlocked.Exchange(ref _lastAnswer, time.GetTimestamp());
+                return answer;
             }
-            catch (EngineUnreachableException) when (time.GetElapsedTime(_start) + Pause < patience)
+            catch (EngineUnreachableException) when (time.GetElapsedTime(Interlocked.Read(ref _lastAnswer)) + Pause < patience)
             {
                 if (Interlocked.Exchange(ref _isTold, 1) == 0)
-                    context.Info($"the Docker Engine does not answer; trying again for {patience.TotalSeconds:0} s");
+                    context.Info($"the Docker Engine does not answer; trying again for {patience.TotalSeconds:0} s ({SettingNames.EngineTimeout})");
             }
             await Task.Delay(Pause, time, context.Cancelled).ConfigureAwait(false);
         }

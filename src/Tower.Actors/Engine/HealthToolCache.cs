@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.Engine;
@@ -8,15 +9,15 @@ namespace Tower.Actors.Engine;
 /// Knows which images can run a health check. An image that is named by its digest is asked for once: what it contains
 /// does not change. Safe from any thread.
 /// </summary>
-internal sealed class HealthToolCache(IContainerEngine engine, TimeProvider time)
+internal sealed class HealthToolCache(IContainerEngine engine, TowerOptions options, TimeProvider time)
 {
     private const int AtOnce = 4;
 
     // Far more than a stack has apps; a server that is deployed to every hour is weeks in filling it.
     private const int MostKnown = 1000;
 
-    // A Tower that takes over asks as well, and has 15 s in all (HandoverTimeout) before the one before it takes the server back.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // A Tower that takes over asks as well, and has the handover's time for this and all else it does before it confirms.
+    private readonly TimeSpan _patience = options.HandoverTimeout / 3;
 
     private readonly ConcurrentDictionary<string, HealthTool> _known = new(StringComparer.Ordinal);
 
@@ -31,7 +32,7 @@ internal sealed class HealthToolCache(IContainerEngine engine, TimeProvider time
     {
         var found = new ConcurrentDictionary<string, HealthTool>(StringComparer.Ordinal);
         var refusals = new ConcurrentQueue<string>();
-        using var late = new CancellationTokenSource(Patience, time);
+        using var late = new CancellationTokenSource(_patience, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancelled, late.Token);
         try
         {
@@ -52,7 +53,7 @@ internal sealed class HealthToolCache(IContainerEngine engine, TimeProvider time
         catch (OperationCanceledException)
             when (late.IsCancellationRequested && !context.Cancelled.IsCancellationRequested)
         {
-            refusals.Enqueue($"the engine needs longer than {Patience.TotalSeconds:0} s to look into its images");
+            refusals.Enqueue($"the engine needs longer than {_patience.TotalSeconds:0} s, a third of {SettingNames.HandoverTimeout}, to look into its images");
         }
 
         if (refusals.TryPeek(out var first))

@@ -28,18 +28,38 @@ public interface IContainerEngine
     Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel);
 
     /// <summary>
+    /// Sets whether the engine starts a container again by itself: when its process ends, and when the engine itself
+    /// starts. One that is gone is no error.
+    /// </summary>
+    Task SetRestartAsync(string containerId, bool restarts, CancellationToken cancel);
+
+    /// <summary>
     /// Stops a container (SIGTERM, then SIGKILL after the grace). It stays, and nothing but <see cref="StartAsync"/> brings it back. One
     /// that is gone or does not run is no error.
     /// </summary>
-    Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel);
+    Task<StopOutcome> StopAsync(string containerId, TimeSpan grace, CancellationToken cancel);
 
-    /// <summary>Starts a container that was stopped. One that runs is no error; one that is gone is.</summary>
+    /// <summary>
+    /// Starts a container that was stopped, and has the engine restart it from now on. One that runs is no error; one that
+    /// is gone is.
+    /// </summary>
     Task StartAsync(string containerId, CancellationToken cancel);
 
     /// <summary>
-    /// Stops a container (SIGTERM, then SIGKILL after the grace) and removes it. A container that is gone is no error.
+    /// Stops a container (SIGTERM, then SIGKILL after the grace) and removes it; its volumes stay, those without a name too.
+    /// Nothing brings it back, also if it cannot be removed. A container that is gone is no error.
     /// </summary>
-    Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel);
+    Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel);
+
+    /// <summary>
+    /// Does something that stops containers in another way, e.g. through Compose, and tells how they ended meanwhile. One that
+    /// did not end, or was not running, is not in the answer.
+    /// </summary>
+    /// <param name="containerIds">Which; at least one.</param>
+    /// <param name="act">What stops them; its exceptions come through.</param>
+    /// <param name="cancel">Gives up.</param>
+    Task<ImmutableDictionary<string, StopOutcome>> WatchStopsAsync(
+        ImmutableArray<string> containerIds, Func<CancellationToken, Task> act, CancellationToken cancel);
 
     /// <summary>
     /// Engine and API version, for the prerequisites of <c>tower init</c>, e.g. <c>26.1.5 (API 1.45)</c>.
@@ -78,9 +98,28 @@ public sealed record ObservedContainer(
     /// <summary>Label <see cref="StackLabels.StopGrace"/>: how long it may take to stop; null: the options' default.</summary>
     public TimeSpan? StopGrace { get; init; }
 
+    /// <summary>The volumes it has, named and nameless ones; folders of the host are none.</summary>
+    public ImmutableArray<ContainerVolume> Volumes { get; init; } = [];
+
+    /// <summary>Label <see cref="StackLabels.Hostname"/>: the host name it was given; null: it has one of its own.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>
+    /// The image reference it was created from; null: a listing does not tell, because the reference means another image now.
+    /// </summary>
+    public string? Image { get; init; }
+
     /// <summary>Whether its process runs.</summary>
     public bool IsRunning => State == "running";
+
+    /// <summary>Why the engine could not start its process; null: it could, or has not tried.</summary>
+    public string? StartError { get; init; }
 }
+
+/// <summary>A volume a container has.</summary>
+/// <param name="Name">The engine's name for it.</param>
+/// <param name="Path">Where it is in the container.</param>
+public sealed record ContainerVolume(string Name, string Path);
 
 /// <summary>A health check's verdict.</summary>
 public enum ContainerHealth

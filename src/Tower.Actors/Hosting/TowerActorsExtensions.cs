@@ -31,7 +31,16 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IDeploymentJournal>(_ => new FileDeploymentJournal(options));
         services.TryAddSingleton<IOwnership>(provider => new FileOwnership(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
-        services.TryAddSingleton<IContainerEngine>(_ => new DockerContainerEngine(options));
+        services.TryAddSingleton<DockerConnection>();
+        services.TryAddSingleton<IContainerEngine>(provider =>
+            new DockerContainerEngine(options, provider.GetRequiredService<DockerConnection>()));
+        services.TryAddSingleton<IImageConfigs, DockerImageConfigs>();
+        services.TryAddSingleton<IVolumeInventory, DockerVolumeInventory>();
+        services.TryAddSingleton<IContainerDetails, DockerContainerDetails>();
+        services.TryAddSingleton<IHostFolders, DockerHostFolders>();
+        services.TryAddSingleton<IHostPorts, DockerHostPorts>();
+        services.TryAddSingleton<IDiskSpace, FileSystemDiskSpace>();
+        services.TryAddSingleton<EngineInventory>();
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin(
             UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
@@ -81,6 +90,7 @@ public static class TowerActorsExtensions
         var ownership = provider.GetRequiredService<IOwnership>();
         var compose = provider.GetRequiredService<IComposeCli>();
         var engine = provider.GetRequiredService<IContainerEngine>();
+        var inventory = provider.GetRequiredService<EngineInventory>();
         var caddy = provider.GetRequiredService<ICaddyAdmin>();
         var probe = provider.GetRequiredService<IServiceProbe>();
         var registry = provider.GetRequiredService<IImageRegistry>();
@@ -91,9 +101,9 @@ public static class TowerActorsExtensions
             "images" => Props.Create(() => new ImageResolver(registry, options, time)),
             "dns" => Props.Create(() => new DnsProber(dns, options, time)),
             "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
-            "compose" => Props.Create(() => new ComposeExecutor(compose, options, time)),
+            "compose" => Props.Create(() => new ComposeExecutor(compose, engine, options, time)),
             "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
-            "engine" => Props.Create(() => new EngineOperator(engine, options, time)),
+            "engine" => Props.Create(() => new EngineOperator(engine, inventory, options, time)),
             "prober" => Props.Create(() => new HealthProber(probe, engine, options, time)),
             "state" => Props.Create(() => new StateKeeper(state, options, time)),
             "journal" => Props.Create(() => new JournalKeeper(journal, options, time)),

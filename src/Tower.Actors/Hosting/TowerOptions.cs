@@ -1,7 +1,9 @@
 namespace Tower.Actors.Hosting;
 
-/// <summary>Settings of one Tower; all of them come from <c>TOWER_*</c> environment variables.</summary>
-/// <remarks>Those under "The stack" are written into Tower's own service, so that it sees them again after a restart.</remarks>
+/// <summary>
+/// Settings of one Tower. Those with a <c>TOWER_*</c> name come from the environment and from <see cref="SettingsFile"/>.
+/// </summary>
+/// <remarks>They are written into Tower's own service, so that it sees them again after a restart.</remarks>
 public sealed record TowerOptions
 {
     /// <summary>The port Tower listens on inside its container.</summary>
@@ -71,29 +73,39 @@ public sealed record TowerOptions
     /// <summary>How long a deployment may be silent before it says what it waits for.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bound of the step <c>resolve</c>.</summary>
+    /// <summary><c>TOWER_RESOLVE_TIMEOUT</c> (seconds): bound of the step <c>resolve</c>; one reference may take half of it.</summary>
     public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a domain may take to resolve.</summary>
+    /// <summary><c>TOWER_DNS_TIMEOUT</c> (seconds): how long a domain may take to resolve.</summary>
     public TimeSpan DnsTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The pause between two tries of the same domain.</summary>
     public TimeSpan DnsInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Bound of the step <c>generate</c>.</summary>
-    public TimeSpan GenerateTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    // These bounds catch what hangs. They are long enough for what is slow: two cores with fifty processes that want them.
 
-    /// <summary>Bound of a question to the engine that changes nothing.</summary>
-    public TimeSpan ObserveTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary><c>TOWER_GENERATE_TIMEOUT</c> (seconds): bound of the step <c>generate</c>.</summary>
+    public TimeSpan GenerateTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>Bound of the step <c>pull</c>.</summary>
-    public TimeSpan PullTimeout { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary><c>TOWER_OBSERVE_TIMEOUT</c> (seconds): bound of a question to the engine that changes nothing.</summary>
+    public TimeSpan ObserveTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Bound of one <c>docker compose up</c>.</summary>
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(3);
+    /// <summary><c>TOWER_PULL_TIMEOUT</c> (seconds): bound of the step <c>pull</c>.</summary>
+    public TimeSpan PullTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary><c>TOWER_PROBE_TIMEOUT</c> (seconds): how long a new generation may take until it is ready.</summary>
+    /// <summary><c>TOWER_START_TIMEOUT</c> (seconds): bound of one <c>docker compose up</c>.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// <c>TOWER_PROBE_TIMEOUT</c> (seconds): how long a new generation of an app may take until it is ready.
+    /// </summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// <c>TOWER_INIT_TIMEOUT</c> (seconds): how long Caddy, the registry, Grafana and Tower itself may take until they are
+    /// ready; <see cref="ProbeTimeout"/> when that is longer.
+    /// </summary>
+    public TimeSpan InitTimeout { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>The pause between two probes of a starting generation.</summary>
     public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(100);
@@ -102,12 +114,18 @@ public sealed record TowerOptions
     public int ProbeSuccesses { get; init; } = 2;
 
     /// <summary>
-    /// How long what has no way back, undoing and tidying up, waits for an engine that does not answer: it may be restarting.
+    /// <c>TOWER_STEADY_TIME</c> (seconds): how long an app that nothing can be asked of must run on until it is ready.
     /// </summary>
-    public TimeSpan EnginePatience { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan SteadyTime { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Bound of one call of Caddy's admin API.</summary>
-    public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// <c>TOWER_ENGINE_TIMEOUT</c> (seconds): how long what has no way back, undoing and tidying up, waits for an engine
+    /// that does not answer: it may be restarting.
+    /// </summary>
+    public TimeSpan EnginePatience { get; init; } = TimeSpan.FromSeconds(180);
+
+    /// <summary><c>TOWER_CADDY_TIMEOUT</c> (seconds): bound of one call of Caddy's admin API.</summary>
+    public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// <c>TOWER_WATCH_TIME</c> (seconds): how long a new generation is watched once it has the traffic, before the old one goes.
@@ -126,11 +144,14 @@ public sealed record TowerOptions
     /// <summary>How long a trial goes on at least after a start of Tower, so that a caller has a chance.</summary>
     public TimeSpan TrialGrace { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long what a deployment does may take to end when it is cancelled or has failed.</summary>
+    /// <summary>
+    /// <c>TOWER_CANCEL_TIMEOUT</c> (seconds): how long what a deployment does may take to end when it is cancelled or has
+    /// failed.
+    /// </summary>
     public TimeSpan CancelPatience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long another Tower may take to take over.</summary>
-    public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary><c>TOWER_HANDOVER_TIMEOUT</c> (seconds): how long another Tower may take to take over.</summary>
+    public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The pause between two tries to recover from an interruption.</summary>
     public TimeSpan RecoveryInterval { get; init; } = TimeSpan.FromSeconds(10);
@@ -141,6 +162,6 @@ public sealed record TowerOptions
     /// <summary>How long a container may take to stop before it is killed.</summary>
     public TimeSpan StopGracePeriod { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bound of the step <c>save</c>.</summary>
-    public TimeSpan SaveTimeout { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary><c>TOWER_SAVE_TIMEOUT</c> (seconds): bound of the step <c>save</c>.</summary>
+    public TimeSpan SaveTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -16,17 +16,18 @@ public static partial class TowerOptionsEnvironment
 {
     private static readonly ImmutableArray<Setting> Settings =
     [
-        Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem,
-            always: true),
+        Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem)
+            with { Always = true, IsFixed = true },
         Text("TOWER_BIND_ROOT", o => o.BindRoot, (o, v) => o with { BindRoot = v.TrimEnd('/') },
             v => FieldRules.Folder(v.TrimEnd('/')) is null ? null
                 : "an absolute path without a colon, a dollar sign, \".\" and \"..\", not /"),
         Text("TOWER_PROJECT", o => o.Project, (o, v) => o with { Project = v },
             v => ProjectName().IsMatch(v) ? null
-                : "a compose project: lower-case letters, digits, - and _, beginning with a letter or digit"),
+                : "a compose project: lower-case letters, digits, - and _, beginning with a letter or digit")
+            with { IsFixed = true },
         Port("TOWER_HTTP_PORT", o => o.HttpPort, (o, v) => o with { HttpPort = v }),
         Port("TOWER_HTTPS_PORT", o => o.HttpsPort, (o, v) => o with { HttpsPort = v }),
-        Port("TOWER_PULL_PORT", o => o.PullPort, (o, v) => o with { PullPort = v }),
+        Port("TOWER_PULL_PORT", o => o.PullPort, (o, v) => o with { PullPort = v }) with { IsFixed = true },
         Text("TOWER_IMAGE", o => o.TowerImage, (o, v) => o with { TowerImage = v }, RepositoryProblem),
         Text("TOWER_CADDY_IMAGE", o => o.CaddyImage, (o, v) => o with { CaddyImage = v }, ImageProblem),
         Text("TOWER_REGISTRY_IMAGE", o => o.RegistryImage, (o, v) => o with { RegistryImage = v }, ImageProblem),
@@ -39,27 +40,53 @@ public static partial class TowerOptionsEnvironment
             v => v is "on" or "off" ? null : "on or off"),
         Text("TOWER_DNS_RESOLVER", o => o.DnsResolver, (o, v) => o with { DnsResolver = v },
             v => IPEndPoint.TryParse(v, out _) ? null : "an IP address, or address:port"),
-        Seconds("TOWER_PROBE_TIMEOUT", o => o.ProbeTimeout, (o, v) => o with { ProbeTimeout = v }),
-        Seconds("TOWER_WATCH_TIME", o => o.WatchTime, (o, v) => o with { WatchTime = v }),
-        Seconds("TOWER_TRIAL_TIME", o => o.TrialTime, (o, v) => o with { TrialTime = v }),
+        Seconds(SettingNames.ResolveTimeout, o => o.ResolveTimeout, (o, v) => o with { ResolveTimeout = v }),
+        Seconds(SettingNames.DnsTimeout, o => o.DnsTimeout, (o, v) => o with { DnsTimeout = v }),
+        Seconds(SettingNames.GenerateTimeout, o => o.GenerateTimeout, (o, v) => o with { GenerateTimeout = v }),
+        Seconds(SettingNames.ObserveTimeout, o => o.ObserveTimeout, (o, v) => o with { ObserveTimeout = v }),
+        Seconds(SettingNames.PullTimeout, o => o.PullTimeout, (o, v) => o with { PullTimeout = v }),
+        Seconds(SettingNames.StartTimeout, o => o.StartTimeout, (o, v) => o with { StartTimeout = v }),
+        Seconds(SettingNames.ProbeTimeout, o => o.ProbeTimeout, (o, v) => o with { ProbeTimeout = v }),
+        Seconds(SettingNames.SteadyTime, o => o.SteadyTime, (o, v) => o with { SteadyTime = v }),
+        Seconds(SettingNames.InitTimeout, o => o.InitTimeout, (o, v) => o with { InitTimeout = v }),
+        Seconds(SettingNames.EngineTimeout, o => o.EnginePatience, (o, v) => o with { EnginePatience = v }),
+        Seconds(SettingNames.CaddyTimeout, o => o.CaddyTimeout, (o, v) => o with { CaddyTimeout = v }),
+        Seconds(SettingNames.WatchTime, o => o.WatchTime, (o, v) => o with { WatchTime = v }),
+        Seconds(SettingNames.TrialTime, o => o.TrialTime, (o, v) => o with { TrialTime = v }),
+        Seconds(SettingNames.CancelTimeout, o => o.CancelPatience, (o, v) => o with { CancelPatience = v }),
+        Seconds(SettingNames.HandoverTimeout, o => o.HandoverTimeout, (o, v) => o with { HandoverTimeout = v }),
+        Seconds(SettingNames.SaveTimeout, o => o.SaveTimeout, (o, v) => o with { SaveTimeout = v }),
     ];
 
     /// <summary>
-    /// Reads the settings. A variable that is missing or empty leaves its default; other variables are ignored.
+    /// Reads the settings. A variable that is missing or empty leaves its default; other variables are ignored, and
+    /// <see cref="Unknown"/> names them.
     /// </summary>
     /// <exception cref="AdapterException">
     /// At least one value is wrong; <see cref="AdapterException.Detail"/> names every one.
     /// </exception>
-    public static TowerOptions FromEnvironment(IReadOnlyDictionary<string, string> environment)
+    public static TowerOptions FromEnvironment(IReadOnlyDictionary<string, string> environment) =>
+        Read(environment, SettingsText.None);
+
+    /// <summary>Reads the settings; what the file says outweighs the environment.</summary>
+    /// <exception cref="AdapterException">
+    /// At least one value is wrong, or a line of the file is no setting; <see cref="AdapterException.Detail"/> names every
+    /// one.
+    /// </exception>
+    internal static TowerOptions Read(IReadOnlyDictionary<string, string> environment, SettingsText file)
     {
         var options = new TowerOptions();
         var errors = ImmutableArray.CreateBuilder<string>();
+        errors.AddRange(file.Problems);
+        errors.AddRange(file.Lines.Select(line => Refusal(line) is { } why ? file.Where(line) + why : null).OfType<string>());
         foreach (var setting in Settings)
         {
-            if (!environment.TryGetValue(setting.Name, out var value) || value.Length == 0)
+            var line = setting.IsFixed ? null : file.Find(setting.Name);
+            var value = line?.Value ?? environment.GetValueOrDefault(setting.Name, "");
+            if (value.Length == 0)
                 continue;
             if (setting.Problem(value) is { } expected)
-                errors.Add($"{setting.Name}: expected {expected}; got \"{value}\"");
+                errors.Add($"{(line is null ? "" : file.Where(line))}{setting.Name}: expected {expected}; got \"{value}\"");
             else
                 options = setting.Write(options, value);
         }
@@ -69,9 +96,50 @@ public static partial class TowerOptionsEnvironment
             ? options
             : throw new AdapterException(
                 FailureCodes.SettingsInvalid,
-                $"Tower cannot start: wrong settings in its environment ({errors.Count}). Correct them, start it again.",
+                $"Tower cannot start: wrong settings in {(file.Path.Length == 0 ? "its environment" : $"its environment or in {file.Path}")} "
+                + $"({errors.Count}). Correct them, start it again.",
                 errors.DrainToImmutable());
     }
+
+    /// <summary>
+    /// What is called like a setting and is none, a sentence each, with the name that was probably meant. A variable that
+    /// only <c>tower init</c> reads, or that the compose file sets, is known.
+    /// </summary>
+    public static ImmutableArray<string> Unknown(IEnumerable<string> variables)
+    {
+        var known = Settings.Select(setting => setting.Name).Concat(SettingNames.OfInit).ToImmutableArray();
+        return
+        [
+            .. variables.Where(name => name.StartsWith(SettingNames.Prefix, StringComparison.Ordinal)
+                                       && !known.Contains(name) && !SettingNames.IsOfCompose(name))
+                .Order(StringComparer.Ordinal)
+                .Select(name => $"{name} is no setting of this Tower{DidYouMean(name, known)}"),
+        ];
+    }
+
+    /// <summary>The data directory an environment names; null: it names none that can be used.</summary>
+    internal static string? DataDirOf(IReadOnlyDictionary<string, string> environment)
+    {
+        const string name = "TOWER_DATA_DIR";
+        var value = environment.GetValueOrDefault(name, "");
+        if (value.Length == 0)
+            return new TowerOptions().DataDir;
+        var setting = Settings.First(one => one.Name == name);
+        return setting.Problem(value) is null ? setting.Write(new TowerOptions(), value).DataDir : null;
+    }
+
+    // Why a line cannot be in the file; null when it can.
+    private static string? Refusal(SettingLine line)
+    {
+        if (SettingNames.OfInit.Contains(line.Name) || SettingNames.IsOfCompose(line.Name))
+            return $"{line.Name} is no setting that can be changed here";
+        if (Settings.FirstOrDefault(setting => setting.Name == line.Name) is { } known)
+            return known.IsFixed ? $"{line.Name} is fixed by `tower init`: what runs was made with it" : null;
+        return $"{line.Name} is no setting of this Tower{DidYouMean(line.Name, Settings.Select(setting => setting.Name))}";
+    }
+
+    private static string DidYouMean(string name, IEnumerable<string> known) =>
+        NearestName.Of(name, known) is { } meant ? $"; did you mean {meant}?" : "";
 
     /// <summary>Writes what differs from the defaults, and the data directory in any case.</summary>
     public static ImmutableSortedDictionary<string, string> ToEnvironment(TowerOptions options)
@@ -98,19 +166,19 @@ public static partial class TowerOptionsEnvironment
 
     private static Setting Text(
         string name, Func<TowerOptions, string?> read, Func<TowerOptions, string, TowerOptions> write,
-        Func<string, string?> problem, bool always = false) => new(name, read, write, problem, always);
+        Func<string, string?> problem) => new(name, read, write, problem);
 
     private static Setting Port(
         string name, Func<TowerOptions, int> read, Func<TowerOptions, int, TowerOptions> write) =>
         new(name, o => read(o).ToString(CultureInfo.InvariantCulture),
             (o, v) => write(o, int.Parse(v, CultureInfo.InvariantCulture)),
-            v => WholeNumber(v, 1, 65535) ? null : "a port from 1 to 65535", Always: false);
+            v => WholeNumber(v, 1, 65535) ? null : "a port from 1 to 65535");
 
     private static Setting Seconds(
         string name, Func<TowerOptions, TimeSpan> read, Func<TowerOptions, TimeSpan, TowerOptions> write) =>
         new(name, o => ((long)read(o).TotalSeconds).ToString(CultureInfo.InvariantCulture),
             (o, v) => write(o, TimeSpan.FromSeconds(int.Parse(v, CultureInfo.InvariantCulture))),
-            v => WholeNumber(v, 1, 3600) ? null : "whole seconds from 1 to 3600", Always: false);
+            v => WholeNumber(v, 1, 3600) ? null : "whole seconds from 1 to 3600");
 
     private static bool WholeNumber(string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -143,11 +211,16 @@ public static partial class TowerOptionsEnvironment
     /// <param name="Read">Its value for these options; null: not set.</param>
     /// <param name="Write">The options with that value; called with values that have no problem only.</param>
     /// <param name="Problem">What was expected instead of the value, or null when it is right.</param>
-    /// <param name="Always">Whether it is written even when it is the default.</param>
     private sealed record Setting(
         string Name,
         Func<TowerOptions, string?> Read,
         Func<TowerOptions, string, TowerOptions> Write,
-        Func<string, string?> Problem,
-        bool Always);
+        Func<string, string?> Problem)
+    {
+        /// <summary>Whether it is written even when it is the default.</summary>
+        public bool Always { get; init; }
+
+        /// <summary>Whether it stays what it was when the server was set up: names of what runs are made of it.</summary>
+        public bool IsFixed { get; init; }
+    }
 }

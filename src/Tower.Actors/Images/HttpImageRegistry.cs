@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -11,29 +11,23 @@ namespace Tower.Actors.Images;
 /// </summary>
 public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
 {
-    // All four in one request: the registry answers with what the tag is, an index before one platform's manifest.
-    private static readonly string[] ManifestTypes =
-    [
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-    ];
-
     private readonly RegistryLimits _limits;
     private readonly RegistryTransport _transport;
-    private readonly RegistryTokens _tokens;
+    private readonly RegistryClient _client;
+    private readonly ImageConfigReader _configs;
 
     /// <summary>A client with its own connections, for all registries.</summary>
     public HttpImageRegistry() : this(NewHandler(), new RegistryLimits(), TimeProvider.System)
     {
     }
 
-    internal HttpImageRegistry(HttpMessageHandler handler, RegistryLimits limits, TimeProvider time)
+    internal HttpImageRegistry(
+        HttpMessageHandler handler, RegistryLimits limits, TimeProvider time, Architecture? processor = null)
     {
         _limits = limits;
         _transport = new RegistryTransport(handler, limits, time);
-        _tokens = new RegistryTokens(_transport, limits, time);
+        _client = new RegistryClient(_transport, new RegistryTokens(_transport, limits, time));
+        _configs = new ImageConfigReader(_client, limits, processor ?? RuntimeInformation.OSArchitecture);
     }
 
     /// <inheritdoc/>
@@ -47,8 +41,8 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
         {
             if (!seen.Add(next) || seen.Count > _limits.TagPages)
                 throw RegistryErrors.Nonsense(registry, $"does not come to an end with the tags of '{address.Repository}'");
-            var answer = await AskAsync(
-                address, HttpMethod.Get, next, _limits.TagPageBytes, ["application/json"], registry, cancel);
+            var answer = await _client.AskAsync(
+                address, HttpMethod.Get, next, _limits.TagPageBytes, ["application/json"], cancel);
             if (answer.Status is HttpStatusCode.NotFound)
                 throw RegistryErrors.NotFound(address, registry, answer);
             if (answer.Status is not HttpStatusCode.OK)
@@ -65,13 +59,15 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
         var registry = RegistryErrors.NameOf(address);
         var uri = new Uri(address.Endpoint, $"/v2/{address.Repository}/manifests/{tag}");
         // HEAD first: Docker Hub counts only GET against its pull limit.
-        var answer = await AskAsync(address, HttpMethod.Head, uri, _limits.ManifestBytes, ManifestTypes, registry, cancel);
+        var answer = await _client.AskAsync(
+            address, HttpMethod.Head, uri, _limits.ManifestBytes, ImageManifest.MediaTypes, cancel);
         var digest = DigestHeader(answer);
         if ((answer.Status is HttpStatusCode.OK && digest is null)
             || answer.Status is HttpStatusCode.MethodNotAllowed)
         {
-            answer = await AskAsync(address, HttpMethod.Get, uri, _limits.ManifestBytes, ManifestTypes, registry, cancel);
-            var computed = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(answer.Body.Span))}";
+            answer = await _client.AskAsync(
+                address, HttpMethod.Get, uri, _limits.ManifestBytes, ImageManifest.MediaTypes, cancel);
+            var computed = RegistryClient.DigestOf(answer);
             if (answer.Status is HttpStatusCode.OK && DigestHeader(answer) is { } claimed && claimed != computed)
                 throw RegistryErrors.Nonsense(
                     registry, $"says the manifest of '{address.Repository}:{tag}' is {claimed}, but it is {computed}");
@@ -81,35 +77,20 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
             return null;
         if (answer.Status is not HttpStatusCode.OK)
             throw RegistryErrors.Status(registry, answer);
-        if (answer.MediaType is { } type && !ManifestTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
+        if (answer.MediaType is { } type && !ImageManifest.IsKnown(type))
             throw RegistryErrors.Nonsense(
                 registry, $"answers with {type} for '{address.Repository}:{tag}', which is no image manifest Tower knows");
-        return digest is not null && Digest().IsMatch(digest)
+        return digest is not null && RegistryClient.IsDigest(digest)
             ? digest
             : throw RegistryErrors.Nonsense(registry, $"gives no sha256 digest for '{address.Repository}:{tag}'");
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _transport.Dispose();
+    public Task<ImageConfig?> FindConfigAsync(RepositoryAddress address, string digest, CancellationToken cancel) =>
+        _configs.FindAsync(address, digest, cancel);
 
-    private async Task<RegistryAnswer> AskAsync(
-        RepositoryAddress address, HttpMethod method, Uri uri, int maxBytes, string[] accept, string registry,
-        CancellationToken cancel)
-    {
-        // A page after a redirect is elsewhere; the token stays with the registry it was given for.
-        var isHome = RegistryTrust.IsSameOrigin(address.Endpoint, uri);
-        var question = new RegistryQuestion(method, uri, maxBytes, accept, isHome ? _tokens.Known(address) : null);
-        var answer = await _transport.AskAsync(question, registry, cancel);
-        if (answer.Status is HttpStatusCode.Unauthorized && RegistryTrust.IsSameOrigin(address.Endpoint, answer.Uri)
-            && BearerChallenge.Find(answer.Headers.WwwAuthenticate) is { } challenge)
-        {
-            var token = await _tokens.FetchAsync(address, challenge, registry, cancel);
-            answer = await _transport.AskAsync(question with { Bearer = token }, registry, cancel);
-        }
-        return answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-            ? throw RegistryErrors.Unauthorised(address, registry, answer.Status)
-            : answer;
-    }
+    /// <inheritdoc/>
+    public void Dispose() => _transport.Dispose();
 
     private static IEnumerable<string> ReadTags(RegistryAnswer answer, string registry)
     {
@@ -152,7 +133,4 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
 
     [GeneratedRegex(@"<(?<uri>[^>]*)>\s*;[^,]*\brel\s*=\s*""?next\b", RegexOptions.IgnoreCase)]
     private static partial Regex NextLink();
-
-    [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
-    private static partial Regex Digest();
 }

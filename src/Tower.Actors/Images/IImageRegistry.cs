@@ -14,4 +14,10 @@ public interface IImageRegistry
     /// repository (registries do not say which; <see cref="ListTagsAsync"/> does).</returns>
     /// <exception cref="RegistryException">The question could not be answered.</exception>
     Task<string?> FindDigestAsync(RepositoryAddress address, string tag, CancellationToken cancel);
+
+    /// <summary>What an image says about its containers; of an index, the image for this server's processor.</summary>
+    /// <returns>Null when the registry does not have it, or it is of no kind Tower knows (e.g. schema 1).</returns>
+    /// <exception cref="RegistryException">The question could not be answered, or there is none for this processor
+    /// (<see cref="RegistryFailure.OtherPlatform"/>).</exception>
+    Task<ImageConfig?> FindConfigAsync(RepositoryAddress address, string digest, CancellationToken cancel);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Tower.Messages.Failures;
 
 namespace Tower.Actors.Images;
@@ -13,7 +14,7 @@ internal sealed record ResolvedReference(string? Tag, string Digest, string? Not
 /// Turns one reference into a digest: the digest it names; else the tag it names, if the registry has that tag; else
 /// the best match of its range among all tags (<see cref="ImageReference"/> says why in this order).
 /// </summary>
-internal static class ImageResolution
+internal static partial class ImageResolution
 {
     /// <summary>Resolves a reference.</summary>
     /// <exception cref="RegistryException">The registry could not be asked.</exception>
@@ -31,7 +32,7 @@ internal static class ImageResolution
         if (reference.Range?.BestMatch(tags) is not { } best)
             throw new NoTagException(NoMatch(reference, address, tags));
         return await registry.FindDigestAsync(address, best, cancel) is { } matched
-            ? new ResolvedReference(best, matched, OversizedNote(tags))
+            ? new ResolvedReference(best, matched, LeftOut(LeftOutTags.Above(reference.Range, best, tags)))
             : throw new NoTagException(
                 $"{address.DisplayHost} lists the tag '{best}' of '{address.Repository}', but has no manifest for it; push it again");
     }
@@ -48,14 +49,23 @@ internal static class ImageResolution
             && near.Any(tag => TagVersion.TryParse(tag, out var version) && version.IsPrerelease && range.Surrounds(version));
         return $"'{address.Repository}' on {address.DisplayHost} {what}{which}{string.Join(", ", near)}"
             + (isPrereleaseOnly ? " (a prerelease matches only a range that names one of the same version, e.g. >=1.2.3-0)" : "")
-            + (OversizedNote(tags) is { } note ? $" ({note})" : "");
+            + Aside(reference, tags);
     }
 
-    private static string? OversizedNote(ImmutableArray<string> tags) => tags.Where(TagVersion.IsOversized).ToList() switch
+    // With a range: the tags that look like versions and are none. Without: why the text is none, when it looks like one.
+    private static string Aside(ImageReference reference, ImmutableArray<string> tags) => reference.Range switch
     {
-        [] => null,
-        var oversized => $"not compared: {oversized.Count} tags like '{oversized[0]}', whose numbers are above {int.MaxValue}",
+        { } range => LeftOut(LeftOutTags.Of(range, tags)) is { } note ? $" ({note})" : "",
+        null when LooksLikeRange().IsMatch(reference.Selector!) =>
+            $" ('{reference.Selector}' is looked for as a tag: a version range has at most three numbers, none with a leading zero)",
+        null => "",
     };
+
+    private static string? LeftOut(string? note) =>
+        note is null ? null : $"{note}; to deploy such a tag, name it in full instead of a range";
+
+    [GeneratedRegex(@"\A[vV]?[0-9]+(?:\.[0-9]+)*(?:\.[xX])+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex LooksLikeRange();
 }
 
 /// <summary>The registry has no tag that a reference could mean; the message says which it has.</summary>

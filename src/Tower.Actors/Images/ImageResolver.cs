@@ -1,99 +1,84 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
-using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Images;
 
 /// <summary>
-/// Resolves the images of an intent: all at once (at most <see cref="Parallelism"/>), the same reference once, and with
-/// every failure in one answer.
+/// Resolves the images of an intent, and reads what they say about their containers: all at once (at most
+/// <see cref="Parallelism"/> at one registry), the same reference once, and with every failure in one answer.
 /// </summary>
 public sealed class ImageResolver : StepWorker
 {
-    /// <summary>How many references are asked for at the same time.</summary>
-    public const int Parallelism = 8;
+    /// <summary>How many references are asked for at the same time at one registry.</summary>
+    public const int Parallelism = RegistryRound.Parallelism;
 
     private readonly IImageRegistry _registry;
     private readonly TowerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ImageConfigQuestions _configs;
 
     /// <summary>Creates the worker.</summary>
     /// <param name="registry">Who is asked.</param>
     /// <param name="options"><see cref="TowerOptions.ResolveTimeout"/> and <see cref="TowerOptions.PullPort"/>.</param>
-    /// <param name="time">The clock of the timeout.</param>
+    /// <param name="time">The clock of the timeouts.</param>
     public ImageResolver(IImageRegistry registry, TowerOptions options, TimeProvider time) : base(time)
     {
         _registry = registry;
         _options = options;
-        Handle<ResolveImages>(DeploymentStep.Resolve, options.ResolveTimeout, ResolveAsync);
+        _time = time;
+        _configs = new ImageConfigQuestions(registry, options.PullPort);
+        var limit = new Limit(options.ResolveTimeout, SettingNames.ResolveTimeout);
+        Handle<ResolveImages>(DeploymentStep.Resolve, limit, ResolveAsync);
+        Handle<ReadImageConfigs>(DeploymentStep.Resolve, limit, ReadConfigsAsync);
         HandleEndings();
     }
 
     private async Task<object> ResolveAsync(ResolveImages request, StepContext context)
     {
+        using var round = new RegistryRound(_options.ResolveTimeout, _time, context.Cancelled);
+        var questions = new ReferenceQuestions(_registry, round, request, _options.PullPort);
         var apps = request.Intent.Apps;
         var width = apps.Select(app => app.Name.Length).DefaultIfEmpty().Max();
-        using var places = new SemaphoreSlim(Parallelism);
         var asked = apps
             .GroupBy(app => app.Image, StringComparer.Ordinal)
-            .Select(group => ResolveAsync([.. group], request, places, width, context));
-        var found = (await Task.WhenAll(asked))
-            .SelectMany(outcomes => outcomes)
-            .ToDictionary(outcome => outcome.App, StringComparer.Ordinal);
+            .Select(group => AskAsync([.. group], questions, width, context))
+            .ToList();
+        var held = HeldImages.AskAsync(request, questions, context);
+        await Task.WhenAll([.. asked, held]); // nothing of the round goes on when it ends
 
-        var failures = apps.Where(app => found[app.Name].Failure is not null).ToList();
-        if (failures.Count == 0)
-            return new ImagesResolved(request.Id, [.. apps.Select(app => found[app.Name].Image!)]);
-        return context.Failed(
-            found[failures[0].Name].Code!,
-            $"{failures.Count} of {apps.Length} images cannot be resolved: {string.Join(", ", failures.Select(app => app.Name))}",
-            failures.Select(app => $"{app.Name}: {app.Image}: {found[app.Name].Failure}"));
+        var answers = (await Task.WhenAll(asked)).ToDictionary(answer => answer.Text, StringComparer.Ordinal);
+        var verdict = ImageVerdict.Of(request, answers);
+        foreach (var warning in verdict.Warnings)
+            context.Warn(warning);
+        return verdict.Failure is { } failure
+            ? context.Failed(failure.Code, failure.Reason, failure.Detail)
+            : new ImagesResolved(request.Id, verdict.Images) { Kept = verdict.Kept, Held = await held };
+    }
+
+    private async Task<object> ReadConfigsAsync(ReadImageConfigs request, StepContext context)
+    {
+        using var round = new RegistryRound(_options.ResolveTimeout, _time, context.Cancelled);
+        return await _configs.AskAsync(request, round, context);
     }
 
     // One reference, for all the apps that name it.
-    private async Task<IEnumerable<Outcome>> ResolveAsync(
-        ImmutableArray<AppSpec> apps, ResolveImages request, SemaphoreSlim places, int width, StepContext context)
+    private static async Task<ReferenceAnswer> AskAsync(
+        ImmutableArray<AppSpec> apps, ReferenceQuestions questions, int width, StepContext context)
     {
-        var text = apps[0].Image;
-        if (!ImageReference.TryParse(text, out var reference, out var error))
-            return apps.Select(app => new Outcome(app.Name, null, error, FailureCodes.InvalidIntent));
-
-        await places.WaitAsync(context.Cancelled);
-        using var span = TowerTelemetry.Source.StartActivity("resolve image", ActivityKind.Internal, request.Trace);
-        span?.SetTag("tower.image.reference", text);
-        span?.SetTag("tower.apps", string.Join(",", apps.Select(app => app.Name)));
-        try
-        {
-            var address = RepositoryAddress.Of(reference, request.Intent.Registry.Domain, _options.PullPort);
-            var resolved = await ImageResolution.ResolveAsync(reference, address, _registry, context.Cancelled);
-            span?.SetTag("tower.image.tag", resolved.Tag);
-            span?.SetTag("tower.image.digest", resolved.Digest);
-            foreach (var app in apps)
-                context.Info(Line(app, resolved, width));
-            if (resolved.Note is not null)
-                context.Warn($"{text}: {resolved.Note}");
-            var pinned = address.Pin(resolved.Digest);
-            return apps.Select(app =>
-                new Outcome(app.Name, new ResolvedImage(app.Name, text, resolved.Tag, resolved.Digest, pinned), null));
-        }
-        catch (AdapterException cause)
-        {
-            span?.SetStatus(ActivityStatusCode.Error, cause.Message);
-            return apps.Select(app => new Outcome(app.Name, null, cause.Message, cause.Code));
-        }
-        finally
-        {
-            places.Release();
-        }
+        var answer = await questions.AskAsync(apps[0].Image);
+        if (answer.Resolved is not { } resolved)
+            return answer;
+        foreach (var app in apps)
+            context.Info(Line(app, resolved, width));
+        if (resolved.Note is not null)
+            context.Warn($"{answer.Text}: {resolved.Note}");
+        return answer;
     }
 
     private static string Line(AppSpec app, ResolvedReference resolved, int width) => resolved.Tag is null
         ? $"{app.Name.PadRight(width)}  {app.Image}"
         : $"{app.Name.PadRight(width)}  {app.Image} → {resolved.Tag}  {resolved.Digest}";
-
-    private sealed record Outcome(string App, ResolvedImage? Image, string? Failure, FailureCode? Code = null);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Tower.Actors.Images;
@@ -35,6 +36,17 @@ internal static class RegistryErrors
     /// <summary>An answer that is not what the specification says.</summary>
     public static RegistryException Nonsense(string registry, string what, Exception? cause = null) =>
         new(RegistryFailure.Unexpected, $"{registry} {what}; check that the host is a registry", cause);
+
+    /// <summary>An index without an image this server's processor runs.</summary>
+    public static RegistryException OtherPlatform(
+        RepositoryAddress address, string registry, string digest, ImageManifest.Index index, Architecture processor)
+    {
+        var offered = index.Manifests.Select(one => one.Platform).OfType<ImagePlatform>()
+            .Where(platform => platform.Os != "unknown").Select(platform => $"{platform}").Distinct().Take(8).ToList();
+        return new(RegistryFailure.OtherPlatform,
+            $"'{address.Repository}@{digest}' on {registry} was not built for this server's processor, "
+            + $"{ImagePlatform.Of(processor)[0]}, but for {(offered.Count > 0 ? string.Join(", ", offered) : "none")}");
+    }
 
     // Distribution specification, "Error Codes": {"errors":[{"code":"NAME_UNKNOWN",…}]}. Codes are upper case and underscores.
     private static string? ErrorCode(RegistryAnswer answer)

@@ -16,6 +16,8 @@ public enum RegistryFailure
     RateLimited,
     /// <summary>It answers something no registry should.</summary>
     Unexpected,
+    /// <summary>It has the image, but not for this server's processor.</summary>
+    OtherPlatform,
 }
 
 /// <summary>A registry could not be asked; the message names the registry and says what to do.</summary>
@@ -32,6 +34,7 @@ public sealed class RegistryException(RegistryFailure failure, string message, E
         RegistryFailure.Unreachable => FailureCodes.RegistryUnreachable,
         RegistryFailure.RateLimited => FailureCodes.RegistryLimited,
         RegistryFailure.Unexpected => FailureCodes.RegistryUnexpected,
+        RegistryFailure.OtherPlatform => FailureCodes.ImagePlatform,
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "a failure without a code"),
     };
 }

@@ -1,6 +1,6 @@
 namespace Tower.Actors.Images;
 
-/// <summary>The bounds of what a registry may cost. The defaults fit four tries into the step's own timeout.</summary>
+/// <summary>The bounds of what one question to a registry may cost; how long it may be asked at all is <see cref="RegistryRound"/>'s.</summary>
 internal sealed record RegistryLimits
 {
     /// <summary>How often a request is tried again after a reset, a timeout, a 5xx or a 429.</summary>
@@ -17,6 +17,9 @@ internal sealed record RegistryLimits
 
     /// <summary>Bytes of a manifest: what registries must at least take (distribution specification, "Pushing Manifests").</summary>
     public int ManifestBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of an image's configuration; it grows with the build's history and labels.</summary>
+    public int ConfigBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Bytes of one page of tags; some registries send all tags whatever the asked-for page size.</summary>
     public int TagPageBytes { get; init; } = 8 * 1024 * 1024;

@@ -95,7 +95,9 @@ internal static class IntentFieldNotes
                 + "worker that it runs."),
         [(typeof(AppSpec), nameof(AppSpec.Volumes))] =
             new("What outlives the containers: name:/path, or /host/path:/path below the folder the server allows; :ro "
-                + "behind it for reading only.", Example: new JsonArray("data:/var/lib/app")),
+                + "at the end for reading only, :create=1000:1000 to create a missing folder of the host with this owner.", Example: new JsonArray("data:/var/lib/app")),
+        [(typeof(AppSpec), nameof(AppSpec.RenamedFrom))] =
+            new("The name the app had before; its volumes become this app's.", MaxLength: IntentLimits.AppName, Example: "db"),
         [(typeof(AppSpec), nameof(AppSpec.Strategy))] =
             new("How a new generation replaces the old one: rolling starts it beside the old one, recreate stops the "
                 + "old one first. Left out: recreate when the app writes to a volume, rolling otherwise."),

@@ -30,6 +30,7 @@ internal static class IntentRules
             routing.Check(app, pointer, $"app {index + 1} ({Quoted.Text(app.Name)})");
             AppContainerRules.Check(app, pointer, problems);
         }
+        RenamingRules.Check(intent.Apps, problems);
 
         void Infrastructure(string section, string? version, string domain, string username, string passwordHash)
         {

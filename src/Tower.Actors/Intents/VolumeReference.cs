@@ -12,13 +12,21 @@ namespace Tower.Actors.Intents;
 /// <param name="ReadOnly">Whether the app may not write there.</param>
 public sealed partial record VolumeReference(string Source, string Target, bool ReadOnly)
 {
-    private const string Forms = "write name:/path or /host/path:/path, with :ro behind it for reading only";
+    private const string Forms = "write name:/path or /host/path:/path, with :ro at the end for reading only";
+    private const string Options = "known there: ro, rw and, for a folder of the host, create or create=UID:GID, joined by commas";
+
+    /// <summary>Who a missing folder of the host is created for; null: it must be there.</summary>
+    public FolderOwner? Create { get; init; }
 
     /// <summary>Whether it is a path of the host and not a named volume.</summary>
     public bool IsBind => Source.StartsWith('/');
 
     /// <summary>The shortest text that parses as this.</summary>
-    public override string ToString() => $"{Source}:{Target}{(ReadOnly ? ":ro" : "")}";
+    public override string ToString()
+    {
+        var options = string.Join(',', new[] { ReadOnly ? "ro" : null, Create?.ToString() }.OfType<string>());
+        return $"{Source}:{Target}{(options.Length > 0 ? ":" : "")}{options}";
+    }
 
     /// <summary>Parses the short form; nothing is guessed or cleaned up.</summary>
     /// <param name="text">As written, e.g. <c>data:/var/lib/app</c>.</param>
@@ -28,16 +36,35 @@ public sealed partial record VolumeReference(string Source, string Target, bool 
         string text, [NotNullWhen(true)] out VolumeReference? volume, [NotNullWhen(false)] out string? error)
     {
         volume = null;
-        var parts = text.Split(':');
+        var parts = text.Split(':', 3);
+        var isBind = text.StartsWith('/');
+        var (readOnly, create) = (false, (FolderOwner?)null);
         error = text.Length > IntentLimits.Volume
             ? $"has {text.Length} characters; at most {IntentLimits.Volume} are allowed"
             : parts.Length is not (2 or 3) ? $"{Quoted.Text(text)} is not a volume; {Forms}"
-            : parts.Length == 3 && parts[2] is not ("ro" or "rw")
-                ? $"{Quoted.Text(text)} ends in {Quoted.Text(parts[2])}; only ro and rw are known there"
+            : parts.Length == 3 && !TryParseOptions(parts[2], isBind, out readOnly, out create)
+                ? $"{Quoted.Text(text)} ends in {Quoted.Text(parts[2])}; {Options}"
             : SourceProblem(parts[0]) ?? PathProblem(parts[1], "the path in the container");
         if (error is null)
-            volume = new VolumeReference(parts[0], parts[1], parts is [_, _, "ro"]);
+            volume = new VolumeReference(parts[0], parts[1], readOnly) { Create = create };
         return error is null;
+    }
+
+    private static bool TryParseOptions(string text, bool isBind, out bool readOnly, out FolderOwner? create)
+    {
+        (readOnly, create) = (false, null);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var option in text.Split(','))
+        {
+            var kind = option is "ro" or "rw" ? "access" : "create";
+            if (!seen.Add(kind))
+                return false;
+            if (kind == "access")
+                readOnly = option == "ro";
+            else if (!isBind || !FolderOwner.TryParse(option, out create))
+                return false;
+        }
+        return true;
     }
 
     private static string? SourceProblem(string source)

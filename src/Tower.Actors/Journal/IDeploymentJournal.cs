@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Images;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -58,7 +59,18 @@ public interface IDeploymentJournal
 /// </param>
 /// <param name="Steps">The plan in words, one per step.</param>
 public sealed record JournalHead(
-    DeploymentTrigger Trigger, DateTimeOffset RequestedAt, Intent Intent, ImmutableArray<string> Steps);
+    DeploymentTrigger Trigger, DateTimeOffset RequestedAt, Intent Intent, ImmutableArray<string> Steps)
+{
+    /// <summary>By app: the tag its reference was resolved to; without an entry: it named a digest.</summary>
+    public ImmutableSortedDictionary<string, string> Versions { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What it sets out to change; empty for one that an earlier Tower recorded.</summary>
+    public ImmutableArray<DeploymentChange> Changes { get; init; } = [];
+
+    /// <summary>By app: the earlier image it stays at.</summary>
+    public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
+}
 
 /// <summary>Something that is about to be done. Written before it is.</summary>
 /// <param name="At">When (UTC).</param>
@@ -87,7 +99,11 @@ public enum JournalEntryKind
 /// <param name="At">When (UTC).</param>
 /// <param name="Outcome">How.</param>
 /// <param name="Text">Its last line, <c>RESULT …</c>.</param>
-public sealed record JournalResult(DateTimeOffset At, DeploymentOutcome Outcome, string Text);
+public sealed record JournalResult(DateTimeOffset At, DeploymentOutcome Outcome, string Text)
+{
+    /// <summary>The last line as fields; null for one that an earlier Tower recorded.</summary>
+    public ResultFacts? Facts { get; init; }
+}
 
 /// <summary>One deployment as the disk has it.</summary>
 /// <param name="Id">Which.</param>

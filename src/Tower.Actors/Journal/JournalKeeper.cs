@@ -10,22 +10,23 @@ public sealed class JournalKeeper : StepWorker
     /// <summary>Creates the worker.</summary>
     public JournalKeeper(IDeploymentJournal journal, TowerOptions options, TimeProvider time) : base(time)
     {
-        Handle<OpenJournal>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
+        var limit = new Limit(options.SaveTimeout, SettingNames.SaveTimeout);
+        Handle<OpenJournal>(DeploymentStep.Save, limit, async (request, context) =>
         {
             await journal.OpenAsync(request.Id, request.Head, context.Cancelled).ConfigureAwait(false);
             return new JournalOpened(request.Id);
         });
-        Handle<JournalStep>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
+        Handle<JournalStep>(DeploymentStep.Save, limit, async (request, context) =>
         {
             await journal.AppendAsync(request.Id, request.Entry, context.Cancelled).ConfigureAwait(false);
             return new StepJournaled(request.Id);
         });
-        Handle<CloseJournal>(DeploymentStep.Save, options.SaveTimeout, async (request, context) =>
+        Handle<CloseJournal>(DeploymentStep.Save, limit, async (request, context) =>
         {
             await journal.CloseAsync(request.Id, request.Result, context.Cancelled).ConfigureAwait(false);
             return new JournalClosed(request.Id);
         });
-        Handle<ReadJournals>(DeploymentStep.Recover, options.SaveTimeout, async (_, context) =>
+        Handle<ReadJournals>(DeploymentStep.Recover, limit, async (_, context) =>
             new JournalsRead(await journal.ReadAsync(context.Cancelled).ConfigureAwait(false)));
         HandleEndings();
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tower.Actors.Images;
 using Tower.Actors.Intents;
 using Tower.Actors.Logs;
 using Tower.Messages.Deployments;
@@ -26,13 +27,23 @@ internal static class JournalText
     };
 
     /// <summary><c>plan.json</c>: the head without its intent, which has a file of its own.</summary>
-    public static byte[] WritePlan(JournalHead head) => Line(new PlanFile(head.Trigger, head.RequestedAt, head.Steps));
+    public static byte[] WritePlan(JournalHead head) => Line(new PlanFile(head.Trigger, head.RequestedAt, head.Steps)
+    {
+        Versions = head.Versions,
+        Held = head.Held,
+        Changes = [.. head.Changes.Select(JournaledChange.Of)],
+    });
 
     /// <summary>The head; null when one of the two files is not what was written.</summary>
     public static JournalHead? ReadHead(ReadOnlySpan<byte> plan, ReadOnlyMemory<byte> intent) =>
         Read<PlanFile>(plan) is { Steps.IsDefault: false } file
             && IntentReader.ReadSaved(intent) is { IsValid: true, Intent: { } document }
             ? new JournalHead(file.Trigger, file.RequestedAt, document, file.Steps)
+            {
+                Versions = file.Versions.WithComparers(StringComparer.Ordinal),
+                Held = file.Held,
+                Changes = [.. file.Changes.Select(change => change.Read())],
+            }
             : null;
 
     /// <summary>
@@ -57,10 +68,15 @@ internal static class JournalText
     }
 
     /// <summary><c>result.json</c>.</summary>
-    public static byte[] WriteResult(JournalResult result) => Line(result);
+    public static byte[] WriteResult(JournalResult result) => Line(new ResultFile(result.At, result.Outcome, result.Text)
+    {
+        Facts = result.Facts is { } facts ? JournaledFacts.Of(facts) : null,
+    });
 
     /// <summary>The result; null when the file is not what was written.</summary>
-    public static JournalResult? ReadResult(ReadOnlySpan<byte> result) => Read<JournalResult>(result);
+    public static JournalResult? ReadResult(ReadOnlySpan<byte> result) => Read<ResultFile>(result) is { } file
+        ? new JournalResult(file.At, file.Outcome, file.Text) { Facts = file.Facts?.Read() }
+        : null;
 
     /// <summary>The lines of <c>log.ndjson</c>, which are written by <see cref="LogText.WriteNdjson"/>.</summary>
     public static ImmutableArray<LogEvent> ReadLog(ReadOnlySpan<byte> log)
@@ -69,7 +85,7 @@ internal static class JournalText
         foreach (var range in log.Split((byte)'\n'))
         {
             if (Read<LogFileLine>(log[range]) is { } line)
-                lines.Add(new LogEvent(line.Seq, line.At, line.Level, line.Step, line.Text, line.Result) { Facts = line.Facts });
+                lines.Add(new LogEvent(line.Seq, line.At, line.Level, line.Step, line.Text, line.Result) { Facts = line.Read() });
         }
         return lines.DrainToImmutable();
     }
@@ -91,7 +107,19 @@ internal static class JournalText
         }
     }
 
-    private sealed record PlanFile(DeploymentTrigger Trigger, DateTimeOffset RequestedAt, ImmutableArray<string> Steps);
+    private sealed record PlanFile(DeploymentTrigger Trigger, DateTimeOffset RequestedAt, ImmutableArray<string> Steps)
+    {
+        public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+        public ImmutableDictionary<string, HeldImage> Held { get; init; } = ImmutableDictionary<string, HeldImage>.Empty;
+
+        public ImmutableArray<JournaledChange> Changes { get; init; } = [];
+    }
+
+    private sealed record ResultFile(DateTimeOffset At, DeploymentOutcome Outcome, string Text)
+    {
+        public JournaledFacts? Facts { get; init; }
+    }
 
     private sealed record EntryLine(DateTimeOffset At, JournalEntryKind Kind, string Step, long Fence);
 
@@ -101,28 +129,5 @@ internal static class JournalText
         LogSeverity Level,
         DeploymentStep Step,
         string Text,
-        DeploymentOutcome? Result = null)
-    {
-        public string? Deployment { get; init; }
-
-        public double Seconds { get; init; }
-
-        public string? FailedStep { get; init; }
-
-        public string? Code { get; init; }
-
-        public string? Remedy { get; init; }
-
-        public ImmutableArray<string> Changed { get; init; } = [];
-
-        public ImmutableArray<string> Held { get; init; } = [];
-
-        public ImmutableArray<string> Kept { get; init; } = [];
-
-        public double? Trial { get; init; }
-
-        // Null for lines of a Tower that did not write them.
-        public ResultFacts? Facts => Deployment is null ? null
-            : new ResultFacts(Deployment, Seconds, FailedStep, Code, Remedy, Changed, Held, Kept, Trial);
-    }
+        DeploymentOutcome? Result = null) : JournaledFacts;
 }

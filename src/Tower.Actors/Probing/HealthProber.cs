@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
@@ -22,28 +21,24 @@ public sealed class HealthProber : StepWorker
     public HealthProber(IServiceProbe probe, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
     {
         (_probe, _engine, _options, _time) = (probe, engine, options, time);
-        // Each service ends by its own deadline; the rest is for reading the logs of those that failed.
-        Handle<ProbeServices>(DeploymentStep.Probe, request => Longest(request.Services) + options.ObserveTimeout, ProbeAsync);
-        Handle<WatchServices>(DeploymentStep.Watch, request => request.For + (2 * options.ObserveTimeout), WatchAsync);
+        var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
+        // Each service ends by its own deadline, a worker by that and the time it must run on; the rest is for reading the logs
+        // of those that failed.
+        Handle<ProbeServices>(DeploymentStep.Probe, request => observe.Plus(Longest(request.Services) + options.SteadyTime), ProbeAsync);
+        Handle<WatchServices>(DeploymentStep.Watch, request => observe.Plus(request.For + options.ObserveTimeout), WatchAsync);
         HandleEndings();
     }
 
     private TimeSpan Longest(ImmutableArray<ServiceSpec> services) =>
-        services.Select(service => service.ReadyWithin ?? _options.ProbeTimeout).Append(_options.ProbeTimeout).Max();
+        services.Select(service => ReadyLimit.Of(service, _options).Value).Append(_options.ProbeTimeout).Max();
 
     private async Task<object> ProbeAsync(ProbeServices request, StepContext context)
     {
-        var wait = new ReadinessWait(_probe, _engine, _options, _time, request.Trace, context.Cancelled);
-        var waiting = new ConcurrentDictionary<string, bool>(
-            request.Services.Select(service => KeyValuePair.Create(service.Name, true)));
-        var verdicts = await Task.WhenAll(request.Services.Select(service => wait.UntilReadyAsync(service, ready =>
-        {
-            waiting.TryRemove(service.Name, out _);
-            context.Info(ready, $"{string.Join(", ", waiting.Keys.Order(StringComparer.Ordinal))} to become ready");
-        }))).ConfigureAwait(false);
+        var wait = new ReadinessWait(_probe, _engine, _options, _time, request, context);
+        var verdicts = await wait.AllAsync().ConfigureAwait(false);
         var failed = verdicts.Where(verdict => verdict.IsFailure).ToList();
         if (failed.Count == 0)
-            return new ServicesReady(request.Id);
+            return new ServicesReady(request.Id) { Restarts = wait.Restarts };
 
         return await FailureAsync(failed, verdicts, "get ready", context).ConfigureAwait(false);
     }
@@ -51,7 +46,7 @@ public sealed class HealthProber : StepWorker
     private async Task<object> WatchAsync(WatchServices request, StepContext context)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(context.Cancelled);
-        var watch = new StabilityWatch(_probe, _engine, _time, enough.Token);
+        var watch = new StabilityWatch(_probe, _engine, request.Restarts, _time, enough.Token);
         var watching = request.Services.Select(service => watch.WatchAsync(service, request.For)).ToList();
         while (watching.Count > 0)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tower.Actors.Engine;
 using Tower.Actors.Stack;
+using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 
 namespace Tower.Actors.Probing;
@@ -16,6 +17,7 @@ internal sealed record ProbeVerdict(
     /// <summary>What kind of failure it is; means nothing without one.</summary>
     public FailureCode Code { get; init; } = Container switch
     {
+        { StartError: not null } => FailureCodes.StartFailed,
         { State: "exited" or "dead" or "restarting", ExitCode: 137 } => FailureCodes.AppKilled,
         { State: "exited" or "dead" or "restarting" } or { RestartCount: > 0 } => FailureCodes.AppExited,
         _ => FailureCodes.AppNotReady,
@@ -28,19 +30,43 @@ internal sealed record ProbeVerdict(
     /// <param name="service">Its service.</param>
     /// <param name="container">The container; null: there is none.</param>
     /// <param name="when">When it was seen, e.g. <c>before it was ready</c>.</param>
-    public static string? Broken(string service, ObservedContainer? container, string when = "before it was ready") => container switch
-    {
-        { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} {when}",
-        { State: "restarting" } => $"{service} ended with {Exit(container)} {when}; the engine keeps restarting it",
-        { RestartCount: > 0 } =>
-            $"{service} ended {when}, and the engine restarted it {(container.RestartCount == 1 ? "once" : $"{container.RestartCount} times")}",
-        _ => null,
-    };
+    /// <param name="restarts">How often the engine had restarted it before, which does not count.</param>
+    public static string? Broken(
+        string service, ObservedContainer? container, string when = "before it was ready", int restarts = 0) => container switch
+        {
+            { StartError: { } error } => $"{service} could not be started: {error}",
+            { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} {when}",
+            { State: "restarting" } => $"{service} ended with {Exit(container)} {when}; the engine keeps restarting it",
+            { RestartCount: var count } when count > restarts =>
+                $"{service} ended {when}, and the engine restarted it {(count - restarts == 1 ? "once" : $"{count - restarts} times")}",
+            _ => null,
+        };
 
-    /// <summary>The sentence for a service that got no further than <paramref name="reason"/>.</summary>
-    public static string Late(ServiceSpec service, TimeSpan waited, string reason)
+    /// <summary>Whether waiting cannot cure it: the process cannot be run, or the engine has given it up.</summary>
+    public static bool IsHopeless(ObservedContainer container) =>
+        container.StartError is not null || container is { State: "dead" } or { State: "exited" or "restarting", ExitCode: 126 or 127 };
+
+    /// <summary>What is said once of a service that may end for a while.</summary>
+    public static string Patience(ServiceSpec service, ObservedContainer container, Limit limit)
     {
-        var seconds = waited.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        var ended = container.ExitCode is null ? $"{service.Name} ended and was restarted" : $"{service.Name} ended with {Exit(container)}";
+        return $"{ended}; its first generation may be restarted until {Seconds(limit.Value)} are over ({limit.Setting})";
+    }
+
+    /// <summary>The sentence for a service that was restarted until its time was over.</summary>
+    public static string OutOfPatience(string failure, Limit limit) =>
+        $"{failure}; it had {Seconds(limit.Value)} to get ready ({limit.Setting})";
+
+    /// <summary>The verdict on a service that got no further than <paramref name="reason"/>.</summary>
+    public static ProbeVerdict Late(ServiceSpec service, ObservedContainer? container, Limit limit, string reason)
+    {
+        var verdict = new ProbeVerdict(service, LateText(service, limit, reason), container);
+        // An app's owner can correct it; for what Tower brings along there is nothing but to wait longer.
+        return verdict with { Code = service.Kind == ServiceKind.App ? FailureCodes.AppNotReady : FailureCodes.StepTimeout };
+    }
+
+    private static string LateText(ServiceSpec service, Limit limit, string reason)
+    {
         var answer = reason.StartsWith("HTTP", StringComparison.Ordinal) ? $"last answer {reason}" : reason;
         var asked = service.Probe switch
         {
@@ -48,8 +74,10 @@ internal sealed record ProbeVerdict(
             { Path: { } path } probe => $" on GET {path} at port {probe.Port}",
             var probe => $" at port {probe.Port}",
         };
-        return $"{service.Name} was not ready within {seconds} s: {answer}{asked}{Hint(service, reason)}";
+        return $"{service.Name} was not ready within {Seconds(limit.Value)}: {answer}{asked}{Hint(service, reason)}; {limit.Remedy}";
     }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";
 
     private static string Exit(ObservedContainer container) => container.ExitCode switch
     {

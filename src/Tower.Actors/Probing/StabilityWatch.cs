@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Stack;
 using Tower.Messages.Failures;
@@ -9,7 +10,7 @@ namespace Tower.Actors.Probing;
 /// left.
 /// </summary>
 internal sealed class StabilityWatch(
-    IServiceProbe probe, IContainerEngine engine, TimeProvider time, CancellationToken cancel)
+    IServiceProbe probe, IContainerEngine engine, ImmutableDictionary<string, int> restarts, TimeProvider time, CancellationToken cancel)
 {
     private const string When = "while it was watched";
     private const int Tries = 3;
@@ -23,10 +24,10 @@ internal sealed class StabilityWatch(
     {
         while (true)
         {
-            var container = await _watch.LookAsync(service.Name).ConfigureAwait(false);
+            var container = ContainerWatch.WorstOf(await _watch.LookAsync(service.Name).ConfigureAwait(false), restarts);
             if (container is null)
                 return new ProbeVerdict(service, $"the container of {service.Name} is gone", null) { Code = FailureCodes.AppExited };
-            if (ProbeVerdict.Broken(service.Name, container, When) is { } broken)
+            if (ProbeVerdict.Broken(service.Name, container, When, restarts.GetValueOrDefault(container.Id)) is { } broken)
                 return new ProbeVerdict(service, broken, container);
             if (time.GetElapsedTime(_start) >= duration)
                 return new ProbeVerdict(service, await LastAnswerAsync(service).ConfigureAwait(false), container) { Code = FailureCodes.AppUnstable };

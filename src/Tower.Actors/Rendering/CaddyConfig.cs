@@ -58,18 +58,19 @@ public static class CaddyConfig
 
     private static JsonObject Apps(StackSpec stack, TowerOptions options)
     {
+        var refusals = Refusals.Of(stack, options);
         var apps = new JsonObject
         {
             ["http"] = new JsonObject
             {
                 ["servers"] = new JsonObject
                 {
-                    ["https"] = SharedWay.AddTo(Https(stack, options), stack, CaddyRoutes.Public),
-                    ["http"] = Http(stack, options),
-                    ["pull"] = Pull(),
+                    ["https"] = refusals.AddTo(SharedWay.AddTo(Https(stack, options), stack, CaddyRoutes.Public)),
+                    ["http"] = Http(stack, options, refusals),
+                    ["pull"] = Pull(refusals),
                     ["receipt"] = SharedWay.AddTo(Receipt(stack), stack, CaddyRoutes.Receipt),
                     ["current"] = SharedWay.AddTo(Current(stack), stack, CaddyRoutes.Current),
-                    ["health"] = Health(),
+                    ["health"] = Health(refusals),
                 },
             },
             ["tls"] = CaddyTls.App(stack, options),
@@ -102,6 +103,7 @@ public static class CaddyConfig
     private static JsonObject Https(StackSpec stack, TowerOptions options) => new()
     {
         ["listen"] = new JsonArray(":443"),
+        ["listener_wrappers"] = NoPlainHttp(),
         // Caddy announces HTTP/3 on the port it listens on itself, where browsers would find nobody if another is
         // published.
         ["protocols"] = options.HttpsPort == 443 ? new JsonArray("h1", "h2", "h3") : new JsonArray("h1", "h2"),
@@ -109,7 +111,7 @@ public static class CaddyConfig
         ["routes"] = new JsonArray([
             .. stack.Routes.Select(CaddyRoutes.Public),
             .. stack.Redirects.Select(redirect => CaddyRoutes.Redirect(redirect, options.HttpsPort)),
-            CaddyRoutes.Misdirected()]),
+            CaddyRoutes.Misdirected(Refusals.SayByName(Refusal.NoSuchSite))]),
         ["errors"] = new JsonObject
         {
             ["routes"] = new JsonArray([.. OfTower(stack).SelectMany(TowerErrors.Public)]),
@@ -117,14 +119,22 @@ public static class CaddyConfig
         ["logs"] = new JsonObject(),
     };
 
-    // ACME's HTTP-01 challenges are answered before any route, whatever automatic_https says.
-    private static JsonObject Http(StackSpec stack, TowerOptions options) => Plain(
-        ":80",
-        CaddyRoutes.ToHttps([.. CaddyTls.Domains(stack)], options.HttpsPort),
-        CaddyRoutes.Misdirected());
+    // To plain HTTP on a TLS port Go answers 400 by itself, which curl takes for a success. This wrapper finds such requests,
+    // cannot read one in a single byte, and closes the connection: curl exits with 52.
+    private static JsonArray NoPlainHttp() => new(
+        new JsonObject { ["wrapper"] = "http_redirect", ["max_header_bytes"] = 1 },
+        new JsonObject { ["wrapper"] = "tls" });
 
-    private static JsonObject Pull() => Plain(
-        $"{ComposeFile.PullListenerHost}:5000", CaddyRoutes.ReadRegistry(), CaddyRoutes.ReadOnly());
+    // ACME's HTTP-01 challenges are answered before any route, whatever automatic_https says.
+    private static JsonObject Http(StackSpec stack, TowerOptions options, Refusals refusals) => Plain(
+        ":80",
+        CaddyRoutes.NotOverHttp(stack, refusals),
+        CaddyRoutes.ToHttps([.. CaddyTls.Domains(stack)], options.HttpsPort),
+        CaddyRoutes.Misdirected(refusals.Say(Refusal.NoSuchSite)));
+
+    private static JsonObject Pull(Refusals refusals) => Plain(
+        $"{ComposeFile.PullListenerHost}:5000",
+        CaddyRoutes.NotToTheRegistry(refusals), CaddyRoutes.ReadRegistry(), CaddyRoutes.ReadOnly());
 
     private static JsonObject Receipt(StackSpec stack) => Plain(
         $"unix/{ReceiptSocket}|0600", [.. stack.Routes.Select(CaddyRoutes.Receipt), CaddyRoutes.Misdirected()]);
@@ -132,7 +142,8 @@ public static class CaddyConfig
     private static JsonObject Current(StackSpec stack)
     {
         var server = Plain(
-            $"unix/{CurrentSocket}|0600", [.. stack.Routes.Select(CaddyRoutes.Current), CaddyRoutes.Misdirected()]);
+            $"unix/{CurrentSocket}|0600",
+            [.. stack.Routes.Select(CaddyRoutes.Current), CaddyRoutes.Misdirected(Refusals.SayToProxy(Refusal.NoSuchSite))]);
         // This is where a request ends whose upstreams are in no table.
         server["errors"] = new JsonObject
         {
@@ -146,7 +157,7 @@ public static class CaddyConfig
     private static IEnumerable<RouteSpec> OfTower(StackSpec stack) =>
         stack.Routes.Where(route => route.App == ServiceNames.Tower);
 
-    private static JsonObject Health() => Plain(HealthAddress, CaddyRoutes.Healthy(), TowerErrors.Words());
+    private static JsonObject Health(Refusals refusals) => Plain(HealthAddress, [CaddyRoutes.Healthy(), .. refusals.Routes()]);
 
     private static JsonObject Plain(string listen, params JsonNode[] routes) => new()
     {

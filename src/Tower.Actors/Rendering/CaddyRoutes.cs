@@ -28,6 +28,8 @@ internal static class CaddyRoutes
                 ["handler"] = "headers",
                 ["request"] = new JsonObject { ["delete"] = new JsonArray("X-Tower-*") },
             });
+        if (Refusals.InFrontOf(route) is { } refusal)
+            handlers.Add((JsonNode)refusal);
         if (CaddyAuth.Handler(route) is { } auth)
             handlers.Add(auth);
         if (SharedWay.Of(route) is { } shared)
@@ -60,16 +62,40 @@ internal static class CaddyRoutes
     public static JsonObject Receipt(SharedWay shared) =>
         CaddyProxies.LookedUp(shared.Count, [ShortPatience], canBeHeld: false, NameUpstream);
 
+    /// <summary>The address of a host on the published port.</summary>
+    public static string Https(string host, int port) => port == 443 ? $"https://{host}" : $"https://{host}:{port}";
+
+    /// <summary>
+    /// Refuses what may be meant for Tower and came over plain http: <c>curl</c> does not follow a redirect unless it is told
+    /// to, and exits with 0.
+    /// </summary>
+    public static JsonNode NotOverHttp(StackSpec stack, Refusals refusals) => CaddyLookup.When(
+        CaddyChain.And(PlainCurl.MayDeploy(), "host", new JsonArray(
+            [.. stack.Routes.Where(IsOfTheStack).Select(route => JsonValue.Create(route.Domain))])),
+        refusals.Say(Refusal.PlainHttp),
+        terminal: true);
+
     /// <summary>307 to the same host, path and query on HTTPS; 307 and not 301, so that a POST stays a POST.</summary>
     public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port) => OnHosts(domains, new JsonArray(
-        Answer(307, "", ("Location", $"https://{Authority("{http.request.host}", port)}{{http.request.uri}}"))));
+        Answer(307, "", ("Location", $"{Https("{http.request.host}", port)}{{http.request.uri}}"))));
 
     /// <summary>308 to the same path and query of another domain; 308, so that a POST stays a POST.</summary>
     public static JsonNode Redirect(RedirectSpec redirect, int port) => OnHosts([redirect.From], new JsonArray(
-        Answer(308, "", ("Location", $"https://{Authority(redirect.To, port)}{{http.request.uri}}"))));
+        Answer(308, "", ("Location", $"{Https(redirect.To, port)}{{http.request.uri}}"))));
 
     /// <summary>The answer to a host nobody serves here: without it Caddy would say 200 and nothing else.</summary>
-    public static JsonNode Misdirected() => Always(Answer(421, "No such site here.\n"));
+    /// <param name="refusal">The answer to what may be meant to deploy; null: Tower is the only client.</param>
+    public static JsonNode Misdirected(JsonObject? refusal = null)
+    {
+        var answer = Always(Answer(421, "No such site here.\n"));
+        if (refusal is not null)
+            answer["handle"]!.AsArray().Insert(0, Refusals.When(PlainCurl.MayDeploy(), refusal));
+        return answer;
+    }
+
+    /// <summary>Refuses what may be meant for Tower and came to the address from which the engine pulls.</summary>
+    public static JsonNode NotToTheRegistry(Refusals refusals) =>
+        CaddyLookup.When(Refusals.NotForTheRegistry(), refusals.Say(Refusal.NotTower), terminal: true);
 
     /// <summary>The registry, for reading.</summary>
     public static JsonNode ReadRegistry() => new JsonObject
@@ -131,7 +157,8 @@ internal static class CaddyRoutes
         ["terminal"] = true,
     };
 
-    private static string Authority(string host, int port) => port == 443 ? host : $"{host}:{port}";
+    private static bool IsOfTheStack(RouteSpec route) =>
+        route.App is ServiceNames.Tower or ServiceNames.Registry or ServiceNames.OtelLgtm;
 
     private static JsonObject Always(JsonObject handler) => new() { ["handle"] = new JsonArray(handler) };
 

@@ -59,9 +59,14 @@ public static class ComposeFile
             ("networks", Yaml.Map(
                 (AppNetwork, Network(AppNetworkOf(options))),
                 (InfraNetwork, Network(InfraNetworkOf(options))))),
-            ("volumes", Yaml.Map(ComposeVolumes.Of(stack).Select(volume => (volume, (YamlNode?)Yaml.Map())))));
+            ("volumes", Yaml.Map(ComposeVolumes.Of(stack).Select(volume => (volume, (YamlNode?)Volume(stack, volume))))));
         return (Header + Yaml.Write(root), secrets.Values);
     }
+
+    private static YamlMappingNode Volume(StackSpec stack, string volume) =>
+        stack.VolumeNames.TryGetValue(volume, out var name)
+            ? Yaml.Map(("name", Yaml.Text(name)), ("external", Yaml.Word("true")))
+            : Yaml.Map();
 
     private static YamlMappingNode Network(string name) =>
         Yaml.Map(("name", Yaml.Text(name)), ("driver", Yaml.Word("bridge")));

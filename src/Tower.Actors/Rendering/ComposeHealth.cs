@@ -11,11 +11,17 @@ namespace Tower.Actors.Rendering;
 /// <param name="StartPeriod">How long failures do not count.</param>
 internal sealed record ComposeHealth(string[] Test, TimeSpan StartPeriod)
 {
+    /// <summary>
+    /// The start period of what Tower brings along: on a slow server Grafana needs minutes, and a container that is called
+    /// unhealthy meanwhile sends people looking for a fault that is none.
+    /// </summary>
+    public static readonly TimeSpan LongStart = TimeSpan.FromMinutes(5);
+
     /// <summary>The pause between two checks.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one check may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long one check may take: it is a new process, which a busy machine starts slowly.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How many checks in a row must fail until the container counts as unhealthy.</summary>
     public int Retries { get; init; } = 3;

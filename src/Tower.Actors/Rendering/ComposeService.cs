@@ -18,6 +18,7 @@ internal static class ComposeService
         var parts = PartsOf(service, options);
         return Map(
             ("image", Text(service.Image)),
+            ("hostname", service.Hostname is { } hostname ? Text(hostname) : null),
             ("command", Texts(parts.Command)),
             ("user", service.User is { } user ? Text(user) : null),
             ("init", service.Init ? Word("true") : null),
@@ -29,10 +30,11 @@ internal static class ComposeService
                 // For whoever stops it: the engine tells the label with every listing, the period itself only one by one.
                 (StackLabels.StopGrace, service.StopGracePeriod is { } grace && grace != options.StopGracePeriod
                     ? Text(((int)grace.TotalSeconds).ToString(CultureInfo.InvariantCulture))
-                    : null))),
+                    : null),
+                (StackLabels.Hostname, service.Hostname is { } own ? Text(own) : null))),
             ("networks", Map(parts.Networks.Select(network => (network.Name, (YamlNode?)Network(network))))),
             ("ports", Texts(parts.Ports)),
-            ("volumes", Volumes(parts.Volumes, service.Mounts)),
+            ("volumes", Volumes(parts.Volumes, [.. service.Mounts, .. service.ImageMounts])),
             ("healthcheck", parts.Health?.Render()),
             // What "unless-stopped" does not do: an engine that was killed ends all containers when it is back, and takes that
             // for somebody's wish (docs/decisions/0009-restart-always.md).
@@ -86,7 +88,7 @@ internal static class ComposeService
             $"{ComposeVolumes.CaddyAdmin}:/run/caddy",
         ],
         Health = new ComposeHealth(
-            ["CMD", "wget", "-q", "--spider", $"http://{CaddyConfig.HealthAddress}/health"], TimeSpan.FromSeconds(30)),
+            ["CMD", "wget", "-q", "--spider", $"http://{CaddyConfig.HealthAddress}/health"], ComposeHealth.LongStart),
     };
 
     private static Parts Registry => new()
@@ -94,7 +96,7 @@ internal static class ComposeService
         Networks = [new Attachment(ComposeFile.InfraNetwork)],
         Volumes = [$"{ComposeVolumes.RegistryData}:/var/lib/registry"],
         Health = new ComposeHealth(
-            ["CMD", "wget", "-q", "--spider", "http://localhost:5000/v2/"], TimeSpan.FromSeconds(30)),
+            ["CMD", "wget", "-q", "--spider", "http://localhost:5000/v2/"], ComposeHealth.LongStart),
     };
 
     private static Parts OtelLgtm => new()
@@ -107,7 +109,7 @@ internal static class ComposeService
                 "CMD-SHELL",
                 "curl -fsS -o /dev/null http://localhost:3000/api/health || wget -q --spider http://localhost:3000/",
             ],
-            TimeSpan.FromSeconds(120)),
+            ComposeHealth.LongStart),
     };
 
     private static Parts Tower(TowerOptions options) => new()
@@ -123,7 +125,7 @@ internal static class ComposeService
             "/var/run/docker.sock:/var/run/docker.sock",
             $"{ComposeVolumes.CaddyAdmin}:/run/caddy",
         ],
-        Health = new ComposeHealth(["CMD", "tower", "health"], TimeSpan.FromSeconds(60)),
+        Health = new ComposeHealth(["CMD", "tower", "health"], ComposeHealth.LongStart),
     };
 
     private static YamlMappingNode? Environment(ServiceSpec service, SecretVariables secrets)
@@ -153,7 +155,7 @@ internal static class ComposeService
         ("source", Text(mount.Source)),
         ("target", Text(mount.Target)),
         ("read_only", mount.ReadOnly ? Word("true") : null),
-        ("bind", mount.IsBind ? Map(("create_host_path", Word("true"))) : null));
+        ("bind", mount.IsBind ? Map(("create_host_path", Word("false"))) : null));
 
     private static YamlMappingNode Network(Attachment attachment) =>
         attachment.Alias is { } alias ? Map(("aliases", List(Text(alias)))) : Map();

@@ -4,7 +4,7 @@ using Tower.Actors.Stack;
 namespace Tower.Actors.Rendering;
 
 /// <summary>The named volumes of a stack.</summary>
-internal static class ComposeVolumes
+public static class ComposeVolumes
 {
     /// <summary>Certificates and their keys.</summary>
     public const string CaddyData = "caddy_data";
@@ -21,14 +21,15 @@ internal static class ComposeVolumes
     /// <summary>Traces, logs, metrics, dashboards.</summary>
     public const string OtelLgtmData = "otel_lgtm_data";
 
-    private static readonly ImmutableArray<string> Infrastructure =
+    /// <summary>Those every stack has; all others are an app's.</summary>
+    public static readonly ImmutableArray<string> Infrastructure =
         [CaddyData, CaddyConfig, CaddyAdmin, RegistryData, OtelLgtmData];
 
     /// <summary>All of them, in the file's order: the infrastructure's, then those of apps by name.</summary>
     public static ImmutableArray<string> Of(StackSpec stack) =>
     [
         .. Infrastructure,
-        .. stack.Services.SelectMany(service => service.Mounts).Where(mount => !mount.IsBind)
+        .. stack.Services.SelectMany(service => service.VolumeMounts)
             .Select(mount => mount.Source).Distinct().Order(StringComparer.Ordinal),
     ];
 }

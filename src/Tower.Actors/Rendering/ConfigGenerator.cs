@@ -24,7 +24,7 @@ public sealed class ConfigGenerator : StepWorker
         _state = state;
         _compose = compose;
         _options = options;
-        Handle<GenerateConfigs>(DeploymentStep.Generate, options.GenerateTimeout, GenerateAsync);
+        Handle<GenerateConfigs>(DeploymentStep.Generate, new Limit(options.GenerateTimeout, SettingNames.GenerateTimeout), GenerateAsync);
         HandleEndings();
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Intents;
 using Tower.Messages.Intents;
 
@@ -10,9 +12,12 @@ internal static class AppService
     /// <summary>The service.</summary>
     /// <param name="app">The app.</param>
     /// <param name="image">Its resolved image.</param>
+    /// <param name="config">What the image says of its containers; null: not known.</param>
     /// <param name="options">This Tower's settings.</param>
-    public static ServiceSpec Of(AppSpec app, string image, TowerOptions options)
+    public static ServiceSpec Of(AppSpec app, string image, ImageConfig? config, TowerOptions options)
     {
+        ImmutableArray<MountSpec> mounts = [.. app.Volumes.Select(volume => Mount(app, volume))];
+        var declared = ImageVolumes.Of(app, config, mounts);
         var service = StackBuilder.Versioned(new ServiceSpec
         {
             Name = "",
@@ -25,10 +30,13 @@ internal static class AppService
             Health = Health(app),
             Env = StackBuilder.WithTelemetry(app.Env, app.Secrets.Keys, app.Name),
             Secrets = app.Secrets,
-            Strategy = Strategy(app),
+            // What keeps data in a volume its image declares must not run twice on it.
+            Strategy = declared.IsEmpty || app.Strategy is not null ? Strategy(app) : RolloutStrategy.Recreate,
             Replicas = app.Replicas,
             Command = app.Command ?? [],
-            Mounts = [.. app.Volumes.Select(volume => Mount(app, volume))],
+            Mounts = mounts,
+            ImageMounts = declared,
+            RenamedFrom = app.RenamedFrom,
             // The default makes the same container whether it is written or not.
             StopGracePeriod = Seconds(app.StopGracePeriod) is { } own && own != options.StopGracePeriod ? own : null,
             MemoryBytes = Memory(app.Resources),
@@ -79,7 +87,7 @@ internal static class AppService
             throw new ArgumentException($"the app {app.Name} was not validated: {error}", nameof(text));
         // An app's name has no underscore: none can name another's volume, nor one of the infrastructure.
         var source = volume.IsBind ? volume.Source : $"app_{app.Name}_{volume.Source}";
-        return new MountSpec(source, volume.Target, volume.ReadOnly);
+        return new MountSpec(source, volume.Target, volume.ReadOnly) { Create = volume.Create };
     }
 
     private static long? Memory(ResourcesSpec? resources) => resources?.Memory is not { } text ? null

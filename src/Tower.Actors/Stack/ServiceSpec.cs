@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
+using Tower.Actors.Intents;
 
 namespace Tower.Actors.Stack;
 
@@ -92,6 +93,26 @@ public sealed record ServiceSpec
     /// <summary>Where it keeps what outlives its containers.</summary>
     public ImmutableArray<MountSpec> Mounts { get; init; } = [];
 
+    /// <summary>
+    /// Volumes it has only because its image declares them. Not part of its generation: they follow from the image and
+    /// <see cref="Mounts"/>.
+    /// </summary>
+    public ImmutableArray<MountSpec> ImageMounts { get; init; } = [];
+
+    /// <summary>Everything it has that is a volume of the engine.</summary>
+    public IEnumerable<MountSpec> VolumeMounts => Mounts.Where(mount => !mount.IsBind).Concat(ImageMounts);
+
+    /// <summary>
+    /// The host name of its container; null: the engine's choice. Not part of its generation: a container is not replaced for it.
+    /// </summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>The name the app had before; null: it is no app under a new name. Not part of its generation.</summary>
+    public string? RenamedFrom { get; init; }
+
+    /// <summary>Whether containers of an app of this name are its earlier generations.</summary>
+    public bool Replaces(string app) => app == App || app == RenamedFrom;
+
     /// <summary>How long it may take to stop before it is killed; null: the options' default.</summary>
     public TimeSpan? StopGracePeriod { get; init; }
 
@@ -132,6 +153,9 @@ public enum RolloutStrategy
 /// <param name="ReadOnly">Whether the container may not write there.</param>
 public sealed record MountSpec(string Source, string Target, bool ReadOnly)
 {
+    /// <summary>Who a missing folder of the host is created for; null: it must be there. Not part of a generation.</summary>
+    public FolderOwner? Create { get; init; }
+
     /// <summary>Whether it is a folder of the host and not a named volume.</summary>
     public bool IsBind => Source.StartsWith('/');
 }

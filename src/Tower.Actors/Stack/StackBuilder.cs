@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.State;
 using Tower.Messages.Intents;
 
@@ -12,11 +13,16 @@ public static class StackBuilder
     /// <param name="intent">The validated intent.</param>
     /// <param name="images">One per app, by <see cref="ResolvedImage.App"/>; others are ignored.</param>
     /// <param name="options">This Tower's settings.</param>
+    /// <param name="configs">What images say of their containers, by pinned image; null, or without one: not known.</param>
     /// <exception cref="ArgumentException">An app has no resolved image: the caller's mistake.</exception>
-    public static StackSpec Build(Intent intent, ImmutableArray<ResolvedImage> images, TowerOptions options)
+    public static StackSpec Build(
+        Intent intent,
+        ImmutableArray<ResolvedImage> images,
+        TowerOptions options,
+        ImmutableDictionary<string, ImageConfig>? configs = null)
     {
         var tower = Tower(intent, options);
-        var apps = intent.Apps.Select(app => AppService.Of(app, ImageOf(app, images), options)).ToImmutableArray();
+        var apps = intent.Apps.Select(Service).ToImmutableArray();
         return new StackSpec(
             intent.AdminEmail,
             [Caddy(options), Registry(options), OtelLgtm(intent, options), tower, .. apps],
@@ -27,6 +33,12 @@ public static class StackBuilder
         {
             Redirects = [.. intent.Apps.SelectMany(AppService.Redirects)],
         };
+
+        ServiceSpec Service(AppSpec app)
+        {
+            var image = ImageOf(app, images);
+            return AppService.Of(app, image, configs?.GetValueOrDefault(image), options);
+        }
     }
 
     private static ServiceSpec Caddy(TowerOptions options) => Infrastructure(

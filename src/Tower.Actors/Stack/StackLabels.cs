@@ -15,9 +15,12 @@ public static class StackLabels
     /// <summary>Seconds the container may take to stop; absent: the default.</summary>
     public const string StopGrace = "tower.stop-grace";
 
+    /// <summary>The host name the container was given; absent: it has one of its own, another each time.</summary>
+    public const string Hostname = "tower.hostname";
+
     /// <summary>
-    /// On a container that is never started, because it is there to look into its image; the value is the project. It
-    /// has none of the other labels: it is no part of the stack.
+    /// On a container that runs no program of its image, because it is there to look into the image or at the host; the
+    /// value is the project. It has none of the other labels: it is no part of the stack.
     /// </summary>
     public const string Inspects = "tower.inspects";
 

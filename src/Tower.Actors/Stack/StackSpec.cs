@@ -15,6 +15,13 @@ public sealed record StackSpec(
     /// <summary>Domains that only lead to another one.</summary>
     public ImmutableArray<RedirectSpec> Redirects { get; init; } = [];
 
+    /// <summary>
+    /// The engine's names of volumes that are called otherwise than by project and name, by their name in the compose file.
+    /// They exist already.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> VolumeNames { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>The images that could run a health check for all that is known; each once.</summary>
     public ImmutableArray<string> UninspectedImages =>
         [.. Services.Where(service => service.Health is { Tool: null }).Select(service => service.Image).Distinct()];

@@ -80,7 +80,7 @@ public sealed class DataDirectoryLock : IDisposable
 
     /// <summary>Whether nobody has the lock at this moment; a look, which takes nothing and counts nothing.</summary>
     /// <exception cref="AdapterException">The file cannot be opened, or its file system has no locks.</exception>
-    internal static bool IsFree(string dataDir)
+    public static bool IsFree(string dataDir)
     {
         var files = new StateFiles(dataDir);
         try

@@ -24,6 +24,7 @@ public sealed class FileStateStore : IStateStore
 
     private readonly string? _acmeCaRoot;
     private volatile Intent? _applied;
+    private volatile StackNotes _notes = StackNotes.Empty;
     private volatile Trial? _trial;
 
     /// <summary>Touches nothing yet.</summary>
@@ -38,6 +39,9 @@ public sealed class FileStateStore : IStateStore
 
     /// <inheritdoc/>
     public Intent? Applied => _applied;
+
+    /// <inheritdoc/>
+    public StackNotes Notes => _notes;
 
     /// <inheritdoc/>
     public Trial? Trial => _trial;
@@ -55,6 +59,7 @@ public sealed class FileStateStore : IStateStore
         {
             throw FileProblem.Of("read", Files.Intent, exception);
         }
+        _notes = StackNotesText.Read(await ReadAsync(Files.Notes, cancel).ConfigureAwait(false) ?? [], Files.Notes);
         if (await ReadAsync(Files.Intent, cancel).ConfigureAwait(false) is not { } content)
         {
             _trial = null;
@@ -75,7 +80,7 @@ public sealed class FileStateStore : IStateStore
     }
 
     /// <inheritdoc/>
-    public async Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel)
+    public async Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel)
     {
         PrepareToWrite();
         // The intent, which says what is applied, comes last: a trial of what never came into force is none, but a change that
@@ -84,11 +89,12 @@ public sealed class FileStateStore : IStateStore
             [
                 Text(Files.Compose, files.ComposeYaml),
                 .. await CaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
+                new NewFile(Files.Notes, StackNotesText.Write(notes)),
                 .. trial is null ? (NewFile[])[] : [new NewFile(Files.Trial, TrialFile.Write(trial))],
                 new NewFile(Files.Intent, IntentWriter.Write(applied)),
             ],
             cancel).ConfigureAwait(false);
-        _applied = applied;
+        (_applied, _notes) = (applied, notes);
         if (trial is null)
             RemoveTrial();
         _trial = trial;
@@ -115,9 +121,21 @@ public sealed class FileStateStore : IStateStore
         new UpstreamFiles(Files.Upstreams, CaddyConfig.CurrentSocket).Write(RoutedConfig.Split(caddyJson).Table);
     }
 
+    /// <summary>
+    /// Writes the intent alone, where it is lost and everything it describes still is: nothing that runs changes with it.
+    /// </summary>
+    public async Task RestoreIntentAsync(Intent applied, CancellationToken cancel)
+    {
+        PrepareToWrite();
+        await AtomicFile.ReplaceAsync(Files.Intent, IntentWriter.Write(applied), cancel).ConfigureAwait(false);
+        _applied = applied;
+    }
+
     /// <inheritdoc/>
-    public async Task<string?> ReadComposeAsync(CancellationToken cancel) =>
-        await ReadAsync(Files.Compose, cancel).ConfigureAwait(false) is { } content ? Encoding.UTF8.GetString(content) : null;
+    public async Task<string?> ReadComposeAsync(CancellationToken cancel)
+    {
+        return await ReadAsync(Files.Compose, cancel).ConfigureAwait(false) is { } content ? Encoding.UTF8.GetString(content) : null;
+    }
 
     /// <inheritdoc/>
     public async Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel)

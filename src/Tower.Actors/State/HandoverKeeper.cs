@@ -18,6 +18,7 @@ public sealed class HandoverKeeper : StepWorker
     private readonly IContainerEngine _engine;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
+    private readonly Limit _limit;
 
     /// <summary>
     /// Takes <see cref="HandOverOwnership"/>, <see cref="ReclaimOwnership"/> and <see cref="ConfirmOwnership"/>.
@@ -26,10 +27,13 @@ public sealed class HandoverKeeper : StepWorker
         : base(time)
     {
         (_ownership, _engine, _options, _time) = (ownership, engine, options, time);
+        _limit = new Limit(options.HandoverTimeout, SettingNames.HandoverTimeout);
+        // What waits ends by itself; the rest is for the other one's last words, and for the disk.
         Handle<HandOverOwnership>(
-            DeploymentStep.Handover, options.HandoverTimeout + (2 * options.ObserveTimeout), HandOverAsync);
-        Handle<ReclaimOwnership>(DeploymentStep.Undo, options.HandoverTimeout + options.SaveTimeout, ReclaimAsync);
-        Handle<ConfirmOwnership>(DeploymentStep.Handover, options.SaveTimeout, async (request, context) =>
+            DeploymentStep.Handover, _limit.Plus(2 * options.ObserveTimeout), HandOverAsync);
+        Handle<ReclaimOwnership>(DeploymentStep.Undo, _limit.Plus(options.SaveTimeout), ReclaimAsync);
+        Handle<ConfirmOwnership>(
+            DeploymentStep.Handover, new Limit(options.SaveTimeout, SettingNames.SaveTimeout), async (request, context) =>
         {
             await _ownership.ConfirmAsync(context.Cancelled).ConfigureAwait(false);
             return new OwnershipConfirmed(request.Id);
@@ -41,7 +45,7 @@ public sealed class HandoverKeeper : StepWorker
     {
         await _ownership.HandOverAsync(request.Generation, context.Cancelled).ConfigureAwait(false);
         var start = _time.GetTimestamp();
-        while (_time.GetElapsedTime(start) < _options.HandoverTimeout)
+        while (_time.GetElapsedTime(start) < _limit.Value)
         {
             if (await _ownership.IsConfirmedAsync(request.Generation, context.Cancelled).ConfigureAwait(false))
                 return new HandedOver(request.Id);
@@ -50,8 +54,8 @@ public sealed class HandoverKeeper : StepWorker
 
         return context.Failed(
             FailureCodes.HandoverFailed,
-            $"tower-{request.Generation} did not take over within {_options.HandoverTimeout.TotalSeconds:0} s, so this "
-            + "Tower takes the server back; what it said last is above",
+            $"tower-{request.Generation} did not take over within {_limit.Value.TotalSeconds:0} s, so this "
+            + $"Tower takes the server back; what it said last is above; {_limit.Remedy}",
             await LastWordsAsync(request.Generation, context.Cancelled).ConfigureAwait(false));
     }
 
@@ -77,7 +81,7 @@ public sealed class HandoverKeeper : StepWorker
     private async Task<object> ReclaimAsync(ReclaimOwnership request, StepContext context)
     {
         var start = _time.GetTimestamp();
-        while (_time.GetElapsedTime(start) < _options.HandoverTimeout)
+        while (_time.GetElapsedTime(start) < _limit.Value)
         {
             if (await _ownership.TryReclaimAsync(context.Cancelled).ConfigureAwait(false))
                 return new OwnershipReclaimed(request.Id);

@@ -13,6 +13,9 @@ public interface IStateStore
     /// <summary>The applied intent, or null before the first; follows <see cref="SaveAsync"/> at once.</summary>
     Intent? Applied { get; }
 
+    /// <summary>What is known of the applied intent's apps beside the intent; follows <see cref="SaveAsync"/> at once.</summary>
+    StackNotes Notes { get; }
+
     /// <summary>
     /// What of the applied intent is on trial, or null; follows <see cref="SaveAsync"/> and <see cref="SaveTrialAsync"/> at once,
     /// and never comes before the intent it is about.
@@ -25,12 +28,13 @@ public interface IStateStore
     /// </summary>
     Task<Intent?> LoadAsync(CancellationToken cancel);
 
-    /// <summary>Replaces compose file, Caddy config, trial and intent; when one cannot be written, none is.</summary>
+    /// <summary>Replaces compose file, Caddy config, notes, trial and intent; when one cannot be written, none is.</summary>
     /// <param name="applied">The intent, stamped.</param>
+    /// <param name="notes">What is known of its apps beside it.</param>
     /// <param name="files">The files.</param>
     /// <param name="trial">What of it is on trial; null: nothing.</param>
     /// <param name="cancel">Gives up.</param>
-    Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel);
+    Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel);
 
     /// <summary>Replaces the trial only; null: nothing is on trial any more.</summary>
     Task SaveTrialAsync(Trial? trial, CancellationToken cancel);

@@ -3,12 +3,17 @@ namespace Tower.Actors.State;
 /// <summary>Whether a Tower may take a data directory that nobody has at the moment. Pure.</summary>
 public abstract record OwnershipDecision
 {
-    /// <summary>How long the Tower that is named may be away: an engine restarts a container within seconds.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
     private OwnershipDecision()
     {
     }
+
+    /// <summary>
+    /// How long the Tower that is named may be away: longer than it may take to take over, so that nobody but the one that
+    /// named it can think that it does not come.
+    /// </summary>
+    public static TimeSpan PatienceOf(TimeSpan handoverTimeout) => handoverTimeout + Slack;
 
     /// <summary>
     /// Decides. A Tower takes the directory when no owner is named, when it is named itself, when it was started by

@@ -16,9 +16,12 @@ public sealed class StateFiles
         Compose = Path.Combine(Root, "docker-compose.yml");
         Draft = Path.Combine(Root, ".docker-compose.yml.tmp");
         Intent = Path.Combine(Root, "intent.json");
+        Notes = Path.Combine(Root, "notes.json");
         Trial = Path.Combine(Root, "trial.json");
         Lock = Path.Combine(Root, "tower.lock");
         Owner = Path.Combine(Root, "owner.json");
+        Settings = Path.Combine(Root, "settings.env");
+        InitAttempt = Path.Combine(Root, "init.json");
         Deployments = Path.Combine(Root, "deployments");
         CaddyFolder = Path.Combine(Root, "caddy");
         CaddyConfig = Path.Combine(CaddyFolder, "Caddy.json");
@@ -39,6 +42,9 @@ public sealed class StateFiles
     /// <summary>The applied intent.</summary>
     public string Intent { get; }
 
+    /// <summary>What is known of the applied intent's apps beside the intent.</summary>
+    public string Notes { get; }
+
     /// <summary>What of the applied intent is on trial, while something is.</summary>
     public string Trial { get; }
 
@@ -47,6 +53,12 @@ public sealed class StateFiles
 
     /// <summary>Names the Tower that works here, while two of them run.</summary>
     public string Owner { get; }
+
+    /// <summary>Settings that were changed after <c>tower init</c>; written by a person.</summary>
+    public string Settings { get; }
+
+    /// <summary>There while <c>tower init</c> has begun and not come to its end.</summary>
+    public string InitAttempt { get; }
 
     /// <summary>The journals, a folder for each deployment.</summary>
     public string Deployments { get; }
@@ -68,5 +80,6 @@ public sealed class StateFiles
     public string Upstreams { get; }
 
     /// <summary>Everything that is replaced by renaming.</summary>
-    internal ImmutableArray<string> Replaced => [Compose, CaddyConfig, CaddyLink, AcmeRoot, Trial, Intent, Owner];
+    internal ImmutableArray<string> Replaced =>
+        [Compose, CaddyConfig, CaddyLink, AcmeRoot, Notes, Trial, Intent, Owner, InitAttempt];
 }

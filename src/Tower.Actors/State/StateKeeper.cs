@@ -20,16 +20,17 @@ public sealed class StateKeeper : StepWorker
     public StateKeeper(IStateStore store, TowerOptions options, TimeProvider time) : base(time)
     {
         (_store, _options, _time) = (store, options, time);
-        Handle<SaveState>(DeploymentStep.Save, options.SaveTimeout, (request, context) =>
+        var limit = new Limit(options.SaveTimeout, SettingNames.SaveTimeout);
+        Handle<SaveState>(DeploymentStep.Save, limit, (request, context) =>
             AloneAsync(() => SaveAsync(request, context.Cancelled), context.Cancelled));
-        Handle<SaveTrial>(DeploymentStep.Save, options.SaveTimeout, (request, context) =>
+        Handle<SaveTrial>(DeploymentStep.Save, limit, (request, context) =>
             AloneAsync(() => SaveAsync(request, context.Cancelled), context.Cancelled));
-        Handle<SeedCaddyConfig>(DeploymentStep.Generate, options.SaveTimeout, async (request, context) =>
+        Handle<SeedCaddyConfig>(DeploymentStep.Generate, limit, async (request, context) =>
         {
             await store.SaveCaddyConfigAsync(request.CaddyJson, context.Cancelled);
             return new CaddyConfigSeeded(request.Id);
         });
-        Handle<DiscardDraft>(DeploymentStep.Save, options.SaveTimeout, (request, _) =>
+        Handle<DiscardDraft>(DeploymentStep.Save, limit, (request, _) =>
         {
             store.DiscardDraft();
             return Task.FromResult<object>(new DraftDiscarded(request.Id));
@@ -45,7 +46,7 @@ public sealed class StateKeeper : StepWorker
             TowerAccess.Of(request.Applied.Tower),
             request.Id,
             _time.GetUtcNow() + _options.TrialTime);
-        await _store.SaveAsync(request.Applied, request.Files, trial, cancel).ConfigureAwait(false);
+        await _store.SaveAsync(request.Applied, request.Notes, request.Files, trial, cancel).ConfigureAwait(false);
         return new StateSaved(request.Id, trial);
     }
 

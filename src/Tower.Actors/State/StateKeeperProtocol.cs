@@ -9,8 +9,9 @@ namespace Tower.Actors.State;
 /// <summary>Asks for the new state to be written. Answered by <see cref="StateSaved"/>.</summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Applied">The intent, stamped.</param>
+/// <param name="Notes">What is known of its apps beside it.</param>
 /// <param name="Files">The files.</param>
-public sealed record SaveState(DeploymentId Id, Intent Applied, StackFiles Files) : StepRequest(Id)
+public sealed record SaveState(DeploymentId Id, Intent Applied, StackNotes Notes, StackFiles Files) : StepRequest(Id)
 {
     /// <summary>Whether nothing is on trial with it: it undoes what was.</summary>
     public bool EndsTrial { get; init; }

@@ -1,3 +1,4 @@
+using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 
@@ -7,7 +8,7 @@ namespace Tower.Actors.Trials;
 internal sealed class OwnAddressProber : StepWorker
 {
     // The adapter gives up sooner, with words.
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+    private static readonly Limit Bound = new(TimeSpan.FromSeconds(15), SettingNames.TrialTime);
 
     /// <summary>Takes <see cref="ProbeAddress"/>.</summary>
     public OwnAddressProber(IOwnAddress address, TimeProvider time) : base(time)

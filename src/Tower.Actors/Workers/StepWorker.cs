@@ -17,25 +17,25 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
 
     /// <summary>Declares how a kind of request is answered.</summary>
     /// <param name="step">The step the work belongs to.</param>
-    /// <param name="timeout">How long it may take.</param>
+    /// <param name="limit">How long it may take.</param>
     /// <param name="work">The work; its result is told to the asker as it is.</param>
-    protected void Handle<TRequest>(DeploymentStep step, TimeSpan timeout, Func<TRequest, StepContext, Task<object>> work)
-        where TRequest : StepRequest => Handle(step, _ => timeout, work);
+    protected void Handle<TRequest>(DeploymentStep step, Limit limit, Func<TRequest, StepContext, Task<object>> work)
+        where TRequest : StepRequest => Handle(step, _ => limit, work);
 
     /// <summary>Declares how a kind of request is answered whose work may take as long as the request says.</summary>
     /// <param name="step">The step the work belongs to.</param>
-    /// <param name="timeout">How long it may take.</param>
+    /// <param name="limit">How long it may take.</param>
     /// <param name="work">The work; its result is told to the asker as it is.</param>
     protected void Handle<TRequest>(
-        DeploymentStep step, Func<TRequest, TimeSpan> timeout, Func<TRequest, StepContext, Task<object>> work)
+        DeploymentStep step, Func<TRequest, Limit> limit, Func<TRequest, StepContext, Task<object>> work)
         where TRequest : StepRequest =>
         Receive<TRequest>(request =>
         {
             var asker = Sender;
             var self = Self;
             var key = ++_lastKey;
-            var bound = timeout(request);
-            var stop = new CancellationTokenSource(bound, time);
+            var bound = limit(request);
+            var stop = new CancellationTokenSource(bound.Value, time);
             _running.Add(key, new Work(request.Id, step, asker, bound, stop));
             var context = new StepContext(request.Id, step, progress => asker.Tell(progress, self), stop.Token);
             Start(work, request, context)
@@ -80,7 +80,7 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
             {
                 AdapterException known => new StepFailed(work.Id, work.Step, known.Code, known.Message, known.Detail),
                 OperationCanceledException when timedOut => new StepFailed(work.Id, work.Step, FailureCodes.StepTimeout,
-                    $"{work.Step.ToString().ToLowerInvariant()} did not finish within {work.Timeout.TotalSeconds:0} s"),
+                    $"{work.Step.ToString().ToLowerInvariant()} did not finish within {work.Limit.Value.TotalSeconds:0} s; {work.Limit.Remedy}"),
                 var unknown => throw new WorkerBrokenException(work.Step, unknown),
             });
         });
@@ -109,7 +109,7 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
         await work(request, context).ConfigureAwait(false);
 
     private sealed record Work(
-        DeploymentId Id, DeploymentStep Step, IActorRef Asker, TimeSpan Timeout, CancellationTokenSource Stop,
+        DeploymentId Id, DeploymentStep Step, IActorRef Asker, Limit Limit, CancellationTokenSource Stop,
         bool IsGivenUp = false);
 
     private sealed record Done(long Key, object Answer);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 
 namespace Tower.Messages.Deployments;
@@ -36,7 +38,20 @@ public sealed record SubmitDeployment(
 {
     /// <summary>The earlier deployment whose apps are brought back; for <see cref="DeploymentTrigger.Restore"/>.</summary>
     public DeploymentId? Restores { get; init; }
+
+    /// <summary>The images a restore brings back that are not what the document of then named; for <see cref="DeploymentTrigger.Restore"/>.</summary>
+    public ImmutableArray<RestoredImage> Restored { get; init; } = [];
+
+    /// <summary>What the caller said may happen although it is usually a mistake.</summary>
+    public Allowances Allowed { get; init; } = Allowances.None;
 }
+
+/// <summary>An image that a restore brings back.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Reference">What the document of then said, e.g. <c>registry://api:^1.2.0</c>.</param>
+/// <param name="Tag">The tag it was resolved to then; null: not known.</param>
+/// <param name="Digest"><c>sha256:…</c>.</param>
+public sealed record RestoredImage(string App, string Reference, string? Tag, string Digest);
 
 /// <summary>An answer to <see cref="SubmitDeployment"/>.</summary>
 public interface ISubmitAnswer
@@ -49,6 +64,14 @@ public interface ISubmitAnswer
 /// <param name="Id">The deployment.</param>
 /// <param name="Position">0: it runs now; n: n deployments are before it.</param>
 public sealed record DeploymentAccepted(DeploymentId Id, int Position) : ISubmitAnswer;
+
+/// <summary>The document would do what is usually a mistake, and the caller did not say that it may; nothing was kept of it.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Code">What kind of refusal it is.</param>
+/// <param name="Reason">What it would do and how to allow it, a sentence without its full stop.</param>
+/// <param name="Lines">What would go, one line each.</param>
+public sealed record DeploymentRefused(
+    DeploymentId Id, FailureCode Code, string Reason, ImmutableArray<string> Lines) : ISubmitAnswer;
 
 /// <summary>The queue is full; nothing was kept of the request.</summary>
 /// <param name="Id">The deployment.</param>

@@ -18,4 +18,4 @@ public sealed record DeploymentFound(
     DeploymentOutcome? Outcome) : IFindDeploymentAnswer;
 
 /// <summary>No such deployment, or one so old that its log is gone.</summary>
-public sealed record DeploymentUnknown(DeploymentId Id) : IFindDeploymentAnswer, ICancelAnswer;
+public sealed record DeploymentUnknown(DeploymentId Id) : IFindDeploymentAnswer, IDescribeDeploymentAnswer, ICancelAnswer;

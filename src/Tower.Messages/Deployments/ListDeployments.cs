@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Messages.Logs;
 
 namespace Tower.Messages.Deployments;
 
@@ -30,4 +31,14 @@ public sealed record DeploymentSummary(
     DateTimeOffset RequestedAt,
     int? Position,
     DeploymentOutcome? Outcome,
-    string? Result);
+    string? Result)
+{
+    /// <summary>What the last line says, as fields; null while it waits or runs.</summary>
+    public ResultFacts? Facts { get; init; }
+
+    /// <summary>
+    /// What it set out to change; empty before it has a plan, and for one recorded by a Tower that did not note it. What became of
+    /// it is <see cref="ResultFacts.Changed"/>.
+    /// </summary>
+    public ImmutableArray<DeploymentChange> Changes { get; init; } = [];
+}

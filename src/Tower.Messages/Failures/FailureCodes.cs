@@ -48,6 +48,14 @@ public static class FailureCodes
     public static readonly FailureCode UnknownDeployment = new("unknown-deployment",
         "There is no record of this deployment", "GET /deployments lists those there are");
 
+    /// <summary>No volume of this name, or not an app's.</summary>
+    public static readonly FailureCode UnknownVolume = new("unknown-volume",
+        "No app has or had a volume of this name", "GET /volumes lists those there are");
+
+    /// <summary>Something has to wait until no deployment runs.</summary>
+    public static readonly FailureCode DeploymentRuns = new("deployment-runs",
+        "A deployment runs or waits, and may need what the request would remove", "Wait until GET /deployments shows none that runs or waits, then send it again");
+
     /// <summary>The deployment is beyond cancelling.</summary>
     public static readonly FailureCode NotCancelled = new("not-cancelled",
         "The deployment can no longer be cancelled", "Let it end, then restore an earlier one if you need to");
@@ -92,11 +100,6 @@ public static class FailureCodes
     public static readonly FailureCode VolumeUndeclared = new("volume-undeclared",
         "An image declares a volume that several of its containers would write to side by side",
         "Name it in the app's volumes, as the line above shows, or use one container with strategy recreate");
-
-    /// <summary>A volume would be replaced by an empty one.</summary>
-    public static readonly FailureCode VolumeReplaced = new("volume-replaced",
-        "The app would start with an empty volume where it keeps data now",
-        "Keep the volume's name, or copy the data first and remove the old volume");
 
     /// <summary>A bind's source does not exist.</summary>
     public static readonly FailureCode BindMissing = new("bind-missing",
@@ -181,6 +184,11 @@ public static class FailureCodes
     /// <summary>Containers could not be stopped or removed.</summary>
     public static readonly FailureCode ContainersStuck = new("containers-stuck",
         "A container could not be stopped, started or removed", "Look at it with `docker inspect`; restart the engine if it hangs");
+
+    /// <summary>A volume cannot be removed because a container has it.</summary>
+    public static readonly FailureCode VolumeInUse = new("volume-in-use",
+        "A volume cannot be removed while a container has it, or an app of the applied intent needs it",
+        "Take the app out of the intent and apply it, or remove the container the line above names, then try again");
 
     // Traffic
 

@@ -44,6 +44,12 @@ public sealed record AppSpec
     public ImmutableArray<string> Volumes { get; init; } = [];
 
     /// <summary>
+    /// The name this app had before: its volumes, and the host name it keeps data under, become this app's. Null: it is not
+    /// an app under a new name.
+    /// </summary>
+    public string? RenamedFrom { get; init; }
+
+    /// <summary>
     /// How the app shows that it is ready; without it a TCP connection to <see cref="Port"/> is enough, and to an app
     /// without a domain that it runs.
     /// </summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 
 namespace Tower.Messages.Logs;
 
@@ -65,4 +67,34 @@ public sealed record ResultFacts(
         result.Held,
         result.Kept,
         result.Trial?.TotalSeconds);
+
+    /// <summary>
+    /// Those of a last line (<see cref="DeploymentResult.Line"/>), for records that have no more; null: it is none.
+    /// </summary>
+    public static ResultFacts? Read(string line)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is not ["RESULT", ..])
+            return null;
+        var values = words.Select(word => word.Split('=', 2)).Where(pair => pair.Length == 2)
+            .DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        var code = values.GetValueOrDefault("code");
+        return new ResultFacts(
+            values.GetValueOrDefault("deployment", ""),
+            Number("seconds") ?? 0,
+            values.GetValueOrDefault("step"),
+            code,
+            code is null || FailureCodes.Named(code).Remedy is not { Length: > 0 } remedy ? null : remedy,
+            Names("changed"),
+            Names("held"),
+            Names("kept"),
+            Number("trial"));
+
+        double? Number(string name) =>
+            double.TryParse(values.GetValueOrDefault(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+        ImmutableArray<string> Names(string name) => values.GetValueOrDefault(name) is { } list and not ("" or "none")
+            ? [.. list.Split(',')]
+            : [];
+    }
 }

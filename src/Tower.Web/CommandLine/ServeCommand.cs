@@ -15,14 +15,16 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(int port, CancellationToken cancel)
     {
         TowerOptions options;
+        var environment = EnvironmentVariables.All();
         try
         {
-            var environment = EnvironmentVariables.All();
-            options = TowerOptionsEnvironment.FromEnvironment(environment) with
+            options = SettingsFile.Load(environment) with
             {
                 OwnGeneration = environment.GetValueOrDefault(ComposeFile.GenerationVariable),
             };
         }
+        // Nothing is deployed under settings nobody wrote: this ends, the engine starts it again, and its log says what to
+        // correct until somebody has. Apps are served by Caddy meanwhile; a new Tower that ends here is never handed over to.
         catch (AdapterException wrong)
         {
             await ErrorText.WriteAsync(Console.Error, wrong);
@@ -36,6 +38,10 @@ internal static class ServeCommand
                 builder.Services.AddSingleton<Func<CoordinatorClient>>(provider => provider.GetRequiredService<CoordinatorClient>);
                 builder.Services.AddHostedService<StateOwner>();
             });
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tower");
+        // No reason to stop: the compose file of a newer Tower may start an older one, with settings that one does not know.
+        foreach (var unknown in TowerOptionsEnvironment.Unknown(environment.Keys))
+            log.LogWarning("{Variable}; it is ignored", unknown);
         return await ServeAsync(app, options, cancel);
     }
 

@@ -24,13 +24,13 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
     public async Task HandleAsync(HttpContext context, DeploymentTrigger trigger)
     {
         var problem = RequestBody.Objection(context.Request)
-            ?? DeploymentSubmission.ReadDns(context.Request, out _);
+            ?? DeploymentQuery.Read(context.Request, out _);
         if (problem is not null)
         {
             await Problems.WriteAsync(context, problem);
             return;
         }
-        DeploymentSubmission.ReadDns(context.Request, out var skipDns);
+        DeploymentQuery.Read(context.Request, out var query);
         var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
         var (intent, errors) = Read(body);
         if (intent is null)
@@ -41,7 +41,7 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
                     : $"The intent has {errors.Length} errors; nothing was changed.", errors));
             return;
         }
-        await submission.RunAsync(context, trigger, intent, skipDns);
+        await submission.RunAsync(context, trigger, intent, query);
     }
 
     private (Intent? Intent, ImmutableArray<ProblemEntry> Errors) Read(ReadOnlyMemory<byte> body)

@@ -26,6 +26,11 @@ internal sealed class CoordinatorClient(IActorRef coordinator)
     public Task<IFindDeploymentAnswer> FindAsync(DeploymentId id, CancellationToken cancel) =>
         coordinator.Ask<IFindDeploymentAnswer>(new FindDeployment(id), Patience, cancel);
 
+    /// <summary>All that is known of a deployment.</summary>
+    /// <exception cref="AskTimeoutException">No answer.</exception>
+    public Task<IDescribeDeploymentAnswer> DescribeAsync(DeploymentId id, CancellationToken cancel) =>
+        coordinator.Ask<IDescribeDeploymentAnswer>(new DescribeDeployment(id), Patience, cancel);
+
     /// <summary>Those that wait or run, and the last ones that did or tried something.</summary>
     /// <exception cref="AskTimeoutException">No answer.</exception>
     public Task<DeploymentsListed> ListAsync(CancellationToken cancel) =>

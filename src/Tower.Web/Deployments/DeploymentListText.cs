@@ -1,18 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Tower.Actors.Logs;
 using Tower.Messages.Deployments;
-using Tower.Web.Status;
 
 namespace Tower.Web.Deployments;
 
-/// <summary>How the list of deployments is written: as a table, as JSON. Pure.</summary>
+/// <summary>How the list of deployments is written: as a table. Pure.</summary>
 internal static class DeploymentListText
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
-
     /// <summary>
     /// One line each, e.g. <c>20260128T103045-3f9a  2026-01-28 10:30:45Z  apply    succeeded  seconds=4.098 changed=api</c>.
     /// </summary>
@@ -30,20 +26,11 @@ internal static class DeploymentListText
         return text.ToString();
     }
 
-    /// <summary>One object each: <c>id</c>, <c>requestedAt</c>, <c>trigger</c>, <c>state</c>, <c>result</c> or null.</summary>
-    public static byte[] Json(ImmutableArray<DeploymentSummary> deployments) => JsonSerializer.SerializeToUtf8Bytes(
-        deployments.Select(one => new
-        {
-            id = one.Id.Value,
-            requestedAt = StatusText.Iso(one.RequestedAt),
-            trigger = TriggerOf(one),
-            state = StateOf(one),
-            result = one.Result,
-        }), Options);
+    /// <summary>Why it was asked for, as a word; null: not known.</summary>
+    internal static string? TriggerOf(DeploymentSummary one) => one.Trigger?.ToString().ToLowerInvariant();
 
-    private static string? TriggerOf(DeploymentSummary one) => one.Trigger?.ToString().ToLowerInvariant();
-
-    private static string StateOf(DeploymentSummary one) => one switch
+    /// <summary>Whether it waits or runs, or how it ended, as a word.</summary>
+    internal static string StateOf(DeploymentSummary one) => one switch
     {
         { Outcome: { } outcome } => LogText.Name(outcome),
         { Position: > 0 } => "waits",

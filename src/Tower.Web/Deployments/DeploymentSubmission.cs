@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Tower.Messages.Deployments;
@@ -7,15 +8,20 @@ using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;
 
+/// <summary>The earlier deployment a restore goes back to.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Images">The images it brings back.</param>
+internal sealed record RestoredRecord(DeploymentId Id, ImmutableArray<RestoredImage> Images);
+
 /// <summary>What all requests that deploy or plan have in common: queue a deployment and stream its log.</summary>
 internal sealed class DeploymentSubmission(
     CoordinatorClient coordinator, DeploymentStream stream, DeploymentIds ids, TimeProvider time)
 {
     /// <summary>Answers 200 with the log as soon as the deployment is queued, 503 when the queue is full.</summary>
     public async Task RunAsync(
-        HttpContext context, DeploymentTrigger trigger, Intent intent, bool skipDns, DeploymentId? restores = null)
+        HttpContext context, DeploymentTrigger trigger, Intent intent, DeploymentQuery query, RestoredRecord? restores = null)
     {
-        switch (await Submit(trigger, intent, skipDns, restores))
+        switch (await Submit(trigger, intent, query, restores))
         {
             case DeploymentRejected full:
                 var seconds = (int)Math.Ceiling(Math.Max(1, full.RetryAfter.TotalSeconds));
@@ -23,6 +29,10 @@ internal sealed class DeploymentSubmission(
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, FailureCodes.QueueFull,
                     $"{full.Waiting} deployments wait already and no more are taken; nothing was changed. "
                     + $"Try again in {seconds} s."));
+                break;
+            case DeploymentRefused refused:
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, refused.Code,
+                    $"Refused: {refused.Reason}.", [.. refused.Lines.Select(line => new ProblemEntry("", line))]));
                 break;
             case DeploymentIdTaken taken:
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status500InternalServerError, FailureCodes.Internal,
@@ -34,25 +44,17 @@ internal sealed class DeploymentSubmission(
         }
     }
 
-    /// <summary>Reads <c>?dns=</c>: absent or <c>skip</c>.</summary>
-    /// <returns>A problem with the request, or null.</returns>
-    public static Problem? ReadDns(HttpRequest request, out bool skip)
-    {
-        var given = request.Query["dns"].ToString();
-        skip = given == "skip";
-        return skip || given.Length == 0 ? null : new Problem(StatusCodes.Status400BadRequest, FailureCodes.BadQuery,
-            "The query parameter dns has one possible value: ?dns=skip leaves out the DNS check of this request.");
-    }
-
-    private Task<ISubmitAnswer> Submit(DeploymentTrigger trigger, Intent intent, bool skipDns, DeploymentId? restores)
+    private Task<ISubmitAnswer> Submit(DeploymentTrigger trigger, Intent intent, DeploymentQuery query, RestoredRecord? restores)
     {
         // Whoever has the lower id is to be the first in the queue as well.
         lock (ids)
         {
             var now = time.GetUtcNow();
-            var request = new SubmitDeployment(ids.Next(now), trigger, intent, now, skipDns, Activity.Current?.Id)
+            var request = new SubmitDeployment(ids.Next(now), trigger, intent, now, query.SkipDns, Activity.Current?.Id)
             {
-                Restores = restores,
+                Restores = restores?.Id,
+                Restored = restores?.Images ?? [],
+                Allowed = query.Allowed,
             };
             // Not bound to the client: a request that was sent is one that counts, and the log can be read later.
             return coordinator.SubmitAsync(request, CancellationToken.None);

@@ -14,10 +14,10 @@ internal sealed class RefreshEndpoint(DeploymentSubmission submission, IStateSto
     /// <summary>Answers the request; a body is not read.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (DeploymentSubmission.ReadDns(context.Request, out var skipDns) is { } problem)
+        if (DeploymentQuery.Read(context.Request, out var query) is { } problem)
             await Problems.WriteAsync(context, problem);
         else if (state.Applied is { } intent)
-            await submission.RunAsync(context, DeploymentTrigger.Refresh, intent, skipDns);
+            await submission.RunAsync(context, DeploymentTrigger.Refresh, intent, query);
         else
             await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, FailureCodes.NoIntent,
                 "There is no applied intent to refresh: POST one to /apply first."));

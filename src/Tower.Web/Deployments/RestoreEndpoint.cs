@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
 using Tower.Actors.Journal;
@@ -26,20 +27,20 @@ internal sealed class RestoreEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var id = new DeploymentId((string)context.Request.RouteValues["id"]!);
-        if (DeploymentSubmission.ReadDns(context.Request, out var skipDns) is { } badQuery)
+        if (DeploymentQuery.Read(context.Request, out var query) is { } badQuery)
         {
             await Problems.WriteAsync(context, badQuery);
             return;
         }
 
-        var (intent, problem) = await FindAsync(id, context.RequestAborted);
+        var (intent, images, problem) = await FindAsync(id, context.RequestAborted);
         if (intent is null)
             await Problems.WriteAsync(context, problem!);
         else
-            await submission.RunAsync(context, DeploymentTrigger.Restore, intent, skipDns, restores: id);
+            await submission.RunAsync(context, DeploymentTrigger.Restore, intent, query, restores: new RestoredRecord(id, images));
     }
 
-    private async Task<(Intent? Intent, Problem? Problem)> FindAsync(DeploymentId id, CancellationToken cancel)
+    private async Task<(Intent? Intent, ImmutableArray<RestoredImage> Images, Problem? Problem)> FindAsync(DeploymentId id, CancellationToken cancel)
     {
         try
         {
@@ -48,30 +49,31 @@ internal sealed class RestoreEndpoint(
         }
         catch (AdapterException unreadable)
         {
-            return (null, new Problem(StatusCodes.Status500InternalServerError, FailureCodes.FileRefused,
+            return (null, [], new Problem(StatusCodes.Status500InternalServerError, FailureCodes.FileRefused,
                 $"Nothing was changed: {string.Join("; ", [unreadable.Message, .. unreadable.Detail])}."));
         }
     }
 
-    private (Intent? Intent, Problem? Problem) Find(DeploymentId id, JournaledDeployment? kept) => kept switch
+    private (Intent? Intent, ImmutableArray<RestoredImage> Images, Problem? Problem) Find(DeploymentId id, JournaledDeployment? kept) => kept switch
     {
-        null => (null, new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownDeployment,
+        null => (null, [], new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownDeployment,
             "There is no record of such a deployment. GET /deployments lists those there are.")),
         { Result: null } => Refused($"{id} is not over, or how it ended is not on the disk"),
         _ when !RestoredIntent.WasInForce(kept) => Refused($"{id} did not succeed, so its apps were never in force"),
-        { Head: { } head } when state.Applied is { } applied => Checked(id, RestoredIntent.Of(applied, head.Intent)),
+        { Head: { } head } when state.Applied is { } applied => Checked(id, RestoredIntent.Of(applied, head.Intent), RestoredIntent.Images(head)),
         _ => Refused($"the intent of {id} cannot be read, or is none this version of Tower understands"),
     };
 
     // What was right then may not be any more: a domain that Tower itself has by now.
-    private (Intent? Intent, Problem? Problem) Checked(DeploymentId id, Intent intent)
+    private (Intent? Intent, ImmutableArray<RestoredImage> Images, Problem? Problem) Checked(
+        DeploymentId id, Intent intent, ImmutableArray<RestoredImage> images)
     {
         var problems = RestoredIntent.Problems(intent, options);
         return problems.IsEmpty
-            ? (intent, null)
+            ? (intent, images, null)
             : Refused($"the apps of {id} do not go with what is in force now ({string.Join("; ", problems)})");
     }
 
-    private static (Intent? Intent, Problem? Problem) Refused(string reason) => (null, new Problem(
+    private static (Intent? Intent, ImmutableArray<RestoredImage> Images, Problem? Problem) Refused(string reason) => (null, [], new Problem(
         StatusCodes.Status409Conflict, FailureCodes.NotRestored, $"Nothing was changed: {reason}. GET /deployments lists those to go back to."));
 }

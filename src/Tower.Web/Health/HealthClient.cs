@@ -11,7 +11,8 @@ namespace Tower.Web.Health;
 /// </summary>
 internal static class HealthClient
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    // Less than the engine gives the whole check, so that there is an answer with a reason.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Asks the Tower on this machine.</summary>
     /// <param name="port">Where it listens.</param>

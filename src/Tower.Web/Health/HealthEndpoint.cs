@@ -9,7 +9,7 @@ internal sealed class HealthEndpoint(CoordinatorClient coordinator)
     /// <summary>Where it is.</summary>
     public const string Path = "/healthz";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Answers 200 <c>ok</c> or 503 <c>not ready</c>.</summary>
     public async Task HandleAsync(HttpContext context)

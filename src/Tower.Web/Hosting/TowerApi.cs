@@ -9,6 +9,7 @@ using Tower.Web.Health;
 using Tower.Web.Http;
 using Tower.Web.Security;
 using Tower.Web.Status;
+using Tower.Web.Volumes;
 
 namespace Tower.Web.Hosting;
 
@@ -28,6 +29,7 @@ internal static class TowerApi
         services.AddSingleton<RestoreEndpoint>();
         services.AddSingleton<DeploymentsEndpoint>();
         services.AddSingleton<LogEndpoint>();
+        services.AddSingleton<VolumesEndpoint>();
         services.AddSingleton<CancelEndpoint>();
         services.TryAddSingleton(_ =>
         {
@@ -36,6 +38,7 @@ internal static class TowerApi
             return admission;
         });
         services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<ServerReporter>();
         services.AddSingleton<StatusReporter>();
         services.AddSingleton<StatusEndpoint>();
         services.TryAddSingleton<ITlsProbe>(provider => new CaddyTlsProbe(
@@ -61,14 +64,17 @@ internal static class TowerApi
         app.UseStatusCodePages(page => Problems.WriteAsync(page.HttpContext, new Problem(
             page.HttpContext.Response.StatusCode, FailureCodes.NoSuchEndpoint,
             $"{page.HttpContext.Request.Method} on this path is nothing Tower knows. It has POST /apply, POST /plan, "
-            + "POST /refresh, GET /status, GET /deployments, GET /deployments/<id>/log, POST /deployments/<id>/restore, "
-            + "POST /admin/deployments/<id>/cancel, GET /schema and GET /healthz.")));
+            + "POST /refresh, GET /status, GET /deployments, GET /deployments/<id>, GET /deployments/<id>/log, POST /deployments/<id>/restore, "
+            + "POST /admin/deployments/<id>/cancel, GET /volumes, DELETE /volumes/<name>, GET /schema and GET /healthz.")));
         app.UseRouting();
         app.MapPost(ApplyEndpoint.Path, Handle<ApplyEndpoint>((endpoint, context) => endpoint.HandleAsync(context, DeploymentTrigger.Apply)));
         app.MapPost(ApplyEndpoint.PlanPath, Handle<ApplyEndpoint>((endpoint, context) => endpoint.HandleAsync(context, DeploymentTrigger.Plan)));
         app.MapPost(RefreshEndpoint.Path, Handle<RefreshEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapPost(RestoreEndpoint.Path, Handle<RestoreEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(DeploymentsEndpoint.Path, Handle<DeploymentsEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapGet(DeploymentsEndpoint.OnePath, Handle<DeploymentsEndpoint>((endpoint, context) => endpoint.HandleOneAsync(context)));
+        app.MapGet(VolumesEndpoint.Path, Handle<VolumesEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapDelete(VolumesEndpoint.OnePath, Handle<VolumesEndpoint>((endpoint, context) => endpoint.DeleteAsync(context)));
         app.MapGet(LogEndpoint.Path, Handle<LogEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapPost(CancelEndpoint.Path, Handle<CancelEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(StatusEndpoint.Path, Handle<StatusEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));

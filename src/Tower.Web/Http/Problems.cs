@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using Tower.Actors.Rendering;
 
 namespace Tower.Web.Http;
 
@@ -24,7 +25,7 @@ internal static class Problems
         var body = asJson ? Json(problem) : Encoding.UTF8.GetBytes(Text(problem));
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = asJson ? MediaType : MediaTypes.TextUtf8;
-        if (!asJson && IsUncheckedDeployment(context.Request))
+        if (!asJson && MayBeUncheckedDeployment(context.Request))
         {
             var breakable = await BreakableBody.StartAsync(context, context.RequestAborted);
             await breakable.WriteAsync(body, context.RequestAborted);
@@ -35,11 +36,14 @@ internal static class Problems
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    // curl exits with 0 on any status unless it was told --fail, and CI would be green on a refused deployment. Programs
-    // look at the status, and would stumble over a body that ends too soon.
-    private static bool IsUncheckedDeployment(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method)
-        && request.Headers.UserAgent.ToString().StartsWith("curl/", StringComparison.Ordinal);
+    // curl exits with 0 on any status unless it was told --fail, and CI would be green on a refused deployment, or on one that was
+    // asked for with another method. Programs look at the status, and would stumble over a body that ends too soon. An answer to
+    // HEAD has no body.
+    private static bool MayBeUncheckedDeployment(HttpRequest request) =>
+        request.Headers.UserAgent.ToString().StartsWith("curl/", StringComparison.Ordinal)
+        && !HttpMethods.IsHead(request.Method)
+        && (!(HttpMethods.IsGet(request.Method) || HttpMethods.IsOptions(request.Method))
+            || DeploymentPaths.Include(request.Path));
 
     /// <summary>The sentence, then one indented line per error.</summary>
     internal static string Text(Problem problem)

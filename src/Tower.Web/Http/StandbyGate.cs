@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tower.Actors.Hosting;
+using Tower.Actors.State;
 using Tower.Messages.Failures;
 using Tower.Web.Health;
 using Tower.Web.Hosting;
@@ -10,18 +11,19 @@ namespace Tower.Web.Http;
 /// Holds requests while this Tower stands by for another one, so that a Tower that replaces itself fails nobody's.
 /// <see cref="HealthEndpoint.Path"/> is answered at once: standing by is healthy.
 /// </summary>
-internal sealed class StandbyGate(RequestDelegate next, Admission admission, TimeProvider time)
+internal sealed class StandbyGate(RequestDelegate next, Admission admission, TowerOptions options, TimeProvider time)
 {
-    /// <summary>
-    /// Less than what clients usually wait for, and more than a handover may take (<see cref="TowerOptions.HandoverTimeout"/>).
-    /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+
+    // More than a handover may take, and more than the wait for an owner that does not come back: whoever waits here is
+    // answered by one of the two Towers.
+    private readonly TimeSpan _patience = OwnershipDecision.PatienceOf(options.HandoverTimeout) + Slack;
 
     /// <summary>The middleware.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         if (context.Request.Path.Equals(HealthEndpoint.Path, StringComparison.Ordinal)
-            || await admission.WaitAsync(Patience, time, context.RequestAborted))
+            || await admission.WaitAsync(_patience, time, context.RequestAborted))
         {
             await next(context);
             return;

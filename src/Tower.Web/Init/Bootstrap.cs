@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
 using Tower.Actors.Logs;
+using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
@@ -45,6 +46,8 @@ internal static class Bootstrap
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
         try
         {
+            // No intent is there to be read, but notes may be: which volumes an earlier Tower's apps had is not forgotten.
+            await host.Services.GetRequiredService<IStateStore>().LoadAsync(cancel);
             return await DeployAsync(host.Services, intent, output, ended.Token);
         }
         catch (Exception lost) when (lost is not AdapterException && !cancel.IsCancellationRequested)

@@ -8,16 +8,20 @@ namespace Tower.Web.Init;
 internal static class InitCommand
 {
     /// <summary>Runs it.</summary>
-    public static Task<int> RunAsync(CancellationToken cancel)
+    public static async Task<int> RunAsync(CancellationToken cancel)
     {
         var terminal = new SystemTerminal();
-        return new Initialiser(new InitWorld(
+        await using var adapters = new InitAdapters();
+        return await new Initialiser(new InitWorld(
             EnvironmentVariables.All(),
             terminal,
-            options => new DockerContainerEngine(options),
-            options => new ProcessComposeCli(options),
+            adapters.Get<IContainerEngine>,
+            adapters.Get<IHostPorts>,
+            adapters.Get<IVolumeInventory>,
+            adapters.Get<IComposeCli>,
             new DockerOwnContainer(Environment.GetEnvironmentVariable("DOCKER_HOST")),
-            (intent, options, stop) => Bootstrap.RunAsync(intent, options, terminal.Out, replace: null, stop)))
+            (intent, options, stop) => Bootstrap.RunAsync(intent, options, terminal.Out, replace: null, stop),
+            TimeProvider.System))
             .RunAsync(cancel);
     }
 }

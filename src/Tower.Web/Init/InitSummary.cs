@@ -26,8 +26,8 @@ internal static class InitSummary
                    docker login {intent.Registry.Domain}{port} -u {intent.Registry.Username}
                    docker push {intent.Registry.Domain}{port}/<app>:1.0.0
               3. Copy {options.DataDir}/intent.json to your repository, add your app to "apps" and deploy it:
-                   curl -u {intent.Tower.Username}:<password> -H "Content-Type: application/json" \
-                     -X POST {tower}/apply --data-binary @intent.json
+                   curl -N -sS --proto '=https' -u {intent.Tower.Username}:<password> \
+                     -H "Content-Type: application/json" -X POST {tower}/apply --data-binary @intent.json
 
             Links
               Tower    {tower}/status

@@ -1,38 +1,27 @@
 using System.Collections.Immutable;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Tower.Web.CommandLine;
 using Tower.Web.Hosting;
 
 namespace Tower.Web.Init;
 
-/// <summary>The world <c>tower init</c> works in.</summary>
-/// <param name="Environment">The environment variables.</param>
-/// <param name="Terminal">Where it is run from.</param>
-/// <param name="Engine">The Docker Engine.</param>
-/// <param name="Compose">The compose plugin.</param>
-/// <param name="Own">The container it runs in.</param>
-/// <param name="Deploy">Runs the first deployment.</param>
-internal sealed record InitWorld(
-    IReadOnlyDictionary<string, string> Environment,
-    ITerminal Terminal,
-    Func<TowerOptions, IContainerEngine> Engine,
-    Func<TowerOptions, IComposeCli> Compose,
-    IOwnContainer Own,
-    Func<Intent, TowerOptions, CancellationToken, Task<DeploymentOutcome>> Deploy);
-
-/// <summary><c>tower init</c>: sets up a server once, in the blueprint's seven steps.</summary>
+/// <summary>
+/// <c>tower init</c>: sets up a server once, in the blueprint's seven steps. What it can find wrong is told at once and before
+/// its first act. Where apps or data of a Tower are it goes on with them or does nothing; it never removes what runs.
+/// </summary>
 internal sealed class Initialiser(InitWorld world)
 {
     private const int Done = 0;
     private const int Failed = 1;
 
     private TextWriter Out => world.Terminal.Out;
+
+    private string? ConfiguredImage => world.Environment.GetValueOrDefault("TOWER_IMAGE");
 
     /// <summary>Runs it.</summary>
     /// <returns>The exit code: 0 set up (now or before), 1 failed, 2 not told enough.</returns>
@@ -51,31 +40,63 @@ internal sealed class Initialiser(InitWorld world)
 
     private async Task<int> RunStepsAsync(CancellationToken cancel)
     {
-        // TOWER_IMAGE may carry a tag here; the options take the repository alone.
-        var configuredImage = world.Environment.GetValueOrDefault("TOWER_IMAGE");
-        if (!TryReadOptions(OwnImage.Choose(configuredImage, null), out var options))
+        if (InitOptions.Read(world, OwnImage.Choose(ConfiguredImage, null)) is not { } options)
             return TowerCommandLine.Misused;
-        var saved = Path.Combine(options.DataDir, "intent.json");
-        if (File.Exists(saved))
+        if (File.Exists(new StateFiles(options.DataDir).Intent))
         {
-            await Out.WriteLineAsync($"This server is set up already: {saved} exists. Nothing was changed; "
-                + "POST an intent to /apply to change what runs.");
+            await SetUpAlready.TellAsync(world, options, cancel);
             return Done;
         }
 
         await Out.WriteLineAsync("Prerequisites");
-        var (own, problems) = await CheckAsync(options, cancel);
+        var mistyped = InitOptions.Mistyped(world, out var adoptsVolumes);
+        var check = await ServerCheck.RunAsync(world, options, adoptsVolumes, cancel);
+        var isReady = check.Problems.IsEmpty && mistyped.IsEmpty;
+        InitSettings? settings = null;
+        ImmutableArray<string> missing = [];
+        if (check.Decision is InitDecision.Begin or null)
+            settings = new InitQuestions(world.Environment, world.Terminal).Read(mayAsk: isReady, out missing);
 
-        var settings = new InitQuestions(world.Environment, world.Terminal).Read(mayAsk: problems.IsEmpty, out var missing);
-        if (!problems.IsEmpty || settings is null)
+        await world.ComplainAsync($"This server is not ready ({FailureCodes.ServerNotReady})", check.Problems);
+        await world.ComplainAsync("Correct these environment variables", mistyped);
+        await world.ComplainAsync(
+            "Set these environment variables (docker run -e …), or run it on a terminal (-it) to be asked", missing);
+        return check.Decision switch
         {
-            await TellAsync("This server is not ready", problems);
-            await TellAsync("Set these environment variables (docker run -e …), or run it on a terminal (-it) to be asked", missing);
-            return problems.IsEmpty ? TowerCommandLine.Misused : Failed;
-        }
+            InitDecision.Refuse refuse => await RefuseAsync(refuse, check.Found!, options),
+            _ when !check.Problems.IsEmpty => Failed,
+            _ when !isReady || !missing.IsEmpty => TowerCommandLine.Misused,
+            InitDecision.Restore restore => await RestoreAsync(restore, check.Found!, options, cancel),
+            InitDecision.Begin begin => await BeginAsync(begin, settings!, check.Own, cancel),
+            var other => throw new InvalidOperationException($"a way on that nobody goes: {other?.GetType().Name ?? "none"}"),
+        };
+    }
 
-        var image = OwnImage.Choose(configuredImage, own?.Image);
-        if (!TryReadOptions(image, out options))
+    private async Task<int> RefuseAsync(InitDecision.Refuse refuse, FoundServer found, TowerOptions options)
+    {
+        await world.ComplainAsync($"This server is in use ({FailureCodes.ServerInUse}), and in {options.DataDir} is neither an "
+            + "intent.json nor the record of a deployment that it could be restored from. Nothing was changed",
+            ServerInUse.Lines(found, refuse.Unreadable, options));
+        return Failed;
+    }
+
+    private async Task<int> RestoreAsync(
+        InitDecision.Restore restore, FoundServer found, TowerOptions options, CancellationToken cancel)
+    {
+        if (await HoldAsync(found, options) is not { } hold)
+            return Failed;
+        using (hold)
+        {
+            await Out.WriteLineAsync($"This server has been set up before, and its intent.json is gone: it is restored in {options.DataDir}");
+            return await new Restoration(world, options).RunAsync(restore.Record, found, hold, cancel) ? Done : Failed;
+        }
+    }
+
+    private async Task<int> BeginAsync(
+        InitDecision.Begin begin, InitSettings settings, OwnContainer? own, CancellationToken cancel)
+    {
+        var image = OwnImage.Choose(ConfiguredImage, own?.Image);
+        if (InitOptions.Read(world, image) is not { } options)
             return TowerCommandLine.Misused;
         // `latest` means something else tomorrow: the stack is pinned to the version wherever the engine has it.
         if (image.Tag == "latest"
@@ -86,75 +107,49 @@ internal sealed class Initialiser(InitWorld world)
         var intent = InitIntent.Create(settings, options, image.Tag, otelTag, out var errors);
         if (intent is null)
         {
-            await TellAsync("These settings cannot be used", errors);
+            await world.ComplainAsync("These settings cannot be used", errors);
             return TowerCommandLine.Misused;
         }
 
         // Held while the stack starts: the Tower that is started waits for it, and so sees the intent only when it is whole.
-        using var hold = DataDirectoryLock.TryAcquire(options.DataDir);
-        if (hold is null)
-        {
-            await world.Terminal.Error.WriteLineAsync(
-                $"Another Tower or `tower init` works in {options.DataDir}: wait for it, or stop it, and run this again.");
-            return Failed;
-        }
+        using var hold = await HoldAsync(null, options);
+        return hold is not null && await DeployAsync(begin, intent, options, cancel) ? Done : Failed;
+    }
 
+    private async Task<bool> DeployAsync(
+        InitDecision.Begin begin, Intent intent, TowerOptions options, CancellationToken cancel)
+    {
+        foreach (var volume in begin.OfAttempt)
+            await world.SayAsync($"the volume {volume.Name} is taken up again: a try of `tower init` that failed has made it");
+        foreach (var volume in begin.Adopted)
+            await world.SayAsync($"the volume {volume.Name} is taken as it is");
+        await new InitAttempt(world.Time.GetUtcNow(), [.. begin.Adopted.Select(volume => volume.Name)])
+            .WriteAsync(options.DataDir, cancel);
         await Out.WriteLineAsync($"Starting the stack in {options.DataDir}");
         var outcome = await world.Deploy(intent, options, cancel);
         if (!outcome.IsGood())
         {
             await world.Terminal.Error.WriteLineAsync(
-                "Setting up failed for the reason above; put it right and run `tower init` again.");
-            return Failed;
-        }
-        await Out.WriteLineAsync(InitSummary.Write(intent, options));
-        return Done;
-    }
-
-    private async Task<(OwnContainer? Own, ImmutableArray<string> Problems)> CheckAsync(
-        TowerOptions options, CancellationToken cancel)
-    {
-        var engine = world.Engine(options);
-        var prerequisites = new Prerequisites(engine, world.Compose(options), Out);
-        OwnContainer? own = null;
-        try
-        {
-            // Without an engine there is nobody to ask which container this is; the check itself then says so.
-            await engine.VersionAsync(cancel);
-            own = await world.Own.InspectAsync(cancel);
-        }
-        catch (AdapterException)
-        {
-            return (null, await prerequisites.CheckAsync(options.DataDir, null, cancel));
-        }
-        return (own, await prerequisites.CheckAsync(options.DataDir, own, cancel));
-    }
-
-    private bool TryReadOptions(OwnImage image, out TowerOptions options)
-    {
-        try
-        {
-            var environment = new Dictionary<string, string>(world.Environment);
-            environment.Remove("TOWER_IMAGE");
-            if (image.Repository is { } repository)
-                environment["TOWER_IMAGE"] = repository;
-            options = TowerOptionsEnvironment.FromEnvironment(environment);
-            return true;
-        }
-        catch (AdapterException wrong)
-        {
-            world.Terminal.Error.WriteLine(string.Join("\n  ", [wrong.Message, .. wrong.Detail]));
-            options = new TowerOptions();
+                "Setting up failed for the reason above; put it right and run `tower init` again. The volumes this try has made "
+                + "are taken up then.");
             return false;
         }
+
+        InitAttempt.Remove(options.DataDir);
+        await Out.WriteLineAsync(InitSummary.Write(intent, options));
+        return true;
     }
 
-    private async Task TellAsync(string title, ImmutableArray<string> lines)
+    private async Task<DataDirectoryLock?> HoldAsync(FoundServer? found, TowerOptions options)
     {
-        if (lines.IsEmpty)
-            return;
-        await world.Terminal.Error.WriteLineAsync(title + ":");
-        foreach (var line in lines)
-            await world.Terminal.Error.WriteLineAsync("  " + line);
+        var hold = DataDirectoryLock.TryAcquire(options.DataDir);
+        if (hold is not null)
+            return hold;
+        var tower = found?.Towers.FirstOrDefault(container => container.IsRunning);
+        await world.Terminal.Error.WriteLineAsync(tower is null
+            ? $"Another Tower or `tower init` works in {options.DataDir}: wait for it, or stop it, and run this again."
+            : $"The Tower that runs works in {options.DataDir} with the intent it has read before it was lost. Have it look again with "
+                + $"`docker restart {SetUpAlready.NameOf(tower.Service, options)}`, which no app notices, and run this again.");
+        return null;
     }
 }

@@ -15,6 +15,9 @@ internal sealed partial class Prerequisites(IContainerEngine engine, IComposeCli
     /// <summary>The first compose with <c>--no-recreate</c> per service and interpolation as Tower writes it.</summary>
     private static readonly Version OldestCompose = new(2, 20);
 
+    /// <summary>Engine 25's, the first with <c>start_interval</c> in health checks; versions are named in many ways, this in one.</summary>
+    private static readonly Version OldestApi = new(1, 44);
+
     /// <summary>Checks.</summary>
     /// <param name="dataDir">Where Tower is to keep its files.</param>
     /// <param name="own">The container this runs in; null: none.</param>
@@ -23,7 +26,16 @@ internal sealed partial class Prerequisites(IContainerEngine engine, IComposeCli
     public async Task<ImmutableArray<string>> CheckAsync(string dataDir, OwnContainer? own, CancellationToken cancel)
     {
         var problems = ImmutableArray.CreateBuilder<string>();
-        await Try(async () => await Say($"Docker Engine {await engine.VersionAsync(cancel)}"));
+        await Try(async () =>
+        {
+            var version = await engine.VersionAsync(cancel);
+            if (EngineApi().Match(version) is { Success: true } api && Version.Parse(api.Groups["api"].Value) < OldestApi)
+            {
+                throw new AdapterException(FailureCodes.ServerNotReady,
+                    $"Docker Engine {version} is too old: install version 25 or later (https://docs.docker.com/engine/install/)");
+            }
+            await Say($"Docker Engine {version}");
+        });
         await Try(async () =>
         {
             var version = await ComposeVersionAsync(cancel);
@@ -88,6 +100,9 @@ internal sealed partial class Prerequisites(IContainerEngine engine, IComposeCli
     }
 
     private Task Say(string text) => output.WriteLineAsync($"  ✓ {text}");
+
+    [GeneratedRegex(@"\(API (?<api>\d+\.\d+)\)")]
+    private static partial Regex EngineApi();
 
     [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]
     private static partial Regex VersionNumber();

@@ -15,17 +15,31 @@ internal sealed record StatusReport(
     int Apps,
     ImmutableArray<ServiceStatus> Services,
     string? EngineProblem,
-    ImmutableArray<DomainStatus> Domains);
+    ImmutableArray<DomainStatus> Domains)
+{
+    /// <summary>Tower itself and its server; null: not asked.</summary>
+    public ServerStatus? Server { get; init; }
+}
 
-/// <summary>One container, or the lack of one.</summary>
-/// <param name="Name">What it is called here: the app, or app and generation when there are several.</param>
-/// <param name="App">The app.</param>
-/// <param name="Generation">The generation; null without a container.</param>
-/// <param name="IsCurrent">Whether it belongs to the applied intent.</param>
-/// <param name="State">The engine's word, or <c>missing</c>.</param>
-/// <param name="Health"><c>healthy</c>, <c>unhealthy</c>, <c>starting</c>; null when nobody can tell.</param>
-internal sealed record ServiceStatus(
-    string Name, string App, string? Generation, bool IsCurrent, string State, string? Health);
+/// <summary>Tower itself and its server.</summary>
+/// <param name="Version">The version of the Tower that answers.</param>
+/// <param name="Queue">Its deployments.</param>
+/// <param name="Disk">The disk of its data directory.</param>
+internal sealed record ServerStatus(string Version, QueueStatus Queue, DiskStatus Disk);
+
+/// <summary>What waits and runs.</summary>
+/// <param name="Running">The id of the deployment that runs; null: none.</param>
+/// <param name="Waiting">How many wait.</param>
+/// <param name="Problem">Why it is not known; null: it is.</param>
+internal sealed record QueueStatus(string? Running, int Waiting, string? Problem);
+
+/// <summary>The space on a disk.</summary>
+/// <param name="Folder">A folder on it.</param>
+/// <param name="FreeBytes">What may still be written; null: not known.</param>
+/// <param name="TotalBytes">Its size; null: not known.</param>
+/// <param name="IsLow">Whether less than 10 % or less than 1 GiB is free.</param>
+/// <param name="Problem">Why it is not known; null: it is.</param>
+internal sealed record DiskStatus(string Folder, long? FreeBytes, long? TotalBytes, bool IsLow, string? Problem);
 
 /// <summary>One domain.</summary>
 /// <param name="Domain">In punycode.</param>

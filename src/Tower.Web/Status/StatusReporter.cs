@@ -10,13 +10,23 @@ using Tower.Messages.Intents;
 namespace Tower.Web.Status;
 
 /// <summary>
-/// Looks at the stack as it is now: containers, health and certificates, all at once, within seconds.
+/// Looks at the stack as it is now: containers, health and certificates, all at once, within seconds and the longest
+/// <c>healthCheck.timeout</c>.
 /// </summary>
 internal sealed class StatusReporter(
-    IStateStore state, IContainerEngine engine, IServiceProbe probe, ITlsProbe tls, TowerOptions options)
+    IStateStore state,
+    IContainerEngine engine,
+    IContainerDetails details,
+    IServiceProbe probe,
+    ITlsProbe tls,
+    ServerReporter server,
+    TowerOptions options,
+    TimeProvider time)
 {
     private static readonly TimeSpan EnginePatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(1);
+
+    // What all questions of a kind may take, to apps beyond the longest of their own timeouts.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     // A hundred domains must not make a hundred handshakes at the same moment.
     private const int AtOnce = 16;
@@ -26,32 +36,38 @@ internal sealed class StatusReporter(
     {
         var intent = state.Applied;
         var stack = intent is null ? null : Applied(intent);
-        using var places = new SemaphoreSlim(AtOnce);
-        var services = ServicesAsync(stack?.Services ?? [], places, cancel);
-        var domains = Task.WhenAll((stack?.Routes ?? []).Select(route => Throttle(places, async () =>
-            new DomainStatus(route.Domain, $"{route.App}:{route.Port}", await tls.ProbeAsync(route.Domain, cancel)),
-            cancel)));
-        await Task.WhenAll(services, domains);
+        var services = ServicesAsync(intent, stack?.Services ?? [], cancel);
+        var domains = DomainsAsync(stack?.Routes ?? [], cancel);
+        var itself = server.CreateAsync(cancel);
+        await Task.WhenAll(services, domains, itself);
         var (lines, problem) = await services;
         return new StatusReport(
-            intent?.Applied?.At, intent?.Applied?.Deployment, intent?.Apps.Length ?? 0, lines, problem,
-            [.. await domains]);
+            intent?.Applied?.At, intent?.Applied?.Deployment, intent?.Apps.Length ?? 0, lines, problem, await domains)
+        {
+            Server = await itself,
+        };
     }
 
     /// <summary>The stack as it was applied: the same images, so the same generations.</summary>
     private StackSpec Applied(Intent intent) => StackBuilder.Build(intent, AppliedImages.Of(intent), options);
 
-    private async Task<(ImmutableArray<ServiceStatus> Services, string? Problem)> ServicesAsync(
-        ImmutableArray<ServiceSpec> services, SemaphoreSlim places, CancellationToken cancel)
+    private async Task<ImmutableArray<DomainStatus>> DomainsAsync(ImmutableArray<RouteSpec> routes, CancellationToken cancel)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        late.CancelAfter(EnginePatience);
+        using var questions = new Questions(AtOnce, EnginePatience, time, cancel);
+        return [.. await Task.WhenAll(routes.Select(async route => new DomainStatus(
+            route.Domain, $"{route.App}:{route.Port}",
+            await questions.AskAsync(late => tls.ProbeAsync(route.Domain, late), TlsFacts.Missing))))];
+    }
+
+    private async Task<(ImmutableArray<ServiceStatus> Services, string? Problem)> ServicesAsync(
+        Intent? intent, ImmutableArray<ServiceSpec> services, CancellationToken cancel)
+    {
+        ImmutableArray<ObservedContainer> containers;
+        using var late = new CancellationTokenSource(EnginePatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
-            var containers = await engine.ListAsync(late.Token);
-            var lines = ServiceList.Create(services, containers);
-            return ([.. await Task.WhenAll(lines.Select(line =>
-                Throttle(places, () => DescribeAsync(line, cancel), cancel)))], null);
+            containers = await engine.ListAsync(either.Token);
         }
         catch (AdapterException unreachable)
         {
@@ -61,50 +77,16 @@ internal sealed class StatusReporter(
         {
             return ([], $"the engine did not answer within {EnginePatience.TotalSeconds:0} s");
         }
+
+        var lines = ServiceList.Create(services, containers);
+        var longest = lines.Select(line => ServiceReporter.QuestionTo(line)?.Timeout ?? TimeSpan.Zero).DefaultIfEmpty().Max();
+        using var asked = new Questions(AtOnce, Patience + longest, time, cancel);
+        using var inspected = new Questions(AtOnce, Patience, time, cancel);
+        var reporter = new ServiceReporter(intent, state.Notes, details, probe, asked, inspected, time.GetUtcNow());
+        return ([.. await Task.WhenAll(lines.Select(line => reporter.DescribeAsync(line, Replicas(line, lines))))], null);
     }
 
-    private async Task<ServiceStatus> DescribeAsync(ServiceLine line, CancellationToken cancel)
-    {
-        if (line.Container is not { } container)
-            return new ServiceStatus(line.Name, line.Spec!.App, null, IsCurrent: false, "missing", null);
-        var health = container.Health switch
-        {
-            ContainerHealth.Healthy => "healthy",
-            ContainerHealth.Unhealthy => "unhealthy",
-            ContainerHealth.Starting => "starting",
-            // Its image cannot run a check, so Tower asks as it did when it started it.
-            _ when container.IsRunning && QuestionTo(line.Spec) is { } question =>
-                await ProbeAsync(container.Service, question, cancel),
-            _ => null,
-        };
-        return new ServiceStatus(
-            line.Name, container.App, container.Generation, line.IsCurrent, container.State, health);
-    }
-
-    // A worker that listens nowhere is not asked: that it runs is all there is to know.
-    private static ProbeSpec? QuestionTo(ServiceSpec? spec) => spec switch
-    {
-        null => null,
-        { Probe: null, Kind: ServiceKind.App } => null,
-        _ => spec.Probe ?? new ProbeSpec(spec.Port, null, ProbePatience),
-    };
-
-    private async Task<string> ProbeAsync(string host, ProbeSpec question, CancellationToken cancel)
-    {
-        var outcome = await probe.ProbeAsync(host, question with { Timeout = ProbePatience }, cancel);
-        return outcome.IsReady ? "healthy" : "unhealthy";
-    }
-
-    private static async Task<T> Throttle<T>(SemaphoreSlim places, Func<Task<T>> work, CancellationToken cancel)
-    {
-        await places.WaitAsync(cancel);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            places.Release();
-        }
-    }
+    private static ReplicaCount? Replicas(ServiceLine line, ImmutableArray<ServiceLine> lines) => line.Spec is not { } spec || line.Name != spec.App
+        ? null
+        : new ReplicaCount(lines.Count(other => other.Name == line.Name && other.Container is { IsRunning: true }), spec.Replicas);
 }

@@ -4,6 +4,7 @@ using Tower.Actors.Caddy;
 using Tower.Actors.Tests.Workers;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Caddy;
@@ -41,7 +42,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         await AskAsync<RoutesLoaded>(_reloader, new LoadRoutes(Id, "{}"));
 
         Assert.Equal(["{}"], _caddy.Loaded);
-        Assert.Equal(["Caddy does not answer; trying again for 8 s"], SaidTexts);
+        Assert.Equal(["Caddy does not answer; trying again for 8 s (TOWER_CADDY_TIMEOUT)"], SaidTexts);
     }
 
     [Fact]
@@ -53,6 +54,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, "{}"));
 
         Assert.Equal((DeploymentStep.Switch, "Caddy does not answer"), (failed.Step, failed.Reason));
+        Assert.Equal(FailureCodes.CaddyUnreachable, failed.Code);
         Assert.InRange(Time.GetUtcNow() - start, Options.CaddyTimeout - TimeSpan.FromMilliseconds(400), Options.CaddyTimeout);
     }
 
@@ -109,6 +111,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
             new RouteExpectation("web.example.com", "/", ["web-5e6f7a8b-1:80", "web-5e6f7a8b-2:80"]),
         ]));
 
+        Assert.Equal(FailureCodes.RoutesUnproven, failed.Code);
         Assert.Equal(DeploymentStep.Switch, failed.Step);
         Assert.Contains($"api.example.com/health: expected an answer of {New}, got one of {Old} (HTTP 200)", failed.Reason);
         Assert.Contains("web.example.com/: expected an answer of web-5e6f7a8b-1:80 or web-5e6f7a8b-2:80, got HTTP 502 of Caddy itself", failed.Reason);

@@ -34,6 +34,8 @@ public sealed class AppContainersOnEngineSpec : IClassFixture<EngineTestbed>, ID
     public async Task Every_container_of_an_app_is_made_as_its_intent_says()
     {
         _testbed.Require();
+        // The engine does not make the folder any more: Tower does, before the container, where the intent says so.
+        Directory.CreateDirectory($"{_folder}/made $x");
 
         var service = await StartAsync(SampleIntents.App("api") with
         {
@@ -68,7 +70,6 @@ public sealed class AppContainersOnEngineSpec : IClassFixture<EngineTestbed>, ID
                 ],
                 container.GetProperty("Mounts").EnumerateArray().Select(MountOf).OrderBy(mount => mount.Type));
         }
-        Assert.True(Directory.Exists($"{_folder}/made $x"));
     }
 
     [SkippableFact]

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Compose;
+using Tower.Actors.Engine;
+using Tower.Actors.Stack;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Logs;
 using Xunit;
 
 namespace Tower.Actors.Tests.Compose;
@@ -19,7 +22,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     public ComposeExecutorSpec()
     {
         _cli = new FakeComposeCli(_engine);
-        _executor = Sys.ActorOf(Props.Create(() => new ComposeExecutor(_cli, Options, Time)));
+        _executor = Sys.ActorOf(Props.Create(() => new ComposeExecutor(_cli, _engine, Options, Time)));
     }
 
     [Fact]
@@ -55,6 +58,72 @@ public sealed class ComposeExecutorSpec : WorkerSpec
         Assert.Equal(DeploymentStep.Start, failed.Step);
         Assert.Equal(["Error response from daemon: No such image: api:1"], failed.Detail.ToArray());
     }
+
+    [Fact]
+    public async Task A_container_that_had_to_be_killed_to_be_replaced_is_warned_of()
+    {
+        _engine.Add("caddy");
+        _engine.Ends["caddy"] = new StopOutcome(true, 137, false);
+
+        await AskAsync<ServicesStarted>(_executor, Recreate("caddy"));
+
+        Assert.StartsWith("caddy did not stop within 10 s and was killed",
+            Assert.Single(Said, line => line.Severity == LogSeverity.Warning).Text);
+    }
+
+    [Fact]
+    public async Task Replacing_a_container_that_ends_by_itself_says_nothing_of_it()
+    {
+        _engine.Add("caddy");
+
+        await AskAsync<ServicesStarted>(_executor, Recreate("caddy"));
+
+        Assert.Empty(Said);
+        Assert.Equal(["caddy"], _cli.Ups);
+    }
+
+    [Fact]
+    public async Task That_the_engine_was_not_heard_does_not_fail_what_is_done_but_is_said()
+    {
+        _engine.Add("caddy");
+        _engine.Unheard = "the Docker Engine does not answer";
+
+        await AskAsync<ServicesStarted>(_executor, Recreate("caddy"));
+
+        Assert.Contains("caddy", Assert.Single(Said, line => line.Severity == LogSeverity.Warning).Text);
+    }
+
+    [Fact]
+    public async Task Compose_fails_the_step_also_while_the_engine_is_listened_to()
+    {
+        _engine.Add("caddy");
+        _engine.Unheard = "the Docker Engine does not answer";
+        _cli.Failing["up"] = ["Error response from daemon: port is already allocated"];
+
+        var failed = await AskAsync<StepFailed>(_executor, Recreate("caddy"));
+
+        Assert.Equal(["Error response from daemon: port is already allocated"], failed.Detail.ToArray());
+    }
+
+    [Fact]
+    public async Task A_container_that_was_stopped_for_a_swap_comes_back_with_the_engine_once_it_is_started()
+    {
+        var stopped = _engine.Add("db-1a2b3c4d");
+        await _engine.StopAsync(stopped.Id, TimeSpan.Zero, CancellationToken.None);
+        // Compose starts it and leaves its policy; the fake's own start would not.
+        _cli.During = (_, _) =>
+        {
+            Assert.True(_engine.Restarts(stopped.Id));
+            return Task.CompletedTask;
+        };
+
+        await AskAsync<ServicesStarted>(_executor, new StartServices(Id, "/draft.yml", [Service("db-1a2b3c4d")], NoSecrets));
+
+        Assert.Equal(["db-1a2b3c4d"], _cli.Ups);
+    }
+
+    private static StartServices Recreate(string service) =>
+        new(Id, "/draft.yml", [Service(service, kind: ServiceKind.Infrastructure)], NoSecrets, Recreate: true);
 
     [Fact]
     public async Task Giving_up_ends_the_process_and_says_so_when_it_is_gone_and_nothing_else()

@@ -96,6 +96,48 @@ public sealed class ComposeOnEngineSpec : IClassFixture<EngineTestbed>, IAsyncLi
     }
 
     [SkippableFact]
+    public async Task That_Compose_had_to_kill_what_it_replaces_is_heard_from_the_engine()
+    {
+        _testbed.Require();
+        await UpAsync(["caddy-11111111"], "caddy-11111111", command: "trap '' TERM; while :; do sleep 1; done", init: false);
+        var before = Assert.Single(await ListAsync());
+
+        var outcomes = await _engine.WatchStopsAsync(
+            [before.Id], _ => UpAsync(["caddy-11111111"], "caddy-11111111", recreate: true), CancellationToken.None);
+
+        Assert.Equal(new StopOutcome(true, 137, false), outcomes[before.Id]);
+        Assert.NotEqual(before.Id, Assert.Single(await ListAsync()).Id);
+    }
+
+    [SkippableFact]
+    public async Task That_what_Compose_replaces_ended_by_itself_is_heard_from_the_engine()
+    {
+        _testbed.Require();
+        await UpAsync(["caddy-11111111"], "caddy-11111111");
+        var before = Assert.Single(await ListAsync());
+
+        var outcomes = await _engine.WatchStopsAsync(
+            [before.Id], _ => UpAsync(["caddy-11111111"], "caddy-11111111", recreate: true), CancellationToken.None);
+
+        Assert.Equal(new StopOutcome(false, 143, false), outcomes[before.Id]);
+    }
+
+    [SkippableFact]
+    public async Task What_Compose_only_starts_has_the_restart_policy_it_had()
+    {
+        _testbed.Require();
+        await UpAsync(["db-11111111"], "db-11111111", more: "restart: always");
+        var before = Assert.Single(await ListAsync());
+        await _engine.StopAsync(before.Id, TimeSpan.FromSeconds(1), CancellationToken.None);
+
+        await UpAsync(["db-11111111"], "db-11111111", more: "restart: always");
+
+        // Why the policy is set before a container that is there is started.
+        Assert.Equal(before.Id, Assert.Single(await ListAsync()).Id);
+        Assert.Equal("no", await EngineTestbed.DockerAsync("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", before.Id));
+    }
+
+    [SkippableFact]
     public async Task Secrets_arrive_byte_for_byte()
     {
         _testbed.Require();
@@ -197,15 +239,17 @@ public sealed class ComposeOnEngineSpec : IClassFixture<EngineTestbed>, IAsyncLi
         bool recreate = false,
         string? image = null,
         string more = "",
-        ImmutableSortedDictionary<string, string>? secrets = null)
+        ImmutableSortedDictionary<string, string>? secrets = null,
+        string command = "exec sleep 1000",
+        bool init = true)
     {
         var draft = Path.Combine(_folder, "draft.yml");
         var blocks = services.Select(name => $$"""
               {{name}}:
                 image: {{image ?? _testbed.Image}}
-                command: [sh, -c, exec sleep 1000]
+                command: [sh, -c, "{{command}}"]
                 stop_grace_period: 1s
-                init: true
+                init: {{(init ? "true" : "false")}}
                 labels: { tower.app: {{name.Split('-')[0]}}, tower.generation: "{{name.Split('-')[1]}}", tower.kind: app }
                 {{more}}
 

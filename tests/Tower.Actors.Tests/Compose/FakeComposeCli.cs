@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Compose;
+using Tower.Actors.Stack;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
@@ -59,6 +60,8 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
                 continue;
             }
             engine.Add(service);
+            // As the compose file has it.
+            engine.Change(service, one => one.Kind == ServiceKind.App ? one with { Hostname = one.App } : one);
         }
     }
 

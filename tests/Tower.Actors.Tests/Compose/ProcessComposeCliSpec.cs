@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Compose;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Compose;
@@ -93,6 +94,7 @@ public sealed class ProcessComposeCliSpec : ComposeCliContract, IDisposable
         var missing = await Assert.ThrowsAsync<AdapterException>(() => RunAsync($"echo \"{said}\" >&2; exit {exitCode}"));
 
         Assert.StartsWith("this docker has no Compose plugin, or one that is too old: install", missing.Message);
+        Assert.Equal(FailureCodes.ComposeMissing, missing.Code);
     }
 
     [Fact]

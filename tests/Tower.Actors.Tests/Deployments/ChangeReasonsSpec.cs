@@ -55,7 +55,7 @@ public sealed class ChangeReasonsSpec
         var desired = Wanted(now);
         desired = desired with { Images = [desired.Images[0] with { Tag = null }] };
 
-        Assert.Equal(["api changes: image 127.0.0.1:5000/api@sha256:222222222222"], ChangeReasons.Of(desired, Runs(Api), ["api"]).AsEnumerable());
+        Assert.Equal(["api changes: image 127.0.0.1:5000/api@sha256:222222222222"], Lines(desired, Runs(Api), ["api"]).AsEnumerable());
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class ChangeReasonsSpec
         desired = desired with { Intent = desired.Intent with { AdminEmail = "other@example.com" } };
 
         Assert.Equal(
-            ["only the document changes: nothing that runs is touched", "1. save the new state"],
+            ["adminEmail changes: admin@example.com → other@example.com", "only the document changes: nothing that runs is touched", "1. save the new state"],
             RolloutPlanText.Lines(RolloutPlan.Create(desired, Runs(api))).AsEnumerable());
     }
 
@@ -79,7 +79,7 @@ public sealed class ChangeReasonsSpec
         var successor = Service("tower", "22222222", ServiceKind.Tower);
 
         Assert.Equal(
-            ["1. save the new state", "then hand over to tower-22222222 (tower@22222222)"],
+            ["adminEmail changes: admin@example.com → other@example.com", "1. save the new state", "then hand over to tower-22222222 (tower@22222222)"],
             RolloutPlanText.Lines(RolloutPlan.Create(desired, Runs(api)), successor).AsEnumerable());
     }
 
@@ -90,7 +90,7 @@ public sealed class ChangeReasonsSpec
         var observed = Runs();
         observed = observed with { Containers = [.. observed.Containers.Select(container => container.App == "caddy" ? container with { Generation = "c1111111" } : container)] };
 
-        Assert.Equal(["caddy runs as another generation, which is replaced"], ChangeReasons.Of(Wanted(), observed, [caddy.App]).AsEnumerable());
+        Assert.Equal(["caddy runs as another generation, which is replaced"], Lines(Wanted(), observed, [caddy.App]).AsEnumerable());
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class ChangeReasonsSpec
 
         Assert.Equal(
             ["api changes: domains api.localhost → a.localhost b.localhost, redirects none → www.localhost"],
-            ChangeReasons.Of(desired, observed, ["api"]).AsEnumerable());
+            Lines(desired, observed, ["api"]).AsEnumerable());
     }
 
     [Theory]
@@ -135,12 +135,12 @@ public sealed class ChangeReasonsSpec
         // A crash loop is left as it is.
         var observed = Runs(Api) with { Containers = [.. Enumerable.Repeat(Running(Api, "restarting"), running)] };
 
-        Assert.Equal([expected], ChangeReasons.Of(Wanted(Api), observed, ["api"]).AsEnumerable());
+        Assert.Equal([expected], Lines(Wanted(Api), observed, ["api"]).AsEnumerable());
     }
 
     [Fact]
     public void On_a_server_where_nothing_was_applied_everything_is_new_and_nothing_is_said() =>
-        Assert.Empty(ChangeReasons.Of(Wanted(Api), ObservedState.Nothing, ["api"]));
+        Assert.Empty(Lines(Wanted(Api), ObservedState.Nothing, ["api"]));
 
     [Fact]
     public void The_plan_says_the_reasons_before_its_steps()
@@ -150,8 +150,11 @@ public sealed class ChangeReasonsSpec
         Assert.Equal("api changes: init", RolloutPlanText.Lines(RolloutPlan.Create(Wanted(now), Runs(Api)))[0]);
     }
 
-    private static ImmutableArray<string> Reasons(ServiceSpec[] before, ServiceSpec[] now) => ChangeReasons.Of(
+    private static ImmutableArray<string> Reasons(ServiceSpec[] before, ServiceSpec[] now) => Lines(
         Wanted(now), Runs(before), [.. before.Concat(now).Select(app => app.App).Distinct().Order(StringComparer.Ordinal)]);
+
+    private static ImmutableArray<string> Lines(DesiredState desired, ObservedState observed, ImmutableArray<string> changed) =>
+        [.. ChangeReasons.Of(desired, observed, changed).Select(change => change.Line).OfType<string>()];
 
     private static ImmutableSortedDictionary<string, string> Variables(params (string Name, string Value)[] pairs) =>
         pairs.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value);

@@ -6,6 +6,7 @@ using Tower.Actors.Probing;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Deployments;
@@ -44,6 +45,7 @@ public sealed class DeploymentCancelSpec : DeploymentScenario
         var log = await ReadToEnd(caller);
         Assert.Contains(log, line => line.Text == "nothing that runs was touched, and no file was changed");
         Assert.Equal(DeploymentOutcome.Cancelled, log[^1].Result);
+        Assert.Equal(FailureCodes.Cancelled.Name, log[^1].Facts!.Code);
     }
 
     [Fact]

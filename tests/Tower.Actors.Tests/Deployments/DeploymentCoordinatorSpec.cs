@@ -130,6 +130,7 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
         var log = await ReadToEnd(restore);
         Assert.Contains(log, line => line.Text.StartsWith("/apps/0/domain: ", StringComparison.Ordinal));
         Assert.StartsWith("RESULT failed deployment=d2 ", log[^1].Text);
+        Assert.EndsWith(" step=queue code=superseded", log[^1].Text, StringComparison.Ordinal);
         Assert.Equal("d3", (await Next<ResolveImages>("images")).Id.Value);
     }
 

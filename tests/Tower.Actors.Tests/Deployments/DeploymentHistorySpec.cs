@@ -77,6 +77,45 @@ public sealed class DeploymentHistorySpec
         Assert.Equal(["a1"], Listed());
     }
 
+    [Fact]
+    public void A_single_one_is_described_whether_it_waits_runs_changed_nothing_or_was_before_this_process()
+    {
+        _history.Read([Journaled("a1")]);
+        End("d1", DeploymentOutcome.Unchanged, isRecorded: false);
+        var (queue, _) = DeploymentQueue.Empty(5).Add(Begin("d2")).TakeNext();
+        queue = queue.Add(Begin("d3"));
+
+        Assert.Equal([(null, DeploymentOutcome.Succeeded), (null, DeploymentOutcome.Unchanged), (0, null), (1, null)],
+            new[] { "a1", "d1", "d2", "d3" }.Select(id => _history.Describe(new DeploymentId(id), queue)!).Select(one => (one.Position, one.Outcome)));
+        Assert.Null(_history.Describe(new DeploymentId("unknown"), queue));
+    }
+
+    [Fact]
+    public void What_one_sets_out_to_change_is_kept_and_for_one_that_was_interrupted_what_its_record_says()
+    {
+        DeploymentChange[] planned = [new("api", ChangeKind.Added)];
+        var head = new JournalHead(DeploymentTrigger.Apply, DateTimeOffset.UnixEpoch, Rollouts.Intent(), []) { Changes = [new("web", ChangeKind.Removed)] };
+        _history.Read([Journaled("a1") with { Head = head, Result = null }]);
+        Begin("d1");
+        _history.Plan(new DeploymentId("d1"), [.. planned]);
+        Begin("a1");
+        _history.Plan(new DeploymentId("a1"), []);
+
+        Assert.Equal(planned, _history.Describe(new DeploymentId("d1"), DeploymentQueue.Empty(1))!.Changes);
+        Assert.Equal(["web"], _history.Describe(new DeploymentId("a1"), DeploymentQueue.Empty(1))!.Changes.Select(change => change.Name));
+    }
+
+    [Fact]
+    public void One_whose_record_has_no_facts_has_those_of_its_last_line()
+    {
+        const string line = "RESULT succeeded deployment=a1 seconds=4.5 changed=api,web";
+        _history.Read([Journaled("a1") with { Result = new JournalResult(DateTimeOffset.UnixEpoch, DeploymentOutcome.Succeeded, line) }]);
+
+        var facts = Assert.Single(_history.List(DeploymentQueue.Empty(1))).Facts!;
+
+        Assert.Equal((4.5, "api web"), (facts.Seconds, string.Join(' ', facts.Changed)));
+    }
+
     private static JournaledDeployment Journaled(string id) => new(
         new DeploymentId(id), null, [], new JournalResult(DateTimeOffset.UnixEpoch, DeploymentOutcome.Succeeded, $"RESULT of {id}"));
 

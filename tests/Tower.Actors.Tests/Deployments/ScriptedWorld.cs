@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Deployments;
+using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Journal;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Journal;
@@ -73,6 +76,8 @@ public abstract class ScriptedWorld : TestKit
         {
             if (message is CancelWork cancel && EndsWork)
                 asker.Tell(new WorkEnded(cancel.Id), probe.Ref);
+            else if (message is DescribeImages describe)
+                asker.Tell(new ImagesDescribed(describe.Id, Configs(describe)), probe.Ref);
             else if (message is DiscardDraft discard)
                 asker.Tell(new DraftDiscarded(discard.Id), probe.Ref);
             else if (AnswersJournal && AnswerOfJournal(message) is { } answer)
@@ -81,6 +86,12 @@ public abstract class ScriptedWorld : TestKit
         }));
         return probe;
     }
+
+    /// <summary>The volumes every image declares.</summary>
+    protected ImmutableArray<string> Declared { get; set; } = [];
+
+    private ImmutableDictionary<string, ImageConfig> Configs(DescribeImages describe) =>
+        describe.Images.ToImmutableDictionary(image => image, _ => new ImageConfig(Declared));
 
     private object? AnswerOfJournal(object message)
     {

@@ -7,6 +7,7 @@ using Tower.Actors.Dns;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 using Xunit;
 
@@ -49,8 +50,8 @@ public sealed class DnsProberSpec : TestKit
 
         Assert.Equal(
             [
-                "api.example.com: 192.0.2.53 answered NXDOMAIN; create an A or AAAA record that points at this server; asked again every 2 s, up to 30 s",
-                "api.example.com: 192.0.2.53 answered SERVFAIL; the domain's own name servers do not answer it: check the delegation and DNSSEC of its zone; asked again every 2 s, up to 30 s",
+                "api.example.com: 192.0.2.53 answered NXDOMAIN; create an A or AAAA record that points at this server; asked again every 2 s, up to 30 s (TOWER_DNS_TIMEOUT)",
+                "api.example.com: 192.0.2.53 answered SERVFAIL; the domain's own name servers do not answer it: check the delegation and DNSSEC of its zone; asked again every 2 s, up to 30 s (TOWER_DNS_TIMEOUT)",
                 "api.example.com → 203.0.113.7 (192.0.2.53) after 6 s",
             ],
             (await Lines(3)).Select(line => line.Text));
@@ -67,7 +68,7 @@ public sealed class DnsProberSpec : TestKit
         Prove(Must("bad.example.com"), Must("good.example.com"), Must("empty.example.com"));
         var failed = await FailAsync(domains: 2);
 
-        Assert.Equal((Id, DeploymentStep.Dns), (failed.Id, failed.Step));
+        Assert.Equal((Id, DeploymentStep.Dns, FailureCodes.DomainUnresolved), (failed.Id, failed.Step, failed.Code));
         Assert.Equal("2 domains do not resolve: bad.example.com, empty.example.com", failed.Reason);
         Assert.Equal(
             [
@@ -99,7 +100,7 @@ public sealed class DnsProberSpec : TestKit
         await AwaitConditionAsync(() => Task.FromResult(!_dns.Asked.IsEmpty));
         _time.Advance(_options.DnsTimeout);
 
-        Assert.StartsWith("silent.example.com: no resolver answered within 30 s;", (await ExpectMsgAsync<StepFailed>()).Reason);
+        Assert.StartsWith("silent.example.com: no resolver answered within 30 s (TOWER_DNS_TIMEOUT);", (await ExpectMsgAsync<StepFailed>()).Reason);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Engine;
 
 /// <summary>What every <see cref="IContainerEngine"/> does, the real one and the fake.</summary>
-public abstract class ContainerEngineContract
+public abstract partial class ContainerEngineContract
 {
     protected abstract IContainerEngine Engine { get; }
 
@@ -21,6 +21,9 @@ public abstract class ContainerEngineContract
     /// <summary>Has a container of the service that wrote these lines and runs on, or ended with the code.</summary>
     protected abstract Task<string> RunAsync(string service, string[] lines, int? exitCode = null);
 
+    /// <summary>Has a container of the service with a label for its host name and a nameless volume at each path.</summary>
+    protected abstract Task<string> RunWithVolumesAsync(string service, string hostname, params string[] paths);
+
     /// <summary>An image the engine has whose one tool is this.</summary>
     protected abstract Task<string> ImageWithAsync(HealthTool tool);
 
@@ -33,7 +36,20 @@ public abstract class ContainerEngineContract
         var found = await FindAsync(id);
 
         Assert.Equal(
-            new ObservedContainer(id, "api-1a2b3c4d", "api", "1a2b3c4d", ServiceKind.App, "running", null), found);
+            new ObservedContainer(id, "api-1a2b3c4d", "api", "1a2b3c4d", ServiceKind.App, "running", null) { Image = Image }, found);
+    }
+
+    [SkippableFact]
+    public async Task The_volumes_and_the_host_name_of_a_container_are_listed()
+    {
+        Require();
+        var id = await RunWithVolumesAsync("db-1a2b3c4d", hostname: "db", "/var/lib/data", "/cache");
+
+        var found = await FindAsync(id);
+
+        Assert.Equal("db", found!.Hostname);
+        Assert.Equal(["/cache", "/var/lib/data"], found.Volumes.Select(volume => volume.Path));
+        Assert.Equal(2, found.Volumes.Select(volume => volume.Name).Distinct().Count(name => name.Length > 0));
     }
 
     [SkippableFact]
@@ -126,10 +142,11 @@ public abstract class ContainerEngineContract
     {
         Require();
         var image = await ImageWithAsync(tool);
+        var before = await IdsAsync();
 
         Assert.Equal(tool, await Engine.HealthToolOfAsync(image, CancellationToken.None));
 
-        Assert.Empty(await Engine.ListAsync(CancellationToken.None));
+        Assert.DoesNotContain(await Engine.ListAsync(CancellationToken.None), container => container.Image == image);
     }
 
     [SkippableFact]
@@ -148,6 +165,9 @@ public abstract class ContainerEngineContract
         Assert.Matches(@"^[0-9]+\.[0-9]+\S* \(API [0-9]+\.[0-9]+\)$", await Engine.VersionAsync(CancellationToken.None));
     }
 
+    private async Task<IEnumerable<string>> IdsAsync() =>
+        (await Engine.ListAsync(CancellationToken.None)).Select(container => container.Id).Order();
+
     protected async Task<ObservedContainer?> FindAsync(string id) =>
         (await Engine.ListAsync(CancellationToken.None)).SingleOrDefault(container => container.Id == id);
 }
@@ -165,6 +185,30 @@ public sealed class FakeContainerEngineSpec : ContainerEngineContract
         _engine.AddImage("tool:1");
         _engine.ToolOf = _ => tool;
         return Task.FromResult("tool:1");
+    }
+
+    protected override Task<bool> RestartsAsync(string id) => Task.FromResult(_engine.Restarts(id));
+
+    protected override Task<string> RunAsync(string service, WhenStopped behaviour)
+    {
+        _engine.Ends[service] = behaviour switch
+        {
+            WhenStopped.RunsOn => new StopOutcome(true, 137, false),
+            WhenStopped.EatsMemory => new StopOutcome(false, 137, true),
+            _ => new StopOutcome(false, 143, false),
+        };
+        return Task.FromResult(_engine.Add(service).Id);
+    }
+
+    protected override Task<string> RunWithVolumesAsync(string service, string hostname, params string[] paths)
+    {
+        var container = _engine.Add(service);
+        _engine.Change(service, one => one with
+        {
+            Hostname = hostname,
+            Volumes = [.. paths.Order().Select(path => new ContainerVolume($"volume{path.Replace('/', '-')}", path))],
+        });
+        return Task.FromResult(container.Id);
     }
 
     protected override Task<string> RunAsync(string service, string[] lines, int? exitCode = null)

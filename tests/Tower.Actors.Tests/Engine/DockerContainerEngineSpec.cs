@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Xunit;
 
@@ -31,12 +31,57 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
         return id;
     }
 
+    protected override async Task<string> RunAsync(string service, WhenStopped behaviour)
+    {
+        var (onTerm, options) = behaviour switch
+        {
+            WhenStopped.RunsOn => ("", Array.Empty<string>()),
+            WhenStopped.EatsMemory => ("exec busybox tail /dev/zero", ["--memory", "16m", "--memory-swap", "16m"]),
+            _ => ("exit 143", []),
+        };
+        var id = await testbed.RunAsync(service, $"trap '{onTerm}' TERM; echo ready; while :; do sleep 0.1; done", options);
+        // Told to stop before that, it would not listen: it is the first process of its container.
+        await UntilAsync(async () => (await Engine.LastLogLinesAsync(id, 1, CancellationToken.None)).Contains("ready"));
+        return id;
+    }
+
+    protected override async Task<bool> RestartsAsync(string id) => await PolicyAsync(id) == "always";
+
     protected override Task<string> ImageWithAsync(HealthTool tool) => tool switch
     {
         HealthTool.Curl => testbed.ImageWithAsync(EngineTestbed.Applet("/usr/bin/curl")),
         HealthTool.Wget => testbed.ImageWithAsync(EngineTestbed.Applet("/usr/bin/wget")),
         _ => testbed.ImageWithAsync(),
     };
+
+    protected override Task<string> RunWithVolumesAsync(string service, string hostname, params string[] paths) => testbed.RunAsync(
+        service, "exec sleep 1000", ["--label", $"{StackLabels.Hostname}={hostname}", .. paths.SelectMany(path => new[] { "-v", path })]);
+
+    [SkippableFact]
+    public async Task Only_volumes_are_listed_as_volumes_each_by_the_engines_name()
+    {
+        Require();
+        var id = await testbed.RunAsync("db-1a2b3c4d", "exec sleep 1000",
+            "-v", $"{testbed.Project}_named:/data", "-v", "/tmp:/host:ro", "--tmpfs", "/scratch");
+
+        Assert.Equal([new ContainerVolume($"{testbed.Project}_named", "/data")], (await FindAsync(id))!.Volumes.ToArray());
+
+        await EngineTestbed.DockerAsync("rm", "-fv", id);
+        await EngineTestbed.DockerAsync("volume", "rm", $"{testbed.Project}_named");
+    }
+
+    [SkippableFact]
+    public async Task An_image_whose_tag_moved_on_is_not_listed_under_its_id()
+    {
+        Require();
+        var image = await testbed.ImageThatSaysAsync("LABEL is=first");
+        var id = await EngineTestbed.DockerAsync(["create", .. testbed.LabelsOf("moved-1a2b3c4d"), image, "none"]);
+        Assert.Equal(image, (await FindAsync(id))!.Image);
+
+        await EngineTestbed.DockerAsync("tag", Image, image);
+
+        Assert.Null((await FindAsync(id))!.Image);
+    }
 
     [SkippableFact]
     public async Task Containers_of_others_are_not_listed()
@@ -100,14 +145,43 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
         var id = await testbed.RunAsync("data-1a2b3c4d", "exec sleep 1000", "--restart", "always");
 
         await Engine.StopAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
-        Assert.Equal("no", await EngineTestbed.DockerAsync("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", id));
+        Assert.Equal("no", await PolicyAsync(id));
         await Engine.StartAsync(id, CancellationToken.None);
 
-        Assert.Equal("always", await EngineTestbed.DockerAsync("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", id));
+        Assert.Equal("always", await PolicyAsync(id));
     }
 
     [SkippableFact]
-    public async Task A_container_that_ignores_the_signal_is_killed_after_its_grace_and_removed_with_its_nameless_volumes()
+    public async Task A_container_whose_removal_is_given_up_is_not_started_by_the_engine_either()
+    {
+        Require();
+        var id = await testbed.RunAsync("deaf-1a2b3c4d", "trap '' TERM; while :; do sleep 1; done", "--restart", "always");
+        using var cancel = new CancellationTokenSource();
+        var removing = Engine.RemoveAsync(id, TimeSpan.FromSeconds(60), cancel.Token);
+        await UntilAsync(async () => await PolicyAsync(id) == "no");
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => removing);
+        Assert.Equal("no", await PolicyAsync(id));
+        await EngineTestbed.DockerAsync("kill", id);
+    }
+
+    [SkippableFact]
+    public async Task A_container_the_engine_could_not_start_is_listed_with_the_reason()
+    {
+        Require();
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            testbed.RunAsync("none-1a2b3c4d", "", "--user", "nobodyhere"));
+
+        var found = Assert.Single(await Engine.ListAsync(CancellationToken.None), container => container.Service == "none-1a2b3c4d");
+
+        Assert.Equal("created", found.State);
+        Assert.Contains("nobodyhere", found.StartError);
+    }
+
+    [SkippableFact]
+    public async Task A_container_that_ignores_the_signal_is_killed_after_its_grace_and_its_nameless_volumes_stay()
     {
         Require();
         var id = await testbed.RunAsync("deaf-1a2b3c4d", "trap '' TERM; while :; do sleep 1; done", "-v", "/data");
@@ -117,7 +191,8 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
         await Engine.RemoveAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
 
         Assert.InRange(since.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(8));
-        Assert.Empty(await EngineTestbed.DockerAsync("volume", "ls", "-q", "--filter", $"name={volume}"));
+        Assert.Equal(volume, await EngineTestbed.DockerAsync("volume", "ls", "-q", "--filter", $"name={volume}"));
+        await EngineTestbed.DockerAsync("volume", "rm", volume);
     }
 
     [SkippableFact]
@@ -171,6 +246,16 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
         await EngineTestbed.DockerAsync("rmi", image);
     }
 
+    private static Task<string> PolicyAsync(string id) =>
+        EngineTestbed.DockerAsync("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", id);
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var since = Stopwatch.StartNew();
+        while (!await condition())
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(15), "it did not come to it in 15 s");
+    }
+
     private async Task<ObservedContainer> UntilAsync(string id, Func<ObservedContainer, bool> condition)
     {
         var since = Stopwatch.StartNew();
@@ -180,72 +265,6 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
             if (found is not null && condition(found))
                 return found;
             Assert.True(since.Elapsed < TimeSpan.FromSeconds(15), $"still {found}");
-        }
-    }
-}
-
-/// <summary>What is said when there is no engine; needs none.</summary>
-public sealed class DockerContainerEngineWithoutEngineSpec
-{
-    [Theory]
-    [InlineData("unix:///nowhere/docker.sock", "unix:///nowhere/docker.sock (there is no such socket)")]
-    [InlineData("tcp://127.0.0.1:9", "tcp://127.0.0.1:9 (connection refused)")]
-    public async Task The_address_that_does_not_answer_is_named(string dockerHost, string named)
-    {
-        using var engine = new DockerContainerEngine(new TowerOptions(), dockerHost);
-
-        var missing = await Assert.ThrowsAsync<EngineUnreachableException>(() => engine.ListAsync(CancellationToken.None));
-
-        Assert.Contains(named, missing.Message);
-        Assert.Contains("DOCKER_HOST", missing.Message);
-    }
-
-    [Theory]
-    [InlineData("nonsense")]
-    [InlineData("ssh://host")]
-    public void An_address_Tower_cannot_use_is_refused(string dockerHost) =>
-        Assert.Contains(dockerHost, Assert.Throws<AdapterException>(() => new DockerContainerEngine(new TowerOptions(), dockerHost)).Message);
-
-    [Fact]
-    public async Task Containers_that_have_run_for_long_are_listed_by_one_request_however_many_they_are()
-    {
-        var containers = string.Join(',', Enumerable.Range(1, 50).Select(number => $$"""
-            {"Id":"{{number:x64}}","Image":"api:1","State":"running","Status":"Up 3 hours (healthy)","Created":1,
-             "Labels":{"tower.app":"api{{number}}","tower.kind":"app","tower.generation":"1a2b3c4d",
-                       "com.docker.compose.service":"api{{number}}-1a2b3c4d"} }
-            """));
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var requests = new List<string>();
-        var serving = ServeAsync(listener, $"[{containers}]", requests);
-        using var engine = new DockerContainerEngine(new TowerOptions(), $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-
-        var found = await engine.ListAsync(CancellationToken.None);
-
-        listener.Stop();
-        await serving;
-        Assert.Equal(50, found.Length);
-        Assert.All(found, container => Assert.Equal(ContainerHealth.Healthy, container.Health));
-        Assert.Contains("/containers/json", Assert.Single(requests));
-    }
-
-    private static async Task ServeAsync(TcpListener listener, string body, List<string> requests)
-    {
-        try
-        {
-            while (true)
-            {
-                using var client = await listener.AcceptTcpClientAsync();
-                var bytes = new byte[8192];
-                var count = await client.GetStream().ReadAsync(bytes);
-                requests.Add(Encoding.ASCII.GetString(bytes, 0, count).Split('\n')[0]);
-                await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
-                    $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"));
-            }
-        }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
-        {
-            // The test is over.
         }
     }
 }

@@ -16,7 +16,10 @@ public sealed class EngineOperatorSpec : WorkerSpec
     private readonly FakeContainerEngine _engine = new();
     private readonly IActorRef _operator;
 
-    public EngineOperatorSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Options, Time)));
+    private static readonly EngineInventory Inventory =
+        new(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options);
+
+    public EngineOperatorSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Inventory, Options, Time)));
 
     [Fact]
     public async Task What_runs_is_told_with_the_deployment_that_asked()
@@ -48,7 +51,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         await AskAsync<ContainersRemoved>(_operator, new RemoveNewContainers(Id, [container.Service], []));
 
         Assert.Empty(_engine.Containers);
-        Assert.Equal(["the Docker Engine does not answer; trying again for 60 s", "api-1a2b3c4d removed"], SaidTexts);
+        Assert.Equal(["the Docker Engine does not answer; trying again for 60 s (TOWER_ENGINE_TIMEOUT)", "api-1a2b3c4d removed"], SaidTexts);
     }
 
     [Fact]
@@ -60,6 +63,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         await AskAsync<ContainersRemoved>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
 
         Assert.Single(SaidTexts, text => text.Contains("does not answer", StringComparison.Ordinal));
+        Assert.Empty(_engine.Containers);
     }
 
     [Fact]
@@ -123,7 +127,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
 
         Time.Advance(Options.PullTimeout);
 
-        Assert.Contains("did not finish within 600 s", (await ExpectMsgAsync<StepFailed>()).Reason);
+        Assert.Contains("did not finish within 1800 s; on a slow server raise TOWER_PULL_TIMEOUT", (await ExpectMsgAsync<StepFailed>()).Reason);
     }
 
     [Fact]
@@ -160,24 +164,5 @@ public sealed class EngineOperatorSpec : WorkerSpec
         Assert.Empty(_engine.Containers);
         Assert.All(Said, line => Assert.Equal(DeploymentStep.Undo, line.Step));
         Assert.Equal(["api-1a2b3c4d removed", "web-5e6f7a8b removed"], SaidTexts.Order());
-    }
-
-    [Fact]
-    public async Task A_container_that_cannot_be_removed_does_not_stop_the_others()
-    {
-        var containers = new[] { _engine.Add("api-1a2b3c4d"), _engine.Add("web-5e6f7a8b"), _engine.Add("job-5e6f7a8b") };
-        _engine.FailingRemovals["api-1a2b3c4d"] = "device or resource busy";
-        _engine.DuringRemoval = (container, cancel) =>
-            container.Service == "job-5e6f7a8b" ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
-        _operator.Tell(new RemoveContainers(Id, DeploymentStep.Retire, [.. containers]), TestActor);
-        await ExpectMsgAsync<StepProgress>();
-
-        Time.Advance(Options.StopGracePeriod + Options.ObserveTimeout);
-
-        var failed = await ExpectMsgAsync<StepFailed>();
-        Assert.Equal(DeploymentStep.Retire, failed.Step);
-        Assert.StartsWith("2 of 3 containers could not be removed", failed.Reason);
-        Assert.Contains("api-1a2b3c4d: device or resource busy", failed.Reason);
-        Assert.Contains("job-5e6f7a8b: it was not removed within 30 s", failed.Reason);
     }
 }

@@ -59,6 +59,16 @@ public sealed class EngineTestbed : IAsyncLifetime
         return image;
     }
 
+    /// <summary>An image of its own with busybox and what these lines of a Dockerfile say, e.g. <c>VOLUME /data</c>.</summary>
+    public async Task<string> ImageThatSaysAsync(params string[] lines)
+    {
+        var image = $"{Project}:{Guid.NewGuid():N}";
+        var id = await DockerAsync("create", Image, "none");
+        await DockerAsync(["commit", .. lines.SelectMany(line => new[] { "--change", line }), id, image]);
+        await DockerAsync("rm", id);
+        return image;
+    }
+
     /// <summary>A link to busybox, which is then the program of that name.</summary>
     public static TarEntry Applet(string path) =>
         new PaxTarEntry(TarEntryType.SymbolicLink, path.TrimStart('/')) { LinkName = Busybox };
@@ -98,7 +108,8 @@ public sealed class EngineTestbed : IAsyncLifetime
             : throw new InvalidOperationException($"docker {string.Join(' ', arguments)}: {error}");
     }
 
-    private string[] LabelsOf(string service) =>
+    /// <summary>The options that label a container as Compose would.</summary>
+    public string[] LabelsOf(string service) =>
     [
         "--label", $"{StackLabels.ComposeProject}={Project}",
         "--label", $"{StackLabels.ComposeService}={service}",

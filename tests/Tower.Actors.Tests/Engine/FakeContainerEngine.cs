@@ -8,7 +8,7 @@ using Tower.Messages.Failures;
 namespace Tower.Actors.Tests.Engine;
 
 /// <summary>An engine in memory: containers, images and logs as a test sets them; each call is written down.</summary>
-public sealed class FakeContainerEngine : IContainerEngine
+public sealed partial class FakeContainerEngine : IContainerEngine
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ObservedContainer> _containers = [];
@@ -18,8 +18,8 @@ public sealed class FakeContainerEngine : IContainerEngine
     private int _lastId;
 
     /// <summary>
-    /// What was asked, in order: <c>list</c>, <c>pull IMAGE</c>, <c>stop SERVICE</c>, <c>start SERVICE</c>,
-    /// <c>remove SERVICE</c>, <c>logs SERVICE</c>, <c>inspect IMAGE</c>.
+    /// What was asked, in order: <c>list</c>, <c>pull IMAGE</c>, <c>keep down SERVICE</c>, <c>stop SERVICE</c>,
+    /// <c>restart SERVICE</c>, <c>start SERVICE</c>, <c>remove SERVICE</c>, <c>logs SERVICE</c>, <c>inspect IMAGE</c>.
     /// </summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
@@ -32,9 +32,6 @@ public sealed class FakeContainerEngine : IContainerEngine
     /// <summary>Images whose pull fails, with the message.</summary>
     public ConcurrentDictionary<string, string> FailingPulls { get; } = new();
 
-    /// <summary>Services whose container cannot be removed, with the message.</summary>
-    public ConcurrentDictionary<string, string> FailingRemovals { get; } = new();
-
     /// <summary>Services whose log cannot be read, with the message.</summary>
     public ConcurrentDictionary<string, string> FailingLogs { get; } = new();
 
@@ -43,9 +40,6 @@ public sealed class FakeContainerEngine : IContainerEngine
     /// <c>(image, cancel) => Task.Delay(Timeout.Infinite, cancel)</c>.
     /// </summary>
     public Func<string, CancellationToken, Task> DuringPull { get; set; } = (_, _) => Task.CompletedTask;
-
-    /// <summary>Awaited in the middle of each removal.</summary>
-    public Func<ObservedContainer, CancellationToken, Task> DuringRemoval { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>What the images it has can check their health with.</summary>
     public Func<string, HealthTool> ToolOf { get; set; } = _ => HealthTool.None;
@@ -76,6 +70,7 @@ public sealed class FakeContainerEngine : IContainerEngine
     /// <summary>Adds a running container, or replaces the one with the same id.</summary>
     public ObservedContainer Add(ObservedContainer container, string image = "fake:1")
     {
+        container = container with { Image = container.Image ?? image };
         lock (_lock)
         {
             _containers[container.Id] = container;
@@ -172,44 +167,6 @@ public sealed class FakeContainerEngine : IContainerEngine
             throw new AdapterException(FailureCodes.EngineRefused, message);
         var all = _logs.GetValueOrDefault(service, []);
         return Task.FromResult(all[Math.Max(0, all.Length - lines)..]);
-    }
-
-    /// <inheritdoc/>
-    public async Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel)
-    {
-        var container = Find(containerId);
-        Say($"stop {container?.Service ?? containerId}", cancel);
-        if (container is null)
-            return;
-        await DuringRemoval(container, cancel);
-        lock (_lock)
-            _containers[containerId] = container with { State = "exited", ExitCode = 0 };
-    }
-
-    /// <inheritdoc/>
-    public Task StartAsync(string containerId, CancellationToken cancel)
-    {
-        var container = Find(containerId);
-        Say($"start {container?.Service ?? containerId}", cancel);
-        if (container is null)
-            throw new AdapterException(FailureCodes.EngineRefused, $"there is no container {containerId}");
-        lock (_lock)
-            _containers[containerId] = container with { State = "running", ExitCode = null };
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public async Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel)
-    {
-        var container = Find(containerId);
-        Say($"remove {container?.Service ?? containerId}", cancel);
-        if (container is null)
-            return;
-        await DuringRemoval(container, cancel);
-        if (FailingRemovals.TryGetValue(container.Service, out var message))
-            throw new AdapterException(FailureCodes.EngineRefused, message);
-        lock (_lock)
-            _containers.Remove(containerId);
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,10 @@ public sealed class HealthToolsSpec : WorkerSpec
     private readonly FakeContainerEngine _engine = new();
     private readonly IActorRef _operator;
 
-    public HealthToolsSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Options, Time)));
+    private static readonly EngineInventory Inventory =
+        new(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options);
+
+    public HealthToolsSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Inventory, Options, Time)));
 
     private int Inspections => _engine.Calls.Count(call => call.StartsWith("inspect", StringComparison.Ordinal));
 
@@ -98,6 +101,6 @@ public sealed class HealthToolsSpec : WorkerSpec
         var inspected = await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, ["web:1", "slow:1"]));
 
         Assert.Equal(["web:1"], inspected.Tools.Keys);
-        Assert.Contains("longer than 5 s", Assert.Single(SaidTexts));
+        Assert.Contains("longer than 20 s", Assert.Single(SaidTexts));
     }
 }

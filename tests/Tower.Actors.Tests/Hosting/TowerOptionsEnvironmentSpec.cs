@@ -39,8 +39,12 @@ public sealed class TowerOptionsEnvironmentSpec
             AcmeCaRoot = root,
             DnsCheck = check,
             DnsResolver = resolver,
+            ResolveTimeout = TimeSpan.FromSeconds((seconds * 7 % 3600) + 1),
             ProbeTimeout = TimeSpan.FromSeconds(seconds),
+            SteadyTime = TimeSpan.FromSeconds(seconds % 7 + 1),
             WatchTime = TimeSpan.FromSeconds(3601 - seconds),
+            HandoverTimeout = TimeSpan.FromSeconds(seconds),
+            InitTimeout = TimeSpan.FromSeconds(3601 - seconds),
             TrialTime = TimeSpan.FromSeconds(seconds),
         };
 
@@ -103,12 +107,40 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_ACME_CA", "pebble")]
     [InlineData("TOWER_ACME_CA_ROOT", "root.pem")]
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]
+    [InlineData("TOWER_RESOLVE_TIMEOUT", "3601")]
     [InlineData("TOWER_PROBE_TIMEOUT", "1.5")]
     [InlineData("TOWER_WATCH_TIME", "0")]
+    [InlineData("TOWER_GENERATE_TIMEOUT", "2m")]
+    [InlineData("TOWER_HANDOVER_TIMEOUT", "3601")]
+    [InlineData("TOWER_STEADY_TIME", "0")]
     [InlineData("TOWER_TRIAL_TIME", "0")]
     public void A_wrong_value_is_refused(string name, string value) =>
         Assert.StartsWith(name, Assert.Throws<AdapterException>(() => Read((name, value))).Detail.Single()
             .Replace("TOWER_HTTP_PORT and ", ""));
+
+    [Theory]
+    [InlineData("TOWER_GENERATE_TIMOUT", "TOWER_GENERATE_TIMEOUT")]
+    [InlineData("TOWER_HTTPPORT", "TOWER_HTTP_PORT")]
+    [InlineData("TOWER_PASSWROD", "TOWER_PASSWORD")]
+    [InlineData("TOWER_FAVOURITE_COLOUR", null)]
+    public void A_variable_that_is_no_setting_is_named_with_the_one_that_was_meant(string name, string? meant)
+    {
+        var words = Assert.Single(TowerOptionsEnvironment.Unknown([name, "PATH", "TOWER_DNS_CHECK"]));
+        Assert.StartsWith(name, words);
+        if (meant is null)
+            Assert.DoesNotContain("did you mean", words);
+        else
+            Assert.EndsWith($"did you mean {meant}?", words);
+    }
+
+    [Fact]
+    public void What_init_reads_and_what_the_compose_file_sets_is_known() =>
+        Assert.Empty(TowerOptionsEnvironment.Unknown(
+            ["TOWER_GENERATION", "TOWER_DOMAIN", "TOWER_PASSWORD", "TOWER_ADOPT_VOLUMES", "TOWER_SECRET_0", "TOWER_SECRET_12"]));
+
+    [Fact]
+    public void A_secret_without_a_number_is_not_known() =>
+        Assert.Single(TowerOptionsEnvironment.Unknown(["TOWER_SECRET_"]));
 
     private static TowerOptions Read(params (string Name, string Value)[] variables) =>
         TowerOptionsEnvironment.FromEnvironment(variables.ToImmutableDictionary(v => v.Name, v => v.Value));

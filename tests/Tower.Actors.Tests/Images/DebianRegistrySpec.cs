@@ -33,13 +33,29 @@ public sealed partial class DebianRegistrySpec : ImageRegistryContract, IAsyncLi
         var endpoint = await StartProcessAsync();
         using var http = new HttpClient { BaseAddress = endpoint };
         foreach (var tag in tags)
-        {
-            using var manifest = new ByteArrayContent(Encoding.UTF8.GetBytes(Manifest(seed)));
-            manifest.Headers.ContentType = new MediaTypeHeaderValue(RegistryServer.OciIndex);
-            using var answer = await http.PutAsync($"/v2/{repository}/manifests/{tag}", manifest);
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        }
+            await PutAsync(http, $"/v2/{repository}/manifests/{tag}", Encoding.UTF8.GetBytes(Manifest(seed)), RegistryServer.OciIndex);
         return (_registry, new RepositoryAddress(endpoint, repository, "test.example", "test.example"));
+    }
+
+    private protected override async Task<(IImageRegistry Registry, RepositoryAddress Address)> StartAsync(
+        string repository, TestImage image)
+    {
+        var endpoint = await StartProcessAsync();
+        using var http = new HttpClient { BaseAddress = endpoint };
+        using var upload = await http.PostAsync($"/v2/{repository}/blobs/uploads/", null);
+        await PutAsync(http, $"{upload.Headers.Location}&digest={RegistryServer.Digest(image.Config)}", image.Config, "application/octet-stream");
+        foreach (var manifest in new[] { image.Attestation, image.Manifest })
+            await PutAsync(http, $"/v2/{repository}/manifests/{RegistryServer.Digest(manifest)}", manifest, TestImage.ManifestType);
+        await PutAsync(http, $"/v2/{repository}/manifests/latest", image.Index, RegistryServer.OciIndex);
+        return (_registry, new RepositoryAddress(endpoint, repository, "test.example", "test.example"));
+    }
+
+    private static async Task PutAsync(HttpClient http, string uri, byte[] bytes, string type)
+    {
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        using var answer = await http.PutAsync(uri, content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private async Task<Uri> StartProcessAsync()

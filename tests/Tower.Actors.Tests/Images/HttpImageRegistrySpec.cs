@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tower.Actors.Images;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;
@@ -183,6 +184,7 @@ public sealed class HttpImageRegistrySpec : IAsyncLifetime
     {
         _server.Always = Status(status);
         var failure = await Fails(RegistryFailure.Unauthorised);
+        Assert.Equal(FailureCodes.RegistryDenied, failure.Code);
         Assert.Contains("'api'", failure.Message, StringComparison.Ordinal);
         Assert.Contains("private", failure.Message, StringComparison.Ordinal);
     }

@@ -53,6 +53,47 @@ public abstract class ImageRegistryContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => registry.ListTagsAsync(address, new CancellationToken(canceled: true)));
     }
 
+    [SkippableFact]
+    public async Task The_configuration_of_an_image_is_read_by_its_digest()
+    {
+        var (registry, address) = await StartAsync("team/db", TestImage.Database);
+        AssertDatabase(await registry.FindConfigAsync(address, RegistryServer.Digest(TestImage.Database.Manifest), CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task Of_an_index_the_image_for_this_processor_is_read_not_its_attestation()
+    {
+        var (registry, address) = await StartAsync("db", TestImage.Database);
+        AssertDatabase(await registry.FindConfigAsync(address, RegistryServer.Digest(TestImage.Database.Index), CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task An_image_that_is_not_there_has_no_configuration()
+    {
+        var (registry, address) = await StartAsync("db", TestImage.Database);
+        var digest = RegistryServer.Digest(TestImage.Database.Manifest);
+        Assert.Null(await registry.FindConfigAsync(address, RegistryServer.Digest([]), CancellationToken.None));
+        Assert.Null(await registry.FindConfigAsync(address with { Repository = "nobody/pushed-this" }, digest, CancellationToken.None));
+    }
+
+    [SkippableFact]
+    public async Task A_configuration_that_was_given_up_is_not_read()
+    {
+        var (registry, address) = await StartAsync("db", TestImage.Database);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => registry.FindConfigAsync(
+            address, RegistryServer.Digest(TestImage.Database.Manifest), new CancellationToken(canceled: true)));
+    }
+
+    private static void AssertDatabase(ImageConfig? config)
+    {
+        Assert.NotNull(config);
+        Assert.Equal(["/backup", "/var/lib/db"], config.Volumes.AsEnumerable());
+        Assert.Equal(("999:999", true), (config.User, config.HasHealthCheck));
+    }
+
+    /// <summary>A registry that has an image in one repository.</summary>
+    private protected abstract Task<(IImageRegistry Registry, RepositoryAddress Address)> StartAsync(string repository, TestImage image);
+
     /// <summary>A registry in which the tags of one repository stand for <see cref="Manifest"/> of the seed.</summary>
     private protected abstract Task<(IImageRegistry Registry, RepositoryAddress Address)> StartAsync(
         string repository, string seed, params string[] tags);
@@ -67,10 +108,23 @@ public sealed class InMemoryImageRegistrySpec : ImageRegistryContract
     private protected override Task<(IImageRegistry Registry, RepositoryAddress Address)> StartAsync(
         string repository, string seed, params string[] tags)
     {
-        IImageRegistry registry = new InMemoryImageRegistry { BeforeAnswer = cancel => cancel.IsCancellationRequested ? Task.FromCanceled(cancel) : Task.CompletedTask }
-            .With(repository, Manifest(seed), tags);
-        return Task.FromResult((registry, new RepositoryAddress(new Uri("http://127.0.0.1:1"), repository, "test.example", "test.example")));
+        IImageRegistry registry = New().With(repository, Manifest(seed), tags);
+        return Task.FromResult((registry, Address(repository)));
     }
+
+    private protected override Task<(IImageRegistry Registry, RepositoryAddress Address)> StartAsync(string repository, TestImage image)
+    {
+        IImageRegistry registry = New().With(repository, image);
+        return Task.FromResult((registry, Address(repository)));
+    }
+
+    private static InMemoryImageRegistry New() => new()
+    {
+        BeforeAnswer = cancel => cancel.IsCancellationRequested ? Task.FromCanceled(cancel) : Task.CompletedTask,
+    };
+
+    private static RepositoryAddress Address(string repository) =>
+        new(new Uri("http://127.0.0.1:1"), repository, "test.example", "test.example");
 }
 
 public sealed class HttpImageRegistryContractSpec : ImageRegistryContract, IAsyncLifetime
@@ -91,6 +145,12 @@ public sealed class HttpImageRegistryContractSpec : ImageRegistryContract, IAsyn
     {
         _server.PageSize = 10;
         _server.With(repository, Encoding.UTF8.GetBytes(Manifest(seed)), tags);
+        return Task.FromResult<(IImageRegistry, RepositoryAddress)>((_registry, _server.Address(repository)));
+    }
+
+    private protected override Task<(IImageRegistry Registry, RepositoryAddress Address)> StartAsync(string repository, TestImage image)
+    {
+        _server.With(repository, image);
         return Task.FromResult<(IImageRegistry, RepositoryAddress)>((_registry, _server.Address(repository)));
     }
 }

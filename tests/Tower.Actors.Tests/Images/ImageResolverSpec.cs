@@ -1,30 +1,21 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
-using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Hosting;
 using Tower.Actors.Images;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
-using Tower.Messages.Intents;
+using Tower.Messages.Failures;
+using Tower.Messages.Logs;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;
 
-public sealed class ImageResolverSpec : TestKit
+public sealed class ImageResolverSpec : ImageResolverScenario
 {
-    private const string Hex = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-    private static readonly DeploymentId Id = new("20260128T103045-3f9a");
-
-    private readonly InMemoryImageRegistry _registry = new();
-    private readonly FakeTimeProvider _time = new();
-    private readonly TowerOptions _options = new() { PullPort = 5055 };
-
     [Fact]
     public void Every_app_gets_the_digest_of_its_best_tag_pinned_to_where_the_engine_pulls()
     {
-        _registry.With("api", "old", "1.2.2").With("api", "new", "1.2.3", "v1.2.3").With("library/nginx", "web", "1.27");
+        Registry.With("api", "old", "1.2.2").With("api", "new", "1.2.3", "v1.2.3").With("library/nginx", "web", "1.27");
         var (answer, lines) = Ask<ImagesResolved>(("api", "registry://api:^1.2.0"), ("web", "nginx:1.27"));
 
         Assert.Equal(["api", "web"], answer.Images.Select(image => image.App));
@@ -39,7 +30,7 @@ public sealed class ImageResolverSpec : TestKit
     public void The_answer_has_the_order_of_the_intent_whatever_the_order_of_the_answers()
     {
         var names = Enumerable.Range(0, 30).Select(i => $"app{29 - i:00}").ToList();
-        names.ForEach(name => _registry.With(name, name, "1.0.0"));
+        names.ForEach(name => Registry.With(name, name, "1.0.0"));
         var (answer, _) = Ask<ImagesResolved>([.. names.Select(name => (name, $"registry://{name}:1.x"))]);
         Assert.Equal(names, answer.Images.Select(image => image.App));
     }
@@ -47,9 +38,9 @@ public sealed class ImageResolverSpec : TestKit
     [Fact]
     public void The_same_reference_is_asked_for_once()
     {
-        _registry.With("api", "x", "1.2.3");
+        Registry.With("api", "x", "1.2.3");
         var (answer, lines) = Ask<ImagesResolved>(("one", "registry://api:^1.2.0"), ("two", "registry://api:^1.2.0"));
-        Assert.Equal(["tags api", "digest api:1.2.3"], _registry.Questions);
+        Assert.Equal(["tags api", "digest api:1.2.3"], Registry.Questions);
         Assert.Equal(2, answer.Images.Length);
         Assert.Equal(2, lines.Count);
     }
@@ -58,7 +49,7 @@ public sealed class ImageResolverSpec : TestKit
     public void A_reference_by_digest_needs_no_registry()
     {
         var (answer, _) = Ask<ImagesResolved>(("api", $"registry://api:1.2.3@sha256:{Hex}"));
-        Assert.Empty(_registry.Questions);
+        Assert.Empty(Registry.Questions);
         Assert.Equal($"127.0.0.1:5055/api@sha256:{Hex}", Assert.Single(answer.Images).PinnedImage);
         Assert.Null(answer.Images[0].Tag);
     }
@@ -73,10 +64,10 @@ public sealed class ImageResolverSpec : TestKit
     [InlineData("~1.2", "v1.2.3", "tags api", "digest api:v1.2.3")]
     public void A_tag_that_is_there_is_used_as_it_is_and_only_then_read_as_a_range(string selector, string tag, params string[] questions)
     {
-        _registry.With("api", "x", "latest", "a1b2c3d", "1234567", "1.2", "v1.2.3", "1.1.9", "2.0.0");
+        Registry.With("api", "x", "latest", "a1b2c3d", "1234567", "1.2", "v1.2.3", "1.1.9", "2.0.0");
         var (answer, _) = Ask<ImagesResolved>(("api", $"registry://api:{selector}"));
         Assert.Equal(tag, Assert.Single(answer.Images).Tag);
-        Assert.Equal(questions, _registry.Questions);
+        Assert.Equal(questions, Registry.Questions);
     }
 
     [Fact]
@@ -90,7 +81,7 @@ public sealed class ImageResolverSpec : TestKit
     [Fact]
     public void A_range_without_match_names_the_five_nearest_tags()
     {
-        _registry.With("api", "x", "1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0", "1.5.0", "latest");
+        Registry.With("api", "x", "1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0", "1.5.0", "latest");
         Assert.Equal(
             "api: registry://api:^2.0.0: 'api' on registry.example.com has no tag that matches '^2.0.0'; "
             + "the nearest of its 7 tags: 1.5.0, 1.4.0, 1.3.0, 1.2.0, 1.1.0",
@@ -100,7 +91,7 @@ public sealed class ImageResolverSpec : TestKit
     [Fact]
     public void A_range_that_only_prereleases_would_match_says_how_to_name_them()
     {
-        _registry.With("api", "x", "2.0.0-rc.1", "1.4.0");
+        Registry.With("api", "x", "2.0.0-rc.1", "1.4.0");
         Assert.EndsWith(
             "its tags: 1.4.0, 2.0.0-rc.1 (a prerelease matches only a range that names one of the same version, e.g. >=1.2.3-0)",
             Fail(("api", "registry://api:>=1.5")).Detail.Single(), StringComparison.Ordinal);
@@ -109,7 +100,7 @@ public sealed class ImageResolverSpec : TestKit
     [Fact]
     public void Every_app_that_fails_is_in_the_one_answer_with_its_reference_and_registry()
     {
-        _registry.With("good", "x", "1.0.0")
+        Registry.With("good", "x", "1.0.0")
             .With("empty", "x")
             .Failing("owner/down", RegistryFailure.Unreachable, "ghcr.io cannot be reached: Connection refused")
             .Failing("owner/private", RegistryFailure.Unauthorised, "ghcr.io does not let Tower read 'owner/private' (401)");
@@ -134,10 +125,40 @@ public sealed class ImageResolverSpec : TestKit
     [Fact]
     public void Tags_whose_numbers_cannot_be_compared_are_warned_of()
     {
-        _registry.With("api", "x", "1.2.3", "1.2.20260128103045");
+        Registry.With("api", "x", "1.2.3", "1.2.20260128103045");
         var (answer, lines) = Ask<ImagesResolved>(("api", "registry://api:^1.2"));
         Assert.Equal("1.2.3", answer.Images[0].Tag);
         Assert.Contains(lines, line => line.Contains("not compared: 1 tags like '1.2.20260128103045'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_newer_tag_that_is_no_semver_is_warned_of_beside_the_one_that_is_chosen()
+    {
+        Registry.With("api", "x", "2024.9.30", "2024.10.01", "2024.01.05", "2024");
+        Resolver().Tell(Request(("api", "registry://api:2024.x")));
+        var (answer, lines) = Receive<ImagesResolved>();
+        Assert.Equal("2024.9.30", answer.Images[0].Tag);
+        var warning = Assert.Single(lines, line => line.Severity == LogSeverity.Warning).Text;
+        Assert.Contains("left out 2024.10.01: numbers with leading zeros are no semver", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_range_that_only_tags_that_are_no_semver_could_match_says_so()
+    {
+        Registry.With("api", "x", "2024.10.01", "2024.01.05", "2024.1.5.1", "latest");
+        var detail = Fail(("api", "registry://api:2024.x")).Detail.Single();
+        Assert.Contains("left out 2024.10.01, 2024.01.05: numbers with leading zeros are no semver", detail, StringComparison.Ordinal);
+        Assert.Contains("left out 2024.1.5.1: more than three numbers are no semver", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2024.01.x", true)]
+    [InlineData("1.2.3.x", true)]
+    [InlineData("main", false)]
+    public void A_text_that_looks_like_a_range_and_is_none_says_that_it_was_taken_for_a_tag(string selector, bool expected)
+    {
+        Registry.With("api", "x", "2024.01.05");
+        Assert.Equal(expected, Fail(("api", $"registry://api:{selector}")).Detail.Single().Contains("looked for as a tag", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -147,7 +168,7 @@ public sealed class ImageResolverSpec : TestKit
         var most = 0;
         var eight = new TaskCompletionSource();
         var go = new TaskCompletionSource();
-        _registry.BeforeAnswer = async _ =>
+        Registry.BeforeAnswer = async _ =>
         {
             InterlockedMax(ref most, Interlocked.Increment(ref now));
             if (Volatile.Read(ref now) == ImageResolver.Parallelism)
@@ -156,7 +177,7 @@ public sealed class ImageResolverSpec : TestKit
             Interlocked.Decrement(ref now);
         };
         var names = Enumerable.Range(0, 20).Select(i => $"app{i}").ToList();
-        names.ForEach(name => _registry.With(name, name, "1.0.0"));
+        names.ForEach(name => Registry.With(name, name, "1.0.0"));
         Resolver().Tell(Request([.. names.Select(name => (name, $"registry://{name}:1.0.0"))]));
 
         await eight.Task.WaitAsync(TimeSpan.FromSeconds(10));
@@ -166,18 +187,15 @@ public sealed class ImageResolverSpec : TestKit
     }
 
     [Fact]
-    public async Task A_registry_that_never_answers_fails_the_step_at_its_timeout()
+    public async Task A_registry_that_never_answers_fails_the_reference_well_before_the_step_and_names_the_setting()
     {
-        var asked = new TaskCompletionSource();
-        _registry.BeforeAnswer = async cancel =>
-        {
-            asked.TrySetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
-        };
+        var hangs = Hang(_ => true);
         Resolver().Tell(Request(("api", "registry://api:^1")));
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        _time.Advance(_options.ResolveTimeout);
-        Assert.Equal("resolve did not finish within 60 s", ExpectMsg<StepFailed>().Reason);
+        await hangs.WaitAsync(TimeSpan.FromSeconds(10));
+        Time.Advance(Options.ResolveTimeout / 2);
+        var failure = ExpectMsg<StepFailed>();
+        Assert.Equal(FailureCodes.RegistryUnreachable, failure.Code);
+        Assert.Contains("30 s (half of TOWER_RESOLVE_TIMEOUT)", Assert.Single(failure.Detail), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,7 +210,7 @@ public sealed class ImageResolverSpec : TestKit
         };
         ActivitySource.AddActivityListener(listener);
         var step = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
-        _registry.With("api", "x", "1.2.3");
+        Registry.With("api", "x", "1.2.3");
 
         Resolver().Tell(Request(("api", "registry://api:^1"), ("gone", "registry://gone:^1")) with { Trace = step });
         FishForMessage<StepFailed>(_ => true);
@@ -208,36 +226,4 @@ public sealed class ImageResolverSpec : TestKit
         for (var seen = Volatile.Read(ref target); seen < value; seen = Volatile.Read(ref target))
             Interlocked.CompareExchange(ref target, value, seen);
     }
-
-    private IActorRef Resolver() => Sys.ActorOf(Props.Create(() => new ImageResolver(_registry, _options, _time)));
-
-    private StepFailed Fail(params (string Name, string Image)[] apps) => Ask<StepFailed>(apps).Answer;
-
-    private (T Answer, List<string> Lines) Ask<T>(params (string Name, string Image)[] apps)
-    {
-        Resolver().Tell(Request(apps));
-        var lines = new List<string>();
-        while (true)
-        {
-            switch (ExpectMsg<object>())
-            {
-                case StepProgress { Line: var line }:
-                    Assert.Equal((Id, DeploymentStep.Resolve), (line.Id, line.Step));
-                    lines.Add(line.Text);
-                    break;
-                case var answer:
-                    return (Assert.IsType<T>(answer), lines);
-            }
-        }
-    }
-
-    private static ResolveImages Request(params (string Name, string Image)[] apps) => new(Id, new Intent
-    {
-        Version = "1",
-        AdminEmail = "admin@example.com",
-        Tower = new TowerSection { Version = "1", Domain = "tower.example.com", Username = "tower", PasswordHash = "" },
-        Registry = new RegistrySection { Domain = "registry.example.com", Username = "ci", PasswordHash = "" },
-        Otel = new OtelSection { Version = "1", Domain = "otel.example.com", Username = "admin", PasswordHash = "" },
-        Apps = [.. apps.Select(app => new AppSpec { Name = app.Name, Image = app.Image, Domain = $"{app.Name}.example.com" })],
-    });
 }

@@ -20,6 +20,12 @@ internal sealed class RegistryServer : IAsyncDisposable
     /// <summary>Manifests by repository and tag.</summary>
     public ConcurrentDictionary<string, ConcurrentDictionary<string, byte[]>> Repositories { get; } = new();
 
+    /// <summary>Blobs, and manifests without a tag, by <c>repository@digest</c>.</summary>
+    public ConcurrentDictionary<string, byte[]> Contents { get; } = new();
+
+    /// <summary>Media types of manifests by digest; the others have <see cref="MediaType"/>.</summary>
+    public ConcurrentDictionary<string, string?> MediaTypes { get; } = new();
+
     /// <summary>Every request: <c>GET /v2/api/tags/list?n=1000</c>.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -59,6 +65,23 @@ internal sealed class RegistryServer : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Adds what has no tag; returns its digest.</summary>
+    public string Add(string repository, byte[] content, string? mediaType)
+    {
+        Contents[$"{repository}@{Digest(content)}"] = content;
+        MediaTypes[Digest(content)] = mediaType;
+        return Digest(content);
+    }
+
+    public RegistryServer With(string repository, TestImage image)
+    {
+        Add(repository, image.Config, "application/octet-stream");
+        Add(repository, image.Attestation, TestImage.ManifestType);
+        Add(repository, image.Manifest, TestImage.ManifestType);
+        Add(repository, image.Index, OciIndex);
+        return this;
+    }
+
     /// <summary>The next request is answered with a status and perhaps a header.</summary>
     public void Answer(int status, string? header = null, string? value = null) => Next.Enqueue(context =>
     {
@@ -82,6 +105,8 @@ internal sealed class RegistryServer : IAsyncDisposable
         var path = context.Request.Path.Value!["/v2/".Length..];
         if (path.EndsWith("/tags/list", StringComparison.Ordinal))
             await ListAsync(context, path[..^"/tags/list".Length]);
+        else if (path.Split("/blobs/") is [var repository, var digest])
+            await BlobAsync(context, $"{repository}@{digest}");
         else
             await ManifestAsync(context, path.Split("/manifests/"));
     }
@@ -104,17 +129,27 @@ internal sealed class RegistryServer : IAsyncDisposable
     private async Task ManifestAsync(HttpContext context, string[] path)
     {
         Accepts.Enqueue(context.Request.Headers.Accept.ToString());
-        if (!Repositories.TryGetValue(path[0], out var tags) || !tags.TryGetValue(path[1], out var manifest))
+        var manifest = Contents.GetValueOrDefault($"{path[0]}@{path[1]}")
+                       ?? Repositories.GetValueOrDefault(path[0])?.GetValueOrDefault(path[1]);
+        if (manifest is null)
         {
             await NotFoundAsync(context, "MANIFEST_UNKNOWN");
             return;
         }
-        context.Response.ContentType = MediaType;
+        context.Response.ContentType = MediaTypes.GetValueOrDefault(Digest(manifest), MediaType);
         context.Response.ContentLength = manifest.Length;
         if (DigestHeader(manifest) is { } digest)
             context.Response.Headers["Docker-Content-Digest"] = digest;
         if (HttpMethods.IsGet(context.Request.Method))
             await context.Response.Body.WriteAsync(manifest);
+    }
+
+    private async Task BlobAsync(HttpContext context, string name)
+    {
+        if (Contents.TryGetValue(name, out var blob))
+            await context.Response.Body.WriteAsync(blob);
+        else
+            await NotFoundAsync(context, "BLOB_UNKNOWN");
     }
 
     private static async Task NotFoundAsync(HttpContext context, string code)

@@ -29,6 +29,8 @@ public sealed class CrashMatrixSpec
         ["a rolling app, a new one and one that goes"] = (Intent(Rollouts.App("api", 1), Rollouts.App("web", 1)), Intent(Rollouts.App("api", 2), Rollouts.App("db", 1))),
         ["an app with data"] = (Intent(Data("db", 1), Rollouts.App("api", 1)), Intent(Data("db", 2), Rollouts.App("api", 2))),
         ["an app whose image checks its health"] = (Intent(Checked("api", 1)), Intent(Checked("api", 2), Checked("db", 1))),
+        ["an app whose image declares a volume"] = (Intent(Rollouts.App("cache", 1), Rollouts.App("api", 1)), Intent(Rollouts.App("cache", 2), Rollouts.App("api", 1))),
+        ["a folder of the host to create"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1), Rollouts.App("web", 1) with { Volumes = ["/srv/web:/data:create=1000"] })),
         ["a password of Tower's own"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1)) with { Tower = OtherPassword }),
         ["only a domain"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1) with { Domain = "other.localhost" })),
     };

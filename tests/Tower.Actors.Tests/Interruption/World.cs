@@ -38,6 +38,7 @@ internal sealed class World : IDisposable
 
     // The same for all worlds, one after the other: the path is part of what containers are made of.
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), $"tower-world-{Environment.ProcessId}");
+    private const string BindRoot = "/srv";
     private readonly InMemoryImageRegistry _registry = new();
     private readonly IDisposable _lock;
 
@@ -48,7 +49,9 @@ internal sealed class World : IDisposable
         Options = new TowerOptions
         {
             DataDir = Folder,
+            BindRoot = BindRoot,
             WatchTime = TimeSpan.Zero,
+            SteadyTime = TimeSpan.Zero,
             ProbeInterval = TimeSpan.FromMilliseconds(1),
             RecoveryInterval = TimeSpan.FromMilliseconds(20),
             TrialTime = trialTime ?? new TowerOptions().TrialTime,
@@ -59,13 +62,22 @@ internal sealed class World : IDisposable
         _lock = DataDirectoryLock.TryAcquire(Options.DataDir)!;
         Compose = new FakeComposeCli(Engine);
         Engine.ToolOf = _ => HealthTool.Wget;
-        foreach (var repository in new[] { "api", "web", "db" })
+        foreach (var repository in new[] { "api", "web", "db", "cache" })
             _registry.With(repository, $"{repository} 1", "1.0.0").With(repository, $"{repository} 2", "2.0.0");
     }
 
     public FakeContainerEngine Engine { get; } = new();
 
     public FakeComposeCli Compose { get; }
+
+    public FakeImageConfigs Configs { get; } = new()
+    {
+        Otherwise = image => new ImageConfig(image.Contains("/cache@", StringComparison.Ordinal) ? ["/data"] : []),
+    };
+
+    public FakeVolumeInventory Volumes { get; } = new();
+
+    public FakeHostFolders Folders { get; } = new() { Otherwise = path => path == BindRoot };
 
     public FakeCaddyAdmin Caddy { get; } = new();
 
@@ -81,7 +93,7 @@ internal sealed class World : IDisposable
         foreach (var service in StackBuilder.Build(intent with { Apps = [] }, [], Options).Services)
             Engine.Add(service);
         await new FileStateStore(Options).SaveAsync(
-            intent with { Apps = [], Applied = Stamp }, EmptyFiles, CancellationToken.None);
+            intent with { Apps = [], Applied = Stamp }, StackNotes.Empty, EmptyFiles, trial: null, CancellationToken.None);
         await using var process = new TowerProcess(this, null);
         await process.ApplyAsync(intent, "20260101T000000-0000");
     }
@@ -122,7 +134,7 @@ internal sealed class World : IDisposable
     private static readonly StackFiles EmptyFiles = new("services: {}\n", ImmutableSortedDictionary<string, string>.Empty, "{}");
 
     private static string TowerGeneration() =>
-        StackBuilder.Build(Rollouts.Intent(), [], new TowerOptions { DataDir = Folder }).Services
+        StackBuilder.Build(Rollouts.Intent(), [], new TowerOptions { DataDir = Folder, BindRoot = BindRoot }).Services
             .Single(service => service.Kind == ServiceKind.Tower).Generation;
 
     /// <summary>Tower's process: it can end at any moment, and another one can begin.</summary>
@@ -143,6 +155,7 @@ internal sealed class World : IDisposable
                 .AddSingleton<IDeploymentJournal>(Journal)
                 .AddSingleton<IOwnership>(new FileOwnership(world.Options, TimeProvider.System))
                 .AddSingleton<IContainerEngine>(world.Engine)
+                .AddSingleton(new EngineInventory(world.Configs, world.Volumes, world.Folders, world.Options))
                 .AddSingleton<IComposeCli>(world.Compose)
                 .AddSingleton<ICaddyAdmin>(world.Caddy)
                 .AddSingleton<IServiceProbe>(world.Probe)
@@ -162,7 +175,10 @@ internal sealed class World : IDisposable
         {
             var reader = new LogReader();
             await _coordinator.Ask<DeploymentAccepted>(new SubmitDeployment(
-                new DeploymentId(id), trigger, intent, DateTimeOffset.UtcNow), Patience);
+                new DeploymentId(id), trigger, intent, DateTimeOffset.UtcNow)
+            {
+                Allowed = new Allowances(Remove: true),
+            }, Patience);
             return await FollowAsync(id, reader);
         }
 

@@ -45,6 +45,30 @@ public abstract partial class DeploymentJournalContract
     }
 
     [Fact]
+    public async Task What_it_set_out_to_change_and_how_it_ended_are_there_as_fields()
+    {
+        var image = new ImageVersion("registry://api:^1.2.0") { Version = "1.2.3", Digest = "sha256:1a2b" };
+        DeploymentChange[] changes =
+        [
+            new("api", ChangeKind.Changed) { Fields = ["image", "env GREETING"], From = image, To = image with { Version = null } },
+            new("db", ChangeKind.Added) { To = new ImageVersion("postgres:17") },
+            new("tower.domain", ChangeKind.Own) { Fields = ["tower.domain"], Before = "a.localhost", After = "b.localhost" },
+        ];
+        var facts = new ResultFacts(Id.Value, 3.2, "probe", "app-exited", "Read its log", ["api"], ["hello"], [], null);
+        await Journal.OpenAsync(Id, Head() with { Changes = [.. changes] }, default);
+        await Journal.CloseAsync(Id, Succeeded with { Facts = facts }, default);
+
+        var found = await OnlyAsync();
+
+        Assert.Equal(
+            changes.Select(change => change with { Fields = [] }), found.Head!.Changes.Select(change => change with { Fields = [] }));
+        Assert.Equal(changes.Select(change => string.Join(", ", change.Fields)), found.Head.Changes.Select(change => string.Join(", ", change.Fields)));
+        var read = found.Result!.Facts!;
+        Assert.Equal(facts with { Changed = [], Held = [], Kept = [] }, read with { Changed = [], Held = [], Kept = [] });
+        Assert.Equal(["api", "hello"], read.Changed.Concat(read.Held).Concat(read.Kept));
+    }
+
+    [Fact]
     public async Task What_was_about_to_be_done_is_there_in_order()
     {
         var entries = Enum.GetValues<JournalEntryKind>().Select((kind, second) => Entry(kind, second)).ToList();

@@ -1,11 +1,12 @@
 using System.Runtime.Versioning;
+using static Tower.Actors.Tests.Journal.JournalSamples;
 using Tower.Actors.Journal;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Intents;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Xunit;
-using static Tower.Actors.Tests.Journal.JournalSamples;
 
 namespace Tower.Actors.Tests.Journal;
 
@@ -66,6 +67,36 @@ public sealed class FileDeploymentJournalTests : DeploymentJournalContract, IDis
     }
 
     [Fact]
+    public async Task Files_of_an_earlier_Tower_say_what_they_say()
+    {
+        await _folder.WriteAllAsync();
+        File.WriteAllText(Path.Combine(_folder.Deployment, "plan.json"),
+            """{"trigger":"apply","requestedAt":"2026-01-28T10:30:45+00:00","steps":["1. save the new state"]}""");
+        File.WriteAllText(Path.Combine(_folder.Deployment, "result.json"),
+            """{"at":"2026-01-28T10:30:49+00:00","outcome":"succeeded","text":"RESULT succeeded deployment=d1 seconds=4.0 changed=api"}""");
+
+        var found = await OnlyAsync();
+
+        Assert.Empty(found.Head!.Changes);
+        Assert.Equal((DeploymentOutcome.Succeeded, null), (found.Result!.Outcome, found.Result.Facts));
+    }
+
+    [Fact]
+    public async Task What_a_newer_Tower_wrote_beside_what_this_one_knows_does_not_keep_it_from_recovering()
+    {
+        await _folder.WriteAllAsync();
+        File.WriteAllText(Path.Combine(_folder.Deployment, "plan.json"),
+            """{"trigger":"apply","requestedAt":"2026-01-28T10:30:45+00:00","steps":[],"changes":[{"name":"api","kind":"twisted","fields":["image"],"by":"x","to":{"size":1}}],"more":{}}""");
+        File.WriteAllText(Path.Combine(_folder.Deployment, "result.json"),
+            """{"at":"2026-01-28T10:30:49+00:00","outcome":"succeeded","text":"RESULT …","facts":{"deployment":"d1","mood":"good"},"more":[]}""");
+
+        var found = await OnlyAsync();
+
+        Assert.Equal(("api", ChangeKind.Changed), (found.Head!.Changes[0].Name, found.Head.Changes[0].Kind));
+        Assert.Equal("d1", found.Result!.Facts!.Deployment);
+    }
+
+    [Fact]
     public async Task The_last_deployment_is_known_without_reading_any()
     {
         Assert.Null(FileDeploymentJournal.LastIn(_folder.Root));
@@ -94,6 +125,7 @@ public sealed class FileDeploymentJournalTests : DeploymentJournalContract, IDis
         {
             var refusal = await Assert.ThrowsAsync<AdapterException>(write);
             Assert.StartsWith($"another Tower has taken over {_folder.Root}", refusal.Message);
+            Assert.Equal(FailureCodes.NotOwner, refusal.Code);
         }
 
         Assert.Equal(names, _folder.Names());

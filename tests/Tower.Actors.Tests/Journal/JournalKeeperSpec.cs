@@ -59,6 +59,6 @@ public sealed class JournalKeeperSpec : WorkerSpec
 
         var failed = await AskAsync<StepFailed>(_keeper, new JournalStep(Id, Entry));
 
-        Assert.Equal("save did not finish within 20 s", failed.Reason);
+        Assert.Equal("save did not finish within 60 s; on a slow server raise TOWER_SAVE_TIMEOUT", failed.Reason);
     }
 }

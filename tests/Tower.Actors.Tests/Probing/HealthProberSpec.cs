@@ -6,6 +6,7 @@ using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Probing;
@@ -41,8 +42,8 @@ public sealed class HealthProberSpec : WorkerSpec
 
         var failed = await AskAsync<StepFailed>(_prober, Ask(Service("api-1a2b3c4d", Health)));
 
-        Assert.Equal(DeploymentStep.Probe, failed.Step);
-        Assert.Equal("api-1a2b3c4d was not ready within 4 s: last answer HTTP 500 on GET /health at port 3000", failed.Reason);
+        Assert.Equal((DeploymentStep.Probe, FailureCodes.AppNotReady), (failed.Step, failed.Code));
+        Assert.Equal("api-1a2b3c4d was not ready within 4 s: last answer HTTP 500 on GET /health at port 3000; on a slow server raise its healthCheck.startPeriod, or TOWER_PROBE_TIMEOUT for all apps", failed.Reason);
         Assert.Equal(20, failed.Detail.Length);
         Assert.Equal("api-1a2b3c4d | line 11", failed.Detail[0]);
         Assert.Equal("api-1a2b3c4d | line 30", failed.Detail[^1]);
@@ -188,7 +189,11 @@ public sealed class HealthProberSpec : WorkerSpec
 
         var failed = await AskAsync<StepFailed>(_prober, Ask(Service("registry", kind: ServiceKind.Infrastructure)));
 
-        Assert.Equal("registry was not ready within 4 s: its health check says unhealthy", failed.Reason);
+        Assert.Equal(
+            "registry was not ready within 5 s: its health check says unhealthy; on a slow server raise TOWER_INIT_TIMEOUT",
+            failed.Reason);
+        // Not "correct the app": there is nothing in it that its owner could correct.
+        Assert.Equal(FailureCodes.StepTimeout, failed.Code);
     }
 
     [Fact]

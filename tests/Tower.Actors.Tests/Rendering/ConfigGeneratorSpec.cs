@@ -110,9 +110,11 @@ public sealed class ConfigGeneratorSpec : TestKit
 
         public Task<Intent?> LoadAsync(CancellationToken cancel) => throw new NotSupportedException();
 
+        public StackNotes Notes => StackNotes.Empty;
+
         public Trial? Trial => null;
 
-        public Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel) =>
+        public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel) =>
             throw new NotSupportedException();
 
         public Task SaveTrialAsync(Trial? trial, CancellationToken cancel) => throw new NotSupportedException();

@@ -78,7 +78,7 @@ public sealed class FileOwnershipTests : IDisposable
         _old.Release();
 
         Assert.StartsWith($"tower-{Old} is to have the server", await _new.TryTakeAsync(default));
-        _time.Advance(OwnershipDecision.Patience);
+        _time.Advance(OwnershipDecision.PatienceOf(new TowerOptions().HandoverTimeout));
         Assert.NotNull(await _new.TryTakeAsync(default));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(await _new.TryTakeAsync(default));
@@ -92,7 +92,7 @@ public sealed class FileOwnershipTests : IDisposable
         await _old.TryTakeAsync(default);
         _old.Release();
         await _new.TryTakeAsync(default);
-        _time.Advance(OwnershipDecision.Patience);
+        _time.Advance(OwnershipDecision.PatienceOf(new TowerOptions().HandoverTimeout));
         await _old.TryTakeAsync(default);
         await _new.TryTakeAsync(default);
         _old.Release();

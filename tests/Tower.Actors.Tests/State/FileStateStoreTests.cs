@@ -48,7 +48,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         Assert.Equal(
             [
                 "infra", "infra/.docker-compose.yml.tmp", "infra/Caddy.json", "infra/caddy", "infra/caddy/Caddy.json",
-                "infra/docker-compose.yml", "infra/intent.json", "infra/tower.lock",
+                "infra/docker-compose.yml", "infra/intent.json", "infra/notes.json", "infra/tower.lock",
             ],
             _temporary.Names());
         Assert.All(_temporary.Names(), name => Assert.Equal(

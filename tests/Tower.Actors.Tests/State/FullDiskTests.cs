@@ -57,7 +57,7 @@ public sealed class FullDiskTests : IDisposable
 
         // Each small file takes a page: one page more, one file further.
         Assert.Equal(
-            [store.Files.Compose, store.Files.AcmeRoot, store.Files.CaddyConfig, store.Files.Intent], refusedAt);
+            [store.Files.Compose, store.Files.AcmeRoot, store.Files.CaddyConfig, store.Files.Notes, store.Files.Intent], refusedAt);
         Assert.Equal(Files(2).ComposeYaml, await store.ReadComposeAsync(default));
     }
 

@@ -18,6 +18,8 @@ public sealed class InMemoryStateStore : IStateStore
     public Intent? Applied { get; private set; }
 
     /// <inheritdoc/>
+    public StackNotes Notes { get; private set; } = StackNotes.Empty;
+
     public Trial? Trial { get; private set; }
 
     /// <summary>The compose file.</summary>
@@ -43,7 +45,7 @@ public sealed class InMemoryStateStore : IStateStore
     }
 
     /// <inheritdoc/>
-    public Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel)
+    public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (NextSaveFails is { } failure)
@@ -52,8 +54,7 @@ public sealed class InMemoryStateStore : IStateStore
             return Task.FromException(failure);
         }
         (ComposeYaml, CaddyJson) = (files.ComposeYaml, files.CaddyJson);
-        (_intent, Applied) = (IntentWriter.Write(applied), applied);
-        Trial = trial;
+        (_intent, Applied, Notes, Trial) = (IntentWriter.Write(applied), applied, notes, trial);
         Saves++;
         return Task.CompletedTask;
     }

@@ -1,3 +1,4 @@
+using Tower.Actors.Hosting;
 using Tower.Actors.State;
 using Xunit;
 
@@ -33,5 +34,5 @@ public sealed class OwnershipDecisionTests
             new OwnershipDecision.Wait("tower-1a2b3c4d is to have the server; it has been away for 3 s"),
             OwnershipDecision.May(
                 new Ownership("1a2b3c4d", false, 7, DateTimeOffset.UnixEpoch), "5e6f7a8b",
-                TimeSpan.FromSeconds(3), OwnershipDecision.Patience));
+                TimeSpan.FromSeconds(3), OwnershipDecision.PatienceOf(new TowerOptions().HandoverTimeout)));
 }

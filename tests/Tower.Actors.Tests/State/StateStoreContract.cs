@@ -155,7 +155,7 @@ public abstract class StateStoreContract
     {
         Assert.Null(Store.Trial);
 
-        await Store.SaveAsync(Saved(), Files(1), OnTrial(), default);
+        await Store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
 
         Assert.Equal(OnTrial(), Store.Trial);
         var reopened = Reopened();
@@ -166,9 +166,9 @@ public abstract class StateStoreContract
     [Fact]
     public async Task A_state_without_a_trial_ends_the_one_before()
     {
-        await Store.SaveAsync(Saved(), Files(1), OnTrial(), default);
+        await Store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
 
-        await Store.SaveAsync(Saved(), Files(2), null, default);
+        await Store.SaveAsync(Saved(), Files(2), default);
 
         Assert.Null(Store.Trial);
         var reopened = Reopened();
@@ -179,7 +179,7 @@ public abstract class StateStoreContract
     [Fact]
     public async Task A_trial_can_be_changed_and_ended_alone()
     {
-        await Store.SaveAsync(Saved(), Files(1), OnTrial(), default);
+        await Store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
         var confirmed = OnTrial() with { AddressConfirmed = true };
 
         await Store.SaveTrialAsync(confirmed, default);
@@ -210,10 +210,10 @@ public abstract class StateStoreContract
     [Fact]
     public async Task A_cancelled_save_leaves_the_trial_as_it_was()
     {
-        await Store.SaveAsync(Saved(), Files(1), OnTrial(), default);
+        await Store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
         var cancelled = new CancellationToken(canceled: true);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SaveAsync(Saved(), Files(2), null, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SaveAsync(Saved(), Files(2), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SaveTrialAsync(null, cancelled));
 
         Assert.Equal(OnTrial(), Store.Trial);

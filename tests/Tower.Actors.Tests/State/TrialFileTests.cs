@@ -32,10 +32,10 @@ public sealed class TrialFileTests : IDisposable
     [Fact]
     public async Task Only_its_owner_may_read_it_and_it_goes_with_the_trial()
     {
-        await _store.SaveAsync(Saved(), Files(1), OnTrial(), default);
+        await _store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_store.Files.Trial));
-        await _store.SaveAsync(Saved(), Files(1), null, default);
+        await _store.SaveAsync(Saved(), Files(1), default);
         Assert.False(File.Exists(_store.Files.Trial));
     }
 
@@ -48,7 +48,7 @@ public sealed class TrialFileTests : IDisposable
     [InlineData("""{"by":"d1","until":"soon","before":{"domain":"a","username":"b","passwordHash":"c"},"addressConfirmed":true,"credentialsConfirmed":true}""")]
     public async Task One_that_cannot_be_understood_is_named_and_nothing_is_loaded(string content)
     {
-        await _store.SaveAsync(Saved(), Files(1), OnTrial(), default);
+        await _store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
         File.WriteAllText(_store.Files.Trial, content);
         var reopened = new FileStateStore(new TowerOptions { DataDir = _temporary["infra"] });
 
@@ -62,7 +62,7 @@ public sealed class TrialFileTests : IDisposable
     [Fact]
     public async Task What_a_later_Tower_wrote_into_it_is_passed_over()
     {
-        await _store.SaveAsync(Saved(), Files(1), OnTrial(), default);
+        await _store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
         var content = File.ReadAllText(_store.Files.Trial).Replace(
             "\"by\"", "\"new\": {\"a\": 1},\n  \"by\"", StringComparison.Ordinal);
         File.WriteAllText(_store.Files.Trial, content, new UTF8Encoding(false));
@@ -75,7 +75,7 @@ public sealed class TrialFileTests : IDisposable
     [Fact]
     public async Task Without_the_lock_it_is_not_changed()
     {
-        await _store.SaveAsync(Saved(), Files(1), OnTrial(), default);
+        await _store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
         _lock.Dispose();
 
         var failure = await Assert.ThrowsAsync<AdapterException>(() => _store.SaveTrialAsync(null, default));

@@ -6,6 +6,7 @@ using Tower.Actors.Engine;
 using Tower.Actors.Images;
 using Tower.Actors.Journal;
 using Tower.Actors.Stack;
+using Tower.Actors.State;
 using Tower.Actors.Tests.Deployments;
 using Tower.Actors.Trials;
 using Tower.Actors.Workers;
@@ -32,7 +33,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         var trial = TrialDecision.AfterSaving(
             null, TowerAccess.Of(Old.Tower), TowerAccess.Of(applied.Tower), Changer, Time.GetUtcNow() + Options.TrialTime);
         await State.SaveAsync(
-            applied, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
+            applied, StackNotes.Empty, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
         Coordinator.Tell(OwnershipTaken.Instance);
         await Answer<ReadJournals>("journal", _ => new JournalsRead([]));
         await Listed();
@@ -159,7 +160,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         Time.Advance(TimeSpan.FromDays(1));
         var trial = new Trial(Changer, Time.GetUtcNow().AddHours(-1), TowerAccess.Of(Old.Tower), true, false);
         await State.SaveAsync(
-            WithPassword, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
+            WithPassword, StackNotes.Empty, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
         Coordinator.Tell(OwnershipTaken.Instance);
         await Answer<ReadJournals>("journal", _ => new JournalsRead([]));
         await Listed();

@@ -23,8 +23,10 @@ public abstract class WorkerSpec : TestKit
     protected static TowerOptions Options { get; } = new()
     {
         ProbeTimeout = TimeSpan.FromSeconds(4),
+        InitTimeout = TimeSpan.FromSeconds(5),
         DrainTimeout = TimeSpan.FromSeconds(3),
         CaddyTimeout = TimeSpan.FromSeconds(8),
+        EnginePatience = TimeSpan.FromSeconds(60),
     };
 
     /// <summary>What the worker said meanwhile, in order.</summary>

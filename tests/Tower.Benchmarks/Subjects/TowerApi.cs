@@ -55,7 +55,7 @@ internal sealed class TowerApi(BenchSettings settings)
         "--silent", "--show-error", "--no-buffer", "--cacert", settings.TowerCa,
         "--write-out", "%{stderr} status %{http_code}",
         "-u", $"{settings.TowerUser}:{settings.TowerPassword}", "-H", "Content-Type: application/json",
-        "-X", "POST", new Uri(settings.TowerUrl, "/apply").ToString(), "--data-binary", "@-",
+        "-X", "POST", new Uri(settings.TowerUrl, "/apply?remove=allow").ToString(), "--data-binary", "@-",
     ];
 
     private static Deployed WithoutResult(List<(TimeSpan At, string Text)> lines, string errors, TimeSpan took)

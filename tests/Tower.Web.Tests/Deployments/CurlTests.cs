@@ -61,6 +61,56 @@ public sealed class CurlTests
         Assert.Equal(18, curl.ExitCode);
     }
 
+    [SkippableTheory]
+    [InlineData("PUT", "/apply")]
+    [InlineData("PATCH", "/apply")]
+    [InlineData("DELETE", "/deployments/x/log")]
+    [InlineData("DEPLOY", "/apply")]
+    [InlineData("OPTIONS", "/apply")]
+    [InlineData("GET", "/apply")]
+    [InlineData("GET", "/Apply/")]
+    [InlineData("GET", "//apply")]
+    [InlineData("GET", "/plan")]
+    [InlineData("GET", "/refresh")]
+    [InlineData("GET", "/deployments/20260101T000000-0000/restore")]
+    [InlineData("GET", "/deployments/20260101T000000-0000/log")]
+    [InlineData("GET", "/admin/deployments/20260101T000000-0000/cancel")]
+    [InlineData("POST", "/aply")]
+    [InlineData("POST", "/")]
+    public async Task What_may_be_meant_to_deploy_and_did_not_is_no_success(string method, string path)
+    {
+        await using var tower = await TowerHost.StartAsync();
+        foreach (var more in new string[][] { [], ["-u", "tower:wrong"], ["--data-binary", Intents.Document] })
+        {
+            var (exitCode, output) = await RunAsync(["-X", method, .. more, $"{tower.Url.ToString().TrimEnd('/')}{path}"]);
+            Assert.Equal(18, exitCode);
+            Assert.NotEmpty(output);
+        }
+        Assert.True(tower.NothingSubmitted);
+    }
+
+    [SkippableTheory]
+    [InlineData("-X", "GET", "status-of-what")]
+    [InlineData("-X", "OPTIONS", "status")]
+    [InlineData("-I", "-s", "apply")]
+    [InlineData("-H", "Accept: application/json", "apply")]
+    [InlineData("-A", "Mozilla/5.0", "refresh")]
+    public async Task Reading_and_other_clients_get_a_whole_answer(string option, string value, string path)
+    {
+        await using var tower = await TowerHost.StartAsync();
+        var (exitCode, output) = await RunAsync(["-i", option, value, $"{tower.Url}{path}"]);
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("HTTP/1.1 40", output);
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string[] arguments)
+    {
+        using var curl = StartCurl(arguments);
+        var output = await curl.StandardOutput.ReadToEndAsync().WaitAsync(TowerHost.Patience);
+        await curl.WaitForExitAsync().WaitAsync(TowerHost.Patience);
+        return (curl.ExitCode, output);
+    }
+
     private static Process StartCurl(params string[] arguments) => Tools.Start(
         "curl", ["-sS", "-u", $"tower:{Intents.Password}", "-H", "Content-Type: application/json", .. arguments]);
 }

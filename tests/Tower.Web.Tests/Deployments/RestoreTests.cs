@@ -70,10 +70,12 @@ public sealed class RestoreTests
     public async Task One_whose_intent_cannot_be_read_is_409()
     {
         await using var tower = await StartAsync(Kept(DeploymentOutcome.Succeeded, null));
-        using var response = await RestoreAsync(tower, $"{Id}");
+        using var response = await RestoreAsync(tower, $"{Id}", "application/json");
 
         Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
-        Assert.Contains("cannot be read", await response.Content.ReadAsStringAsync());
+        var problem = await response.Content.ReadAsStringAsync();
+        Assert.Contains("cannot be read", problem);
+        Assert.Contains("\"not-restored\"", problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +110,10 @@ public sealed class RestoreTests
         [],
         outcome is { } ended ? new JournalResult(DateTimeOffset.UnixEpoch, ended, "RESULT …") : null);
 
-    private static Task<HttpResponseMessage> RestoreAsync(TowerHost tower, string id) => tower.Client().SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, $"/deployments/{id}/restore"), HttpCompletionOption.ResponseHeadersRead);
+    private static Task<HttpResponseMessage> RestoreAsync(TowerHost tower, string id, string accept = "text/plain")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/deployments/{id}/restore");
+        request.Headers.Accept.ParseAdd(accept);
+        return tower.Client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
 }

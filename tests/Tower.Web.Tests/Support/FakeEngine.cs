@@ -15,9 +15,20 @@ internal sealed class FakeEngine : IContainerEngine
 
     public string? Problem { get; set; }
 
+    public string Version { get; set; } = "26.1.5 (API 1.45)";
+
+    /// <summary>What a container was created from, by its id.</summary>
+    public Dictionary<string, string> Images { get; } = [];
+
+    /// <summary>What was started, in order.</summary>
+    public List<string> Started { get; } = [];
+
+    /// <summary>What was stopped or removed.</summary>
+    public List<string> Ended { get; } = [];
+
     public Task<ImmutableArray<ObservedContainer>> ListAsync(CancellationToken cancel) => Answer(Containers);
 
-    public Task<string> VersionAsync(CancellationToken cancel) => Answer("26.1.5 (API 1.45)");
+    public Task<string> VersionAsync(CancellationToken cancel) => Answer(Version);
 
     public Task<bool> HasImageAsync(string image, CancellationToken cancel) => Answer(true);
 
@@ -28,13 +39,35 @@ internal sealed class FakeEngine : IContainerEngine
     public Task<ImmutableArray<string>> LastLogLinesAsync(string containerId, int lines, CancellationToken cancel) =>
         Answer(ImmutableArray<string>.Empty);
 
-    public Task StopAsync(string containerId, TimeSpan grace, CancellationToken cancel) => Answer(true);
+    public Task SetRestartAsync(string containerId, bool restarts, CancellationToken cancel) => Answer(true);
 
-    public Task StartAsync(string containerId, CancellationToken cancel) => Answer(true);
+    public Task<StopOutcome> StopAsync(string containerId, TimeSpan grace, CancellationToken cancel)
+    {
+        Ended.Add(containerId);
+        return Answer(StopOutcome.Gone);
+    }
 
-    public Task RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) => Answer(true);
+    public Task StartAsync(string containerId, CancellationToken cancel)
+    {
+        Started.Add(containerId);
+        Containers = [.. Containers.Select(one => one.Id == containerId ? one with { State = "running" } : one)];
+        return Answer(true);
+    }
 
-    public Task<string?> ImageOfAsync(string containerId, CancellationToken cancel) => Answer<string?>(null);
+    public Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel)
+    {
+        Ended.Add(containerId);
+        return Answer(StopOutcome.Gone);
+    }
+
+    public async Task<ImmutableDictionary<string, StopOutcome>> WatchStopsAsync(
+        ImmutableArray<string> containerIds, Func<CancellationToken, Task> act, CancellationToken cancel)
+    {
+        await act(cancel);
+        return await Answer(ImmutableDictionary<string, StopOutcome>.Empty);
+    }
+
+    public Task<string?> ImageOfAsync(string containerId, CancellationToken cancel) => Answer(Images.GetValueOrDefault(containerId));
 
     private Task<T> Answer<T>(T answer) =>
         Problem is null ? Task.FromResult(answer) : Task.FromException<T>(new AdapterException(FailureCodes.EngineRefused, Problem));
@@ -43,9 +76,23 @@ internal sealed class FakeEngine : IContainerEngine
 /// <summary>A compose plugin that knows its version.</summary>
 internal sealed class FakeCompose(string version) : IComposeCli
 {
+    /// <summary>The commands that were to change something.</summary>
+    public List<ComposeCommand> Ran { get; } = [];
+
+    /// <summary>Done by each of them.</summary>
+    public Action<ComposeCommand> Act { get; set; } = _ => { };
+
     public Task RunAsync(ComposeCommand command, Action<string> output, CancellationToken cancel)
     {
-        output(version);
+        if (command.Arguments is ["compose", "version", ..])
+        {
+            output(version);
+        }
+        else
+        {
+            Ran.Add(command);
+            Act(command);
+        }
         return Task.CompletedTask;
     }
 }

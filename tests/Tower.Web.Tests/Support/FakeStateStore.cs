@@ -19,13 +19,15 @@ internal sealed class FakeStateStore : IStateStore
     /// <summary>Thrown where nobody expects an exception.</summary>
     public Exception? Defect { get; init; }
 
+    public StackNotes Notes { get; set; } = StackNotes.Empty;
+
     public Task<Intent?> LoadAsync(CancellationToken cancel) => Task.FromResult(Applied);
 
     public Trial? Trial { get; set; }
 
-    public Task SaveAsync(Intent applied, StackFiles files, Trial? trial, CancellationToken cancel)
+    public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel)
     {
-        (Applied, Trial) = (applied, trial);
+        (Applied, Notes, Trial) = (applied, notes, trial);
         return Task.CompletedTask;
     }
 

@@ -40,6 +40,10 @@ internal sealed class ScriptedCoordinator : ReceiveActor
             ? new DeploymentFound(
                 find.Id, request.Trigger, request.RequestedAt, _ended.TryGetValue(find.Id, out var end) ? end : null)
             : new DeploymentUnknown(find.Id)));
+        Receive<DescribeDeployment>(describe => Sender.Tell(list().FirstOrDefault(one => one.Id == describe.Id) is { } summary
+            ? new DeploymentDescribed(summary)
+            : new DeploymentUnknown(describe.Id)));
+        Receive<CancelDeployment>(cancel => Sender.Tell(new CancelRefused(cancel.Id, "it is over")));
         Receive<SubscribeToLog>(subscribe => Context.Child(subscribe.Id.Value).Forward(subscribe));
         Receive<LogLine>(line => Context.Child(line.Id.Value).Forward(line));
         Receive<End>(end =>

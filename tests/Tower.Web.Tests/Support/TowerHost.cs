@@ -9,6 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.State;
 using Tower.Messages.Deployments;
@@ -39,6 +40,9 @@ internal sealed class TowerHost : IAsyncDisposable
                 builder.Configuration.AddInMemoryCollection(environment);
             builder.Logging.ClearProviders();
             builder.Services.TryAddSingleton<IStateStore>(State);
+            builder.Services.TryAddSingleton<IContainerDetails>(Details);
+            builder.Services.TryAddSingleton<IVolumeInventory>(Volumes);
+            builder.Services.TryAddSingleton<IDiskSpace>(Disk);
             builder.Services.TryAddSingleton<PasswordCheck>((password, hash) =>
             {
                 Interlocked.Increment(ref _checks);
@@ -49,6 +53,12 @@ internal sealed class TowerHost : IAsyncDisposable
     }
 
     public FakeStateStore State { get; }
+
+    public StubDetails Details { get; } = new();
+
+    public StubVolumes Volumes { get; } = new();
+
+    public StubDisk Disk { get; } = new();
 
     public IActorRef Coordinator { get; private set; } = ActorRefs.Nobody;
 

@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# Waiting for what other programs do in their own time. Every bound is a setting (seconds, from the environment), long
+# enough for a machine on which everything takes fifty times as long, and named to whoever hits it.
+
+DEV_WAIT_ENGINE=${DEV_WAIT_ENGINE:-300}           # until a Docker Engine we have started answers
+DEV_WAIT_ENGINE_STOP=${DEV_WAIT_ENGINE_STOP:-120} # until it has ended
+DEV_WAIT_PULL=${DEV_WAIT_PULL:-30}                # until a registry says its first word; then it may take its time
+DEV_WAIT_PRUNE=${DEV_WAIT_PRUNE:-60}              # until somebody else's prune is over
+DEV_WAIT_CA=${DEV_WAIT_CA:-300}                   # until Caddy has made its root
+DEV_WAIT_TOWER=${DEV_WAIT_TOWER:-300}             # until Tower answers
+DEV_WAIT_APP=${DEV_WAIT_APP:-120}                 # until the deployed sample app answers
+DEV_WAIT_REMOVAL=${DEV_WAIT_REMOVAL:-60}          # until the engine has let go of what it is told to remove
+DEV_WAIT_PACKAGES=${DEV_WAIT_PACKAGES:-600}       # until another installation of Debian packages is over
+
+# wait_until SETTING WHAT COMMAND…: asks until it succeeds; fails when the setting's time is up.
+wait_until() {
+  local seconds=${!1} setting=$1 what=$2 since=$SECONDS said=$SECONDS
+  shift 2
+  [[ "$seconds" =~ ^[0-9]+$ ]] || die "$setting is \"$seconds\": it takes whole seconds."
+  until "$@"; do
+    [ $((SECONDS - since)) -lt "$seconds" ] || return 1
+    if [ $((SECONDS - said)) -ge 15 ]; then
+      said=$SECONDS
+      say "waiting for $what: $((SECONDS - since)) s of at most $seconds ($setting)"
+    fi
+    sleep 0.2
+  done
+}
+
+# The line for whoever has waited in vain.
+longer() { echo "If this machine is only busy, give it longer than ${!1} s: $1=$((${!1} * 5 + 60)) ./dev ${2:-up}"; }

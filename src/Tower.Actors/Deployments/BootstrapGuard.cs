@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Tower.Actors.Stack;
+using Tower.Messages.Failures;
+
+namespace Tower.Actors.Deployments;
+
+/// <summary>Keeps <c>tower init</c> from removing anything that is on the server. Pure.</summary>
+internal static class BootstrapGuard
+{
+    /// <summary>Why the first deployment does not begin; null: it removes nothing.</summary>
+    public static GuardRefusal? Check(RolloutPlan plan)
+    {
+        var gone = plan.Steps.OfType<PlanStep.Retire>().SelectMany(step => step.Containers)
+            .Where(container => container.Kind is ServiceKind.App or ServiceKind.Tower)
+            .Select(container => $"{container.Service}: {container.State}").ToImmutableArray();
+        return gone.IsEmpty ? null : new GuardRefusal(FailureCodes.ServerInUse,
+            $"containers of an earlier Tower are on this server, and `tower init` removes nothing: {string.Join(", ", gone)}; nothing was changed",
+            gone);
+    }
+}

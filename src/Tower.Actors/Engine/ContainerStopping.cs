@@ -1,0 +1,80 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Tower.Actors.Engine;
+
+/// <summary>Stops and removes containers so that nothing brings them back.</summary>
+/// <param name="containers">The engine's containers.</param>
+/// <param name="listing">Inspects them.</param>
+internal sealed class ContainerStopping(IContainerOperations containers, ContainerListing listing)
+{
+    /// <summary>Sets whether the engine restarts a container by itself; one that is gone needs nothing.</summary>
+    public async Task SetRestartAsync(string containerId, bool restarts, CancellationToken cancel)
+    {
+        try
+        {
+            await containers.UpdateContainerAsync(containerId, new ContainerUpdateParameters
+            {
+                RestartPolicy = new RestartPolicy { Name = restarts ? RestartPolicyKind.Always : RestartPolicyKind.No },
+            }, cancel).ConfigureAwait(false);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            // It is gone, so nothing restarts it.
+        }
+        catch (DockerApiException refused) when (EngineErrors.IsMarkedForRemoval(refused))
+        {
+            // It is half gone: the engine does not start it any more.
+        }
+    }
+
+    /// <summary>Stops a container and finds out how its process ended.</summary>
+    public async Task<StopOutcome> StopAsync(string containerId, TimeSpan grace, CancellationToken cancel)
+    {
+        if (await listing.InspectAsync(containerId, cancel).ConfigureAwait(false) is not { } before)
+            return StopOutcome.Gone;
+        // A machine that restarts in the middle of a swap must not start the generation that was stopped beside the new one.
+        if (before.HostConfig?.RestartPolicy?.Name != RestartPolicyKind.No)
+            await SetRestartAsync(containerId, restarts: false, cancel).ConfigureAwait(false);
+
+        var seconds = (uint)Math.Ceiling(grace.TotalSeconds);
+        var since = TimeProvider.System.GetTimestamp();
+        bool wasRunning;
+        try
+        {
+            wasRunning = await containers.StopContainerAsync(
+                containerId, new ContainerStopParameters { WaitBeforeKillSeconds = seconds }, cancel).ConfigureAwait(false);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return StopOutcome.Gone;
+        }
+        var took = TimeProvider.System.GetElapsedTime(since);
+
+        return await listing.InspectAsync(containerId, cancel).ConfigureAwait(false) is { State: { } state }
+            ? StopOutcome.Of(wasRunning, (int)state.ExitCode, state.OOMKilled && before.State?.OOMKilled != true,
+                took, TimeSpan.FromSeconds(seconds))
+            : StopOutcome.Gone;
+    }
+
+    /// <summary>Stops a container, removes it, and leaves all of its volumes.</summary>
+    public async Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel)
+    {
+        var outcome = await StopAsync(containerId, grace, cancel).ConfigureAwait(false);
+        try
+        {
+            // A volume without a name may hold all that an app knows: an image declares it where the intent names none.
+            await containers.RemoveContainerAsync(
+                containerId, new ContainerRemoveParameters { Force = true, RemoveVolumes = false }, cancel).ConfigureAwait(false);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            // It is gone: what was asked for.
+        }
+        catch (DockerApiException refused) when (EngineErrors.IsRemovalInProgress(refused))
+        {
+            // Somebody else removes it just now.
+        }
+        return outcome;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Tower.Actors.Hosting;
+using Tower.Actors.Workers;
+using Tower.Messages.Failures;
+
+namespace Tower.Actors.Engine;
+
+/// <summary>
+/// The ports of the Docker Engine's host: a container that publishes them is started. Its first process is the engine's own
+/// init, which exists for every image and ends at once because there is nothing to start, so that an engine that publishes
+/// before it starts a process answers like one that does it after.
+/// </summary>
+public sealed class DockerHostPorts(DockerConnection connection, TowerOptions options) : IHostPorts, IDisposable
+{
+    // What the engine says of a port it cannot publish, in this version and that.
+    private static readonly string[] Refusals =
+        ["failed programming external connectivity", "port is already allocated", "address already in use", "failed to bind host port"];
+
+    private readonly ThrowawayContainers _containers = new(connection.Client.Containers, options.Project);
+
+    // Two questions at once would take each other's container for one that was left behind.
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<TakenPort>> TakenAsync(
+        ImmutableArray<HostPort> ports, string image, CancellationToken cancel)
+    {
+        await _oneAtATime.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            return await connection.CallAsync("publish a port to see whether it is free", cancel,
+                () => TellAsync(ports.Distinct().ToArray(), image, cancel)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<ImmutableArray<TakenPort>> TellAsync(HostPort[] ports, string image, CancellationToken cancel)
+    {
+        // All together are mostly free. Told apart they are only otherwise: a start takes half a second.
+        if (ports.Length == 0 || await RefusalOfAsync(ports, image, cancel).ConfigureAwait(false) is null)
+            return [];
+        var taken = ImmutableArray.CreateBuilder<TakenPort>();
+        foreach (var port in ports)
+        {
+            if (await RefusalOfAsync([port], image, cancel).ConfigureAwait(false) is { } said)
+                taken.Add(new TakenPort(port, said));
+        }
+        return taken.ToImmutable();
+    }
+
+    private async Task<string?> RefusalOfAsync(IReadOnlyList<HostPort> ports, string image, CancellationToken cancel)
+    {
+        try
+        {
+            return await _containers.UseAsync("ports", Publishing(ports, image), async container =>
+            {
+                await connection.Client.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancel)
+                    .ConfigureAwait(false);
+                return (string?)null;
+            }, cancel).ConfigureAwait(false);
+        }
+        catch (DockerApiException refused) when (SaysTaken(EngineErrors.MessageOf(refused)))
+        {
+            return EngineErrors.MessageOf(refused);
+        }
+    }
+
+    private static bool SaysTaken(string said) =>
+        Refusals.Any(refusal => said.Contains(refusal, StringComparison.OrdinalIgnoreCase));
+
+    private static CreateContainerParameters Publishing(IReadOnlyList<HostPort> ports, string image)
+    {
+        // The engine would take another one for it: all addresses, any port.
+        if (ports.FirstOrDefault(port => port.Port is < 1 or > 65535 || (port.Address.Length > 0 && !IPAddress.TryParse(port.Address, out _))) is { } wrong)
+            throw new AdapterException(FailureCodes.SettingsInvalid, $"{wrong} is no port of a host: correct its address or its number");
+        // Which port of the container it is does not matter: nothing listens there.
+        var published = ports.Select((port, index) => (Inside: $"{index + 1}/{NameOf(port.Protocol)}", Port: port)).ToArray();
+        return new CreateContainerParameters
+        {
+            Image = image,
+            Entrypoint = ["/no-such-program"],
+            User = "0",
+            WorkingDir = "/",
+            ExposedPorts = published.ToDictionary(pair => pair.Inside, _ => default(EmptyStruct)),
+            HostConfig = new HostConfig
+            {
+                Init = true,
+                ReadonlyRootfs = true,
+                CapDrop = ["ALL"],
+                PortBindings = published.ToDictionary(pair => pair.Inside, pair => (IList<PortBinding>)
+                [
+                    new PortBinding { HostIP = pair.Port.Address, HostPort = pair.Port.Port.ToString(CultureInfo.InvariantCulture) },
+                ]),
+            },
+        };
+    }
+
+    private static string NameOf(PortProtocol protocol) => protocol switch
+    {
+        PortProtocol.Tcp => "tcp",
+        PortProtocol.Udp => "udp",
+        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "not a protocol of a port"),
+    };
+}

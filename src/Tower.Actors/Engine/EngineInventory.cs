@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Tower.Actors.Hosting;
+using Tower.Actors.Images;
+using Tower.Actors.Workers;
+
+namespace Tower.Actors.Engine;
+
+/// <summary>
+/// What there is on the server beside containers: images' configs, volumes, folders of the host. Configs of images named by
+/// digest are asked for once. Safe from any thread.
+/// </summary>
+/// <param name="images">Images' configs.</param>
+/// <param name="volumes">The engine's volumes.</param>
+/// <param name="folders">The host's folders.</param>
+/// <param name="options">Where folders may be created.</param>
+public sealed class EngineInventory(IImageConfigs images, IVolumeInventory volumes, IHostFolders folders, TowerOptions options)
+{
+    private const int AtOnce = 8;
+    private const int MostKnown = 1000;
+
+    private readonly ConcurrentDictionary<string, ImageConfig> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The engine's volumes.</summary>
+    public Task<ImmutableArray<EngineVolume>> VolumesAsync(CancellationToken cancel) => volumes.ListAsync(cancel);
+
+    /// <summary>The configs of those images the engine has.</summary>
+    internal async Task<object> DescribeAsync(DescribeImages request, StepContext context)
+    {
+        var found = new ConcurrentDictionary<string, ImageConfig>(StringComparer.Ordinal);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = context.Cancelled };
+        await Parallel.ForEachAsync(request.Images.Distinct(StringComparer.Ordinal), parallel, async (image, cancel) =>
+        {
+            if (await FindAsync(image, cancel).ConfigureAwait(false) is { } config)
+                found[image] = config;
+        }).ConfigureAwait(false);
+        return new ImagesDescribed(request.Id, found.ToImmutableDictionary(StringComparer.Ordinal));
+    }
+
+    /// <summary>The folders that do not exist.</summary>
+    internal async Task<object> FindFoldersAsync(FindFolders request, StepContext context)
+    {
+        var paths = request.Mounts.Select(mount => mount.Source).Distinct(StringComparer.Ordinal).ToImmutableArray();
+        var missing = await folders.MissingAsync(paths, request.Image, context.Cancelled).ConfigureAwait(false);
+        return new FoldersFound(request.Id, [.. request.Mounts.Where(mount => missing.Contains(mount.Source))]);
+    }
+
+    /// <summary>Creates folders.</summary>
+    internal async Task<object> CreateFoldersAsync(CreateHostFolders request, StepContext context)
+    {
+        foreach (var folder in request.Folders.DistinctBy(folder => folder.Source))
+        {
+            // Validation lets no folder of the host pass without a root.
+            await folders.CreateAsync(
+                options.BindRoot!, folder.Source, folder.Create?.User, folder.Create?.Group, request.Image, context.Cancelled).ConfigureAwait(false);
+            context.Info($"{folder.Source} created{(folder.Create?.User is { } user ? $" for user {user}" : "")}");
+        }
+        return new FoldersCreated(request.Id);
+    }
+
+    private async Task<ImageConfig?> FindAsync(string image, CancellationToken cancel)
+    {
+        if (_known.TryGetValue(image, out var known))
+            return known;
+        var config = await images.FindAsync(image, cancel).ConfigureAwait(false);
+        if (config is null || !ImageName.IsPinned(image))
+            return config;
+        if (_known.Count >= MostKnown)
+            _known.Clear();
+        return _known[image] = config;
+    }
+}

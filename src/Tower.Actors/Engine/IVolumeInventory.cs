@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Tower.Actors.Engine;
+
+/// <summary>The volumes of an engine. Expected failures are <see cref="Workers.AdapterException"/>s.</summary>
+public interface IVolumeInventory
+{
+    /// <summary>All of them, whoever made them, by name.</summary>
+    Task<ImmutableArray<EngineVolume>> ListAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Removes a volume with all its data. One that is gone is no error; one that a container has, running or not, is
+    /// refused (<c>volume-in-use</c>).
+    /// </summary>
+    Task RemoveAsync(string name, CancellationToken cancel);
+}
+
+/// <summary>A volume as the engine reports it.</summary>
+/// <param name="Name">The engine's name for it: of a compose volume with the project before it.</param>
+/// <param name="CreatedAt">When it was created; null: its driver does not tell.</param>
+/// <param name="IsAnonymous">
+/// Whether nobody gave it a name: it was made for a container whose image declares it, and nothing but that container knows it.
+/// </param>
+public sealed record EngineVolume(string Name, DateTimeOffset? CreatedAt, bool IsAnonymous)
+{
+    /// <summary>The compose project it was made for; null: none.</summary>
+    public string? ComposeProject { get; init; }
+
+    /// <summary>Its name in the compose file; null: it is not from one.</summary>
+    public string? ComposeVolume { get; init; }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Tower.Actors.Hosting;
+
+/// <summary>What <c>settings.env</c> says, line by line: <c>NAME=value</c>, comments and empty lines. Pure.</summary>
+/// <param name="Path">Where the file is, for its messages.</param>
+/// <param name="Lines">The settings, in the file's order; each name once.</param>
+/// <param name="Problems">The lines that are none, a sentence each.</param>
+internal sealed record SettingsText(string Path, ImmutableArray<SettingLine> Lines, ImmutableArray<string> Problems)
+{
+    /// <summary>There is no file.</summary>
+    public static readonly SettingsText None = new("", [], []);
+
+    /// <summary>Reads it.</summary>
+    public static SettingsText Parse(string path, string text)
+    {
+        var lines = ImmutableArray.CreateBuilder<SettingLine>();
+        var problems = ImmutableArray.CreateBuilder<string>();
+        var number = 0;
+        foreach (var written in text.Split('\n'))
+        {
+            number++;
+            var line = written.Trim();
+            if (line.Length == 0 || line.StartsWith('#'))
+                continue;
+            var equals = line.IndexOf('=');
+            var name = equals < 0 ? "" : line[..equals].TrimEnd();
+            if (name.Length == 0 || name.Any(char.IsWhiteSpace))
+                problems.Add($"{path} line {number}: expected NAME=value, without spaces in the name; got \"{line}\"");
+            else if (lines.FirstOrDefault(before => before.Name == name) is { } before)
+                problems.Add($"{path} line {number}: {name} stands on line {before.Number} already");
+            else
+                lines.Add(new SettingLine(number, name, line[(equals + 1)..].TrimStart()));
+        }
+        return new SettingsText(path, lines.ToImmutable(), problems.ToImmutable());
+    }
+
+    /// <summary>The line that sets it; null: none does.</summary>
+    public SettingLine? Find(string name) => Lines.FirstOrDefault(line => line.Name == name);
+
+    /// <summary>Where a line is, as the beginning of a message.</summary>
+    public string Where(SettingLine line) => $"{Path} line {line.Number}: ";
+}
+
+/// <summary>A line of it.</summary>
+/// <param name="Number">The first is 1.</param>
+/// <param name="Name">The setting.</param>
+/// <param name="Value">What it is set to; empty: to its default.</param>
+internal sealed record SettingLine(int Number, string Name, string Value);

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Tower.Actors.Workers;
+using Tower.Messages.Failures;
+
+namespace Tower.Actors.Images;
+
+/// <summary>What came of asking for one reference: what it stands for, or why nobody knows.</summary>
+/// <param name="Text">The reference.</param>
+/// <param name="Resolved">What it stands for; null when that failed.</param>
+/// <param name="PinnedImage">The same for the compose file.</param>
+/// <param name="Failure">Why not; null when it is known.</param>
+/// <param name="Code">The failure's code.</param>
+internal sealed record ReferenceAnswer(
+    string Text, ResolvedReference? Resolved, string? PinnedImage, string? Failure = null, FailureCode? Code = null)
+{
+    /// <summary>Whether a registry has to be asked; not for a digest, and not for what is no reference.</summary>
+    public bool NeedsRegistry => ImageReference.TryParse(Text, out var reference, out _) && reference.Digest is null;
+
+    /// <summary>Whether a registry was asked and answered, be it that it has no such image.</summary>
+    public bool IsAnswered => NeedsRegistry && (Failure is null || Code == FailureCodes.ImageNotFound);
+}
+
+/// <summary>Asks what references stand for, each once. Not for several threads at once.</summary>
+internal sealed class ReferenceQuestions(IImageRegistry registry, RegistryRound round, ResolveImages request, int pullPort)
+{
+    private readonly Dictionary<string, Task<ReferenceAnswer>> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>Asks, or waits for the same question's answer. It fails only when the step ends.</summary>
+    public Task<ReferenceAnswer> AskAsync(string text)
+    {
+        if (!_asked.TryGetValue(text, out var answer))
+            _asked.Add(text, answer = ResolveAsync(text));
+        return answer;
+    }
+
+    private async Task<ReferenceAnswer> ResolveAsync(string text)
+    {
+        if (!ImageReference.TryParse(text, out var reference, out var error))
+            return new ReferenceAnswer(text, null, null, error, FailureCodes.InvalidIntent);
+
+        var address = RepositoryAddress.Of(reference, request.Intent.Registry.Domain, pullPort);
+        using var span = TowerTelemetry.Source.StartActivity("resolve image", ActivityKind.Internal, request.Trace);
+        span?.SetTag("tower.image.reference", text);
+        span?.SetTag("tower.apps", string.Join(",", request.Intent.Apps.Where(app => app.Image == text).Select(app => app.Name)));
+        try
+        {
+            var resolved = reference.Digest is { } digest
+                ? new ResolvedReference(null, digest)
+                : await round.AskAsync(address, stop => ImageResolution.ResolveAsync(reference, address, registry, stop));
+            span?.SetTag("tower.image.tag", resolved.Tag);
+            span?.SetTag("tower.image.digest", resolved.Digest);
+            return new ReferenceAnswer(text, resolved, address.Pin(resolved.Digest));
+        }
+        catch (AdapterException cause)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, cause.Message);
+            return new ReferenceAnswer(text, null, null, cause.Message, cause.Code);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace Tower.Actors.Images;
+
+/// <summary>Asks one question of a registry's API, with a token when the registry wants one even for what is public.</summary>
+internal sealed partial class RegistryClient(RegistryTransport transport, RegistryTokens tokens)
+{
+    /// <summary>Asks.</summary>
+    /// <exception cref="RegistryException">No usable answer came, or the registry wants a password.</exception>
+    public async Task<RegistryAnswer> AskAsync(
+        RepositoryAddress address, HttpMethod method, Uri uri, int maxBytes, IReadOnlyList<string> accept, CancellationToken cancel)
+    {
+        var registry = RegistryErrors.NameOf(address);
+        // A page after a redirect is elsewhere; the token stays with the registry it was given for.
+        var isHome = RegistryTrust.IsSameOrigin(address.Endpoint, uri);
+        var question = new RegistryQuestion(method, uri, maxBytes, accept, isHome ? tokens.Known(address) : null);
+        var answer = await transport.AskAsync(question, registry, cancel);
+        if (answer.Status is HttpStatusCode.Unauthorized && RegistryTrust.IsSameOrigin(address.Endpoint, answer.Uri)
+            && BearerChallenge.Find(answer.Headers.WwwAuthenticate) is { } challenge)
+        {
+            var token = await tokens.FetchAsync(address, challenge, registry, cancel);
+            answer = await transport.AskAsync(question with { Bearer = token }, registry, cancel);
+        }
+        return answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            ? throw RegistryErrors.Unauthorised(address, registry, answer.Status)
+            : answer;
+    }
+
+    /// <summary>Gets what a digest stands for, and makes sure that it is that; null when the registry does not have it.</summary>
+    /// <param name="address">The repository.</param>
+    /// <param name="kind"><c>manifests</c> or <c>blobs</c>.</param>
+    /// <param name="digest">The digest.</param>
+    /// <param name="maxBytes">The longest content that is read.</param>
+    /// <param name="accept">The media types asked for.</param>
+    /// <param name="cancel">Gives it up.</param>
+    /// <exception cref="RegistryException">It could not be had, or is something else.</exception>
+    public async Task<RegistryAnswer?> FindAsync(
+        RepositoryAddress address, string kind, string digest, int maxBytes, IReadOnlyList<string> accept, CancellationToken cancel)
+    {
+        var registry = RegistryErrors.NameOf(address);
+        if (!IsDigest(digest)) // it gets into an address
+            throw RegistryErrors.Nonsense(registry, $"names something of '{address.Repository}' by other than a sha256 digest");
+        var uri = new Uri(address.Endpoint, $"/v2/{address.Repository}/{kind}/{digest}");
+        var answer = await AskAsync(address, HttpMethod.Get, uri, maxBytes, accept, cancel);
+        if (answer.Status is HttpStatusCode.NotFound)
+            return null;
+        if (answer.Status is not HttpStatusCode.OK)
+            throw RegistryErrors.Status(registry, answer);
+        return DigestOf(answer) is var computed && computed == digest
+            ? answer
+            : throw RegistryErrors.Nonsense(registry, $"sends {computed} of '{address.Repository}' when asked for {digest}");
+    }
+
+    /// <summary>The digest of an answer's content.</summary>
+    public static string DigestOf(RegistryAnswer answer) =>
+        $"sha256:{Convert.ToHexStringLower(SHA256.HashData(answer.Body.Span))}";
+
+    /// <summary>Whether a text is a digest of the kind Tower knows.</summary>
+    public static bool IsDigest(string text) => Digest().IsMatch(text);
+
+    [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
+    private static partial Regex Digest();
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Tower.Actors.Images;
+
+namespace Tower.Actors.State;
+
+/// <summary>
+/// What Tower knows of the applied intent's apps beside the intent itself: <c>notes.json</c> in the data directory, written
+/// together with it.
+/// </summary>
+/// <param name="Apps">By app; apps that are gone keep their volumes here.</param>
+public sealed record StackNotes(ImmutableSortedDictionary<string, AppNotes> Apps)
+{
+    /// <summary>Nothing is known.</summary>
+    public static StackNotes Empty { get; } = new(ImmutableSortedDictionary.Create<string, AppNotes>(StringComparer.Ordinal));
+
+    /// <summary>What is known of an app.</summary>
+    public AppNotes Of(string app) => Apps.GetValueOrDefault(app) ?? AppNotes.None;
+}
+
+/// <summary>What Tower knows of an app beside the intent.</summary>
+public sealed record AppNotes
+{
+    /// <summary>Nothing is known.</summary>
+    public static AppNotes None { get; } = new();
+
+    /// <summary>The tag its reference was resolved to; null: it named a digest, or an earlier Tower resolved it.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>The host name its containers have; null: the engine's choice.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>
+    /// The engine's names of its volumes, by the name the intent gives them or, for those only its image declares, by
+    /// their path.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Volumes { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The earlier image a restore brought back and that stays until a document is applied; null: none.</summary>
+    public HeldImage? Held { get; init; }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using CliWrap;
+using CliWrap.Buffered;
+using Tower.Actors.Hosting;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Actors.Tests.Caddy;
+using Xunit;
+
+namespace Tower.Actors.Tests.Rendering;
+
+/// <summary>
+/// A real Caddy with the whole rendered config: every listener, with TLS, on ports of loopback, and upstreams that record what
+/// reaches them. Tower itself has none: its domain is answered as if Tower was down.
+/// </summary>
+internal sealed class EdgeCaddy : IAsyncDisposable
+{
+    public const string Password = "correct horse battery staple";
+
+    private readonly CaddyProcess _caddy;
+    private readonly int _upstreams = RunningStack.FreePort();
+
+    private EdgeCaddy(CaddyProcess caddy)
+    {
+        _caddy = caddy;
+        Registry = new TestUpstream($"127.0.0.3:{_upstreams}", "registry");
+        Grafana = new TestUpstream($"127.0.0.4:{_upstreams}", "grafana");
+        App = new TestUpstream($"127.0.0.5:{_upstreams}", "app");
+    }
+
+    public int Http { get; } = RunningStack.FreePort();
+
+    public int Https { get; } = RunningStack.FreePort();
+
+    public int Pull { get; } = RunningStack.FreePort();
+
+    public TestUpstream Registry { get; }
+
+    public TestUpstream Grafana { get; }
+
+    public TestUpstream App { get; }
+
+    /// <summary>Where requests go that came by a config of before.</summary>
+    public string CurrentSocket => $"{_caddy.Folder}/current.sock";
+
+    /// <summary>A Tower, which every other test does without.</summary>
+    public TestUpstream StartTower() => new($"127.0.0.2:{_upstreams}", "tower");
+
+    public static async Task<EdgeCaddy> StartAsync()
+    {
+        var edge = new EdgeCaddy(await CaddyProcess.StartAsync());
+        try
+        {
+            await edge._caddy.Admin.LoadAsync(edge.Config(), CancellationToken.None);
+            foreach (var domain in new[] { "tower", "registry", "otel", "api" })
+                await CaddyProcess.UntilAsync(async () => (await edge.CurlAsync("-I", edge.At("https", domain, "/"))).ExitCode == 0);
+            return edge;
+        }
+        catch
+        {
+            await edge.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A URL of one of the stack's domains, or of any other host.</summary>
+    public string At(string scheme, string host, string path) =>
+        $"{scheme}://{(host.Contains('.') ? host : $"{host}.edge.localhost")}:{(scheme == "http" ? Http : Https)}{path}";
+
+    /// <summary>Plain <c>curl</c>, which finds every host at this Caddy.</summary>
+    public async Task<BufferedCommandResult> CurlAsync(params IEnumerable<string> arguments)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        try
+        {
+            return await Cli.Wrap("curl").WithArguments(["-sS", "-k", "--connect-to", "::127.0.0.1:", .. arguments])
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync(patience.Token);
+        }
+        catch (System.ComponentModel.Win32Exception) when (Environment.GetEnvironmentVariable("TOWER_E2E") != "1")
+        {
+            throw new SkipException("there is no curl in PATH");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _caddy.DisposeAsync();
+        foreach (var upstream in new[] { Registry, Grafana, App })
+            upstream.Dispose();
+    }
+
+    private string Config()
+    {
+        var stack = Stack();
+        var config = JsonNode.Parse(new[]
+        {
+            ("\":443\"", $"\"127.0.0.1:{Https}\""),
+            ("\":80\"", $"\"127.0.0.1:{Http}\""),
+            ($"{ComposeFile.PullListenerHost}:5000", $"127.0.0.1:{Pull}"),
+            (CaddyConfig.HealthAddress, $"127.0.0.1:{RunningStack.FreePort()}"),
+            (CaddyConfig.ReceiptSocket, $"{_caddy.Folder}/receipt.sock"),
+            (CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock"),
+            (CaddyConfig.UpstreamsLink, $"{_caddy.Folder}/upstreams"),
+            // Tower's absence is noticed sooner.
+            ("\"try_duration\": \"6s\"", "\"try_duration\": \"300ms\""),
+            ("\"try_duration\": \"3s\"", "\"try_duration\": \"300ms\""),
+            ("\"try_duration\": \"1s\"", "\"try_duration\": \"300ms\""),
+        }.Aggregate(CaddyConfig.Render(stack, new TowerOptions { HttpsPort = Https }),
+            (text, change) => text.Replace(change.Item1, change.Item2, StringComparison.Ordinal)))!;
+        config["admin"] = JsonNode.Parse(_caddy.AdminBlock);
+        return config.ToJsonString();
+    }
+
+    private StackSpec Stack()
+    {
+        var hash = BCrypt.Net.BCrypt.HashPassword(Password, 4);
+        var intent = SampleIntents.With(SampleIntents.App("api", domain: "api.edge.localhost"));
+        intent = intent with
+        {
+            Tower = intent.Tower with { Domain = "tower.edge.localhost", PasswordHash = hash },
+            Registry = intent.Registry with { Domain = "registry.edge.localhost", PasswordHash = hash },
+            Otel = intent.Otel with { Domain = "otel.edge.localhost", PasswordHash = hash },
+        };
+        var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), new TowerOptions());
+        return stack with { Routes = [.. stack.Routes.Select(route => route with { Upstream = HostOf(route), Port = _upstreams })] };
+    }
+
+    private static string HostOf(RouteSpec route) => route.App switch
+    {
+        ServiceNames.Tower => "127.0.0.2",
+        ServiceNames.Registry => "127.0.0.3",
+        ServiceNames.OtelLgtm => "127.0.0.4",
+        _ => "127.0.0.5",
+    };
+}

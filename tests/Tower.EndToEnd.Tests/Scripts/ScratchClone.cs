@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Tower.EndToEnd.Tests.Scripts;
+
+/// <summary>
+/// A copy of <c>./dev</c> in a folder of its own, on an engine of files (<c>stubs/docker</c>): what the scripts do, and in
+/// which order, without a machine being changed.
+/// </summary>
+internal sealed class ScratchClone : IDisposable
+{
+    private static readonly string[] Settings =
+    [
+        "TOWER_PROJECT", "TOWER_HTTP_PORT", "TOWER_HTTPS_PORT", "TOWER_PULL_PORT", "TOWER_IMAGE", "TOWER_PROBE_TIMEOUT",
+        "DOCKER_CONTEXT", "DEV_WAIT_CA", "DEV_WAIT_TOWER", "DEV_WAIT_APP", "DEV_WAIT_REMOVAL", "DEV_WAIT_PRUNE",
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly int[] _ports = FreePorts();
+
+    private ScratchClone()
+    {
+        var source = Repository();
+        Root = _folder.File("clone");
+        Directory.CreateDirectory(Root);
+        foreach (var name in new[] { "dev", "Directory.Build.props" })
+            File.Copy(Path.Combine(source, name), Path.Combine(Root, name));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "scripts"), "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(Root, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        foreach (var kind in new[] { "faults", "containers", "networks", "volumes" })
+            Directory.CreateDirectory(Engine(kind));
+        File.WriteAllText(Hosts, "127.0.0.1 localhost\n");
+    }
+
+    /// <summary>A new one, or a skip where these scripts cannot run.</summary>
+    public static ScratchClone Require()
+    {
+        foreach (var tool in new[] { "bash", "flock", "jq" })
+            Skip.IfNot(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, tool))),
+                $"./dev needs {tool}, which is missing here");
+        return new ScratchClone();
+    }
+
+    /// <summary>The clone's folder.</summary>
+    public string Root { get; private set; }
+
+    /// <summary>What stands for /etc/hosts.</summary>
+    public string Hosts => _folder.File("hosts");
+
+    /// <summary>The stack's data directory.</summary>
+    public string Data => Path.Combine(Root, ".dev", "infra");
+
+    /// <summary>A file of the engine.</summary>
+    public string Engine(string name) => Path.Combine(_folder.File("engine"), name);
+
+    /// <summary>All the engine has: containers, networks, volumes.</summary>
+    public string[] OnTheEngine() => [.. new[] { "containers", "networks", "volumes" }
+        .SelectMany(kind => Directory.EnumerateFiles(Engine(kind))).Select(Path.GetFileName).Order()!];
+
+    /// <summary>How often the engine was called like this.</summary>
+    public int Calls(string start) => File.ReadLines(Engine("calls")).Count(call => call.StartsWith(start, StringComparison.Ordinal));
+
+    /// <summary>Has a call fail, with these words.</summary>
+    /// <param name="call">See <c>stubs/docker</c>.</param>
+    /// <param name="words">What the engine says.</param>
+    /// <param name="once">Whether the next call succeeds.</param>
+    public void Fail(string call, string words = "it broke", bool once = false)
+    {
+        File.WriteAllText(Engine($"faults/{call}"), words);
+        if (once)
+            File.WriteAllText(Engine($"faults/{call}.once"), "");
+    }
+
+    /// <summary>Has it succeed again.</summary>
+    public void Mend(string call) => File.Delete(Engine($"faults/{call}"));
+
+    /// <summary>Gives the clone's folder another name.</summary>
+    public void Move(string name)
+    {
+        Directory.Move(Root, _folder.File(name));
+        Root = _folder.File(name);
+    }
+
+    /// <summary>Runs <c>./dev up</c> as one who gives it a project and ports of his own.</summary>
+    public Task<Output> UpAs(string project, params (string Name, string Value)[] more) => Dev("up",
+    [
+        ("TOWER_PROJECT", project), ("TOWER_HTTP_PORT", $"{_ports[0]}"), ("TOWER_HTTPS_PORT", $"{_ports[1]}"),
+        ("TOWER_PULL_PORT", $"{_ports[2]}"), .. more,
+    ]);
+
+    /// <summary>The same, for a test that needs it to succeed.</summary>
+    public async Task IsUpAs(string project)
+    {
+        var up = await UpAs(project);
+        Assert.True(up.ExitCode == 0, $"{up}");
+    }
+
+    /// <summary>Runs <c>./dev</c>, with these variables and no other setting.</summary>
+    public Task<Output> Dev(string verb, params (string Name, string Value)[] variables)
+    {
+        var environment = Settings.ToDictionary(name => name, _ => (string?)null);
+        environment["PATH"] = Path.Combine(Repository(), "tests/Tower.EndToEnd.Tests/Scripts/stubs") + ":"
+            + Environment.GetEnvironmentVariable("PATH");
+        environment["STUB"] = _folder.File("engine");
+        environment["TMPDIR"] = _folder.Path;
+        environment["DEV_HOSTS_FILE"] = Hosts;
+        environment["DEV_CERTS_DIR"] = _folder.File("certs");
+        environment["TOWER_ENGINE_DIR"] = _folder.File("engine-files");
+        environment["DOCKER_HOST"] = $"unix://{_folder.File("docker.sock")}";
+        foreach (var (name, value) in variables)
+            environment[name] = value;
+        return Run.Program(Path.Combine(Root, "dev"), [verb], environment: environment, folder: Root);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Repository()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "dev")))
+                return folder;
+        }
+        throw new InvalidOperationException($"no ./dev above {AppContext.BaseDirectory}");
+    }
+
+    private static int[] FreePorts()
+    {
+        var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        foreach (var listener in listeners)
+            listener.Start();
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        foreach (var listener in listeners)
+            listener.Dispose();
+        return ports;
+    }
+}
