@@ -92,7 +92,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
     private void AskImages()
     {
-        // What goes back by itself moves no image. The images of an interrupted deployment are on the server, and their ranges may mean others by now.
+        // The images of an interrupted deployment are on the server, and their ranges may mean others by now. What goes back by
+        // itself moves no image at all.
         if (IsRecovery || IsRevert)
             _images = AppliedImages.Of(_order.Goal);
         else
@@ -106,7 +107,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
     private void AskDns()
     {
-        if (IsRecovery)
+        if (IsRecovery || IsRevert)
         {
             _domainsProved = true;
             return;

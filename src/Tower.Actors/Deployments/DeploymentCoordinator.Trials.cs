@@ -138,7 +138,8 @@ public sealed partial class DeploymentCoordinator
             return false;
         if (RevertedIntent.Of(applied, trial.Before) is not { } intent)
         {
-            _operatorLog.Error("{Domain}, where Tower was reached before {DeploymentId}, is something else's by now: it stays where it is, unconfirmed",
+            _operatorLog.Error(
+                "{Domain}, where Tower was reached before {DeploymentId}, belongs to something else by now: Tower stays where it is, unconfirmed",
                 trial.Before.Domain, trial.By);
             EndTrial(trial, null);
             return false;

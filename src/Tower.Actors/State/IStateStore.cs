@@ -23,7 +23,8 @@ public interface IStateStore
     Trial? Trial { get; }
 
     /// <summary>
-    /// Reads the applied intent, and what of it is on trial, from disk. An unreadable or invalid file is an <see cref="Workers.AdapterException"/>.
+    /// Reads the applied intent, and what of it is on trial, from disk. An unreadable or invalid file is an
+    /// <see cref="Workers.AdapterException"/>.
     /// </summary>
     Task<Intent?> LoadAsync(CancellationToken cancel);
 

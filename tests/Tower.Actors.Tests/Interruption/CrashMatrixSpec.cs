@@ -31,6 +31,7 @@ public sealed class CrashMatrixSpec
         ["an app whose image checks its health"] = (Intent(Checked("api", 1)), Intent(Checked("api", 2), Checked("db", 1))),
         ["an app whose image declares a volume"] = (Intent(Rollouts.App("cache", 1), Rollouts.App("api", 1)), Intent(Rollouts.App("cache", 2), Rollouts.App("api", 1))),
         ["a folder of the host to create"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1), Rollouts.App("web", 1) with { Volumes = ["/srv/web:/data:create=1000"] })),
+        ["a password of Tower's own"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1)) with { Tower = OtherPassword }),
         ["only a domain"] = (Intent(Rollouts.App("api", 1)), Intent(Rollouts.App("api", 1) with { Domain = "other.localhost" })),
     };
 
@@ -105,6 +106,8 @@ public sealed class CrashMatrixSpec
     }
 
     private static Intent Third(Intent before) => before with { Apps = [.. before.Apps.Where(app => app.Name != "web"), Rollouts.App("web", 2)] };
+
+    private static TowerSection OtherPassword => Rollouts.Intent().Tower with { PasswordHash = Rollouts.Hash.Replace('Z', 'Y') };
 
     private static Intent Intent(params AppSpec[] apps) => Rollouts.Intent() with { Apps = [.. apps] };
 

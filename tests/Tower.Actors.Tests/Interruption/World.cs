@@ -42,7 +42,7 @@ internal sealed class World : IDisposable
     private readonly InMemoryImageRegistry _registry = new();
     private readonly IDisposable _lock;
 
-    public World()
+    public World(TimeSpan? trialTime = null)
     {
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
@@ -54,6 +54,9 @@ internal sealed class World : IDisposable
             SteadyTime = TimeSpan.Zero,
             ProbeInterval = TimeSpan.FromMilliseconds(1),
             RecoveryInterval = TimeSpan.FromMilliseconds(20),
+            TrialTime = trialTime ?? new TowerOptions().TrialTime,
+            TrialInterval = TimeSpan.FromMilliseconds(20),
+            TrialGrace = TimeSpan.FromMilliseconds(20),
             OwnGeneration = TowerGeneration(),
         };
         _lock = DataDirectoryLock.TryAcquire(Options.DataDir)!;
@@ -167,11 +170,12 @@ internal sealed class World : IDisposable
 
         /// <summary>Applies, and waits for the end or for the end of the process.</summary>
         /// <returns>The log; its last line has no result when the process ended.</returns>
-        public async Task<IReadOnlyList<LogEvent>> ApplyAsync(Intent intent, string id)
+        public async Task<IReadOnlyList<LogEvent>> ApplyAsync(
+            Intent intent, string id, DeploymentTrigger trigger = DeploymentTrigger.Apply)
         {
             var reader = new LogReader();
             await _coordinator.Ask<DeploymentAccepted>(new SubmitDeployment(
-                new DeploymentId(id), DeploymentTrigger.Apply, intent, DateTimeOffset.UtcNow)
+                new DeploymentId(id), trigger, intent, DateTimeOffset.UtcNow)
             {
                 Allowed = new Allowances(Remove: true),
             }, Patience);
@@ -184,6 +188,13 @@ internal sealed class World : IDisposable
         /// <summary>Cancels.</summary>
         public Task<ICancelAnswer> CancelAsync(string id) =>
             _coordinator.Ask<ICancelAnswer>(new CancelDeployment(new DeploymentId(id), "a test"), Patience);
+
+        /// <summary>A request confirms what a deployment changed of how Tower is reached.</summary>
+        public void Confirm(string id) => _coordinator.Tell(new TrialRequestSeen(new DeploymentId(id)));
+
+        /// <summary>The deployments that waited, ran or run.</summary>
+        public async Task<ImmutableArray<DeploymentSummary>> ListAsync() =>
+            (await _coordinator.Ask<DeploymentsListed>(ListDeployments.Instance, Patience)).Deployments;
 
         /// <summary>What is known of a deployment.</summary>
         public Task<IFindDeploymentAnswer> FindAsync(string id) =>

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Intents;
+using Tower.Actors.Trials;
+using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Xunit;
 
@@ -141,5 +143,79 @@ public abstract class StateStoreContract
 
         Assert.Equal((Files(1).ComposeYaml, Files(1).CaddyJson, null), Content());
         IntentEquality.AssertSame(Saved(), Store.Applied!);
+    }
+
+    /// <summary>A trial of the intent's domain or user, by how Tower was reached before.</summary>
+    internal static Trial OnTrial(string before = "old.example.org") => new(
+        new DeploymentId("20260128T103045-3f9a"), new DateTimeOffset(2026, 1, 28, 10, 35, 45, TimeSpan.Zero),
+        new TowerAccess(before, "tower", "$2b$12$before"), AddressConfirmed: false, CredentialsConfirmed: true);
+
+    [Fact]
+    public async Task What_is_on_trial_is_saved_with_the_state_and_survives_a_restart()
+    {
+        Assert.Null(Store.Trial);
+
+        await Store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
+
+        Assert.Equal(OnTrial(), Store.Trial);
+        var reopened = Reopened();
+        await reopened.LoadAsync(default);
+        Assert.Equal(OnTrial(), reopened.Trial);
+    }
+
+    [Fact]
+    public async Task A_state_without_a_trial_ends_the_one_before()
+    {
+        await Store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
+
+        await Store.SaveAsync(Saved(), Files(2), default);
+
+        Assert.Null(Store.Trial);
+        var reopened = Reopened();
+        await reopened.LoadAsync(default);
+        Assert.Null(reopened.Trial);
+    }
+
+    [Fact]
+    public async Task A_trial_can_be_changed_and_ended_alone()
+    {
+        await Store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
+        var confirmed = OnTrial() with { AddressConfirmed = true };
+
+        await Store.SaveTrialAsync(confirmed, default);
+        Assert.Equal(confirmed, Store.Trial);
+        await Store.SaveTrialAsync(null, default);
+        await Store.SaveTrialAsync(null, default);
+
+        Assert.Null(Store.Trial);
+        var reopened = Reopened();
+        IntentEquality.AssertSame(Saved(), (await reopened.LoadAsync(default))!);
+        Assert.Null(reopened.Trial);
+    }
+
+    [Fact]
+    public async Task A_trial_whose_change_is_not_in_force_is_none()
+    {
+        var tower = Saved().Tower;
+        var trial = OnTrial() with { Before = TowerAccess.Of(tower) };
+        await Store.SaveAsync(Saved(), Files(1), default);
+        await Store.SaveTrialAsync(trial, default);
+
+        var reopened = Reopened();
+        await reopened.LoadAsync(default);
+
+        Assert.Null(reopened.Trial);
+    }
+
+    [Fact]
+    public async Task A_cancelled_save_leaves_the_trial_as_it_was()
+    {
+        await Store.SaveAsync(Saved(), StackNotes.Empty, Files(1), OnTrial(), default);
+        var cancelled = new CancellationToken(canceled: true);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SaveAsync(Saved(), Files(2), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SaveTrialAsync(null, cancelled));
+
+        Assert.Equal(OnTrial(), Store.Trial);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Akka.Actor;
 using Tower.Actors.Logs;
+using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 
@@ -18,8 +19,10 @@ internal sealed class ScriptedCoordinator : ReceiveActor
     public ScriptedCoordinator(
         ChannelWriter<SubmitDeployment> submitted,
         Func<SubmitDeployment, ISubmitAnswer> answer,
-        Func<ImmutableArray<DeploymentSummary>> list)
+        Func<ImmutableArray<DeploymentSummary>> list,
+        ChannelWriter<DeploymentId> confirmed)
     {
+        Receive<TrialRequestSeen>(seen => confirmed.TryWrite(seen.By));
         Receive<ListDeployments>(_ => Sender.Tell(new DeploymentsListed(list())));
         Receive<SubmitDeployment>(request =>
         {

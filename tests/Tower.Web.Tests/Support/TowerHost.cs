@@ -26,6 +26,7 @@ internal sealed class TowerHost : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Channel<SubmitDeployment> _submitted = Channel.CreateUnbounded<SubmitDeployment>();
+    private readonly Channel<DeploymentId> _confirmed = Channel.CreateUnbounded<DeploymentId>();
     private readonly WebApplication _app;
     private int _checks;
 
@@ -109,6 +110,17 @@ internal sealed class TowerHost : IAsyncDisposable
     public async Task<SubmitDeployment> NextSubmittedAsync() =>
         await _submitted.Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
+    /// <summary>The next deployment whose trial a request confirms.</summary>
+    public async Task<DeploymentId> NextConfirmedAsync() =>
+        await _confirmed.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>Whether no trial was confirmed, once the coordinator has seen everything told to it until now.</summary>
+    public async Task<bool> NothingConfirmedAsync()
+    {
+        await Services.GetRequiredService<CoordinatorClient>().ListAsync(CancellationToken.None);
+        return _confirmed.Reader.Count == 0;
+    }
+
     public bool NothingSubmitted => _submitted.Reader.Count == 0;
 
     public void Say(DeploymentId id, string text, DeploymentStep step = DeploymentStep.Resolve) =>
@@ -121,7 +133,7 @@ internal sealed class TowerHost : IAsyncDisposable
     public void ScriptInto(IServiceCollection services) => services.AddSingleton(provider =>
     {
         Coordinator = provider.GetRequiredService<ActorSystem>().ActorOf(
-            Props.Create(() => new ScriptedCoordinator(_submitted.Writer, request => Answer(request), () => Deployments)));
+            Props.Create(() => new ScriptedCoordinator(_submitted.Writer, request => Answer(request), () => Deployments, _confirmed.Writer)));
         return new CoordinatorClient(Coordinator);
     });
 
