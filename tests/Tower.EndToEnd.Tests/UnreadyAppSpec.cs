@@ -42,7 +42,7 @@ public sealed class UnreadyAppSpec(UnreadyAppSpec.UnreadyApps apps) : TowerSpec,
     private void Says(params string[] words)
     {
         NeedsStack();
-        var last = apps.Output.Lines.TakeLast(6);
+        var last = apps.Output.Lines.TakeLast(10);
         Assert.Contains(last, line => words.All(word => line.Contains(word)));
     }
 
