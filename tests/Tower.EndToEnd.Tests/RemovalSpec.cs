@@ -20,7 +20,7 @@ public sealed class RemovalSpec : TowerSpec
 
         Assert.NotEqual(0, refused.ExitCode);
         Assert.All(["one", "two", "three"], app => Assert.Contains($"{app}: would be removed", refused.Text));
-        Assert.Contains("removal-refused", refused.Text);
+        Assert.Contains("?remove=allow", refused.Text);
         Assert.Equal(0, planned.ExitCode);
         Assert.Contains("removal-refused", planned.Text);
         Assert.Equal(snapshot, await Stack.Snapshot());
