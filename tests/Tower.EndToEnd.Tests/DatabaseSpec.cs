@@ -20,7 +20,7 @@ public sealed class DatabaseSpec : TowerSpec
     public async Task Data_survives_a_variable_a_version_a_removal_a_restore_and_a_kill(string name, params string[] volumes)
     {
         var database = Database.Named(name);
-        var app = $"db-{Guid.NewGuid():N}"[..11];
+        var app = $"db-{Guid.NewGuid():N}"[..9];
         var first = database.App(app, database.First, volumes);
         try
         {
@@ -155,7 +155,7 @@ public sealed class DatabaseSpec : TowerSpec
     public async Task An_app_that_needs_a_database_may_end_until_that_is_there_and_an_undone_first_start_says_what_is_left()
     {
         var database = Database.Named("postgres");
-        var app = $"db-{Guid.NewGuid():N}"[..11];
+        var app = $"db-{Guid.NewGuid():N}"[..9];
         var web = Intents.App("needy", env: ("CRASH_AFTER_MS", "300"));
         web["healthCheck"]!["startPeriod"] = 8;
         try

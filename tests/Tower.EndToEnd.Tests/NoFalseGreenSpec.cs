@@ -76,7 +76,6 @@ public sealed class NoFalseGreenSpec : TowerSpec
     [SkippableTheory]
     [InlineData("http", "tower.localhost", 307)]
     [InlineData("http", "nobody.localhost", 421)]
-    [InlineData("https", "registry.localhost", 401)]
     [InlineData("https", "tower.localhost", 401)]
     public async Task Browsers_and_programs_that_read_JSON_get_a_status_and_a_whole_answer(string scheme, string host, int status)
     {
