@@ -19,7 +19,7 @@ done
 # Those of another clone, which may run right now, have the same names as ours.
 tests_remove() (
   stack_define test
-  exec 7>"$(lock_file test)"
+  exec 7>"$(lock_file test)" || exit
   if flock --nonblock 7; then stack_remove; else say "test: another clone's ./dev test runs; what it made is left to it"; fi
 )
 

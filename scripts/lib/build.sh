@@ -37,8 +37,11 @@ _names_in_registries() {
 }
 
 images_remove() {
+  local left
   { _names_in_registries; docker image ls --quiet --filter "label=tower.dev=$TOWER_PROJECT" | sort -u; } |
     while read -r image; do docker image rm --force "$image" >/dev/null 2>&1; done || true
-  [ -z "$(docker image ls --quiet --filter "label=tower.dev=$TOWER_PROJECT")" ] ||
+  left=$(docker image ls --quiet --filter "label=tower.dev=$TOWER_PROJECT") ||
+    die "the images labelled tower.dev=$TOWER_PROJECT could not be listed (see above), so some may be left."
+  [ -z "$left" ] ||
     warn "images labelled tower.dev=$TOWER_PROJECT are still in use and stay"
 }

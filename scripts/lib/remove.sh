@@ -11,11 +11,14 @@ _stack_containers() { docker ps --all --quiet --filter "label=com.docker.compose
 _init_containers() { docker ps --all --quiet --filter "label=tower.dev.init=$STACK_DATA"; }
 
 stack_is_here() {
-  local file
+  local file containers
   for file in "$STACK_DIR/begun" "$STACK_DIR/passwords" "$STACK_DATA" "$STACK_ENV"; do
     [ ! -e "$file" ] || return 0
   done
-  engine_answers && [ -n "$(_stack_containers)$(_init_containers)" ]
+  engine_answers || return 1
+  # Whoever cannot be told what there is must not take it for nothing.
+  containers=$(_stack_containers && _init_containers) || return 0
+  [ -n "$containers" ]
 }
 
 # Only under the lock that lets one run of a kind at a time on a machine: whatever has this name then was left by a run that
@@ -30,8 +33,9 @@ stack_remove_orphans() {
   stack_remove
 }
 
+# Often called in a condition, where `set -e` is off, so that whatever can fail here has its own `|| die`.
 stack_remove() {
-  local projects project format='{{.Label "com.docker.compose.project"}}'
+  local projects project left_alone="" format='{{.Label "com.docker.compose.project"}}'
   if ! stack_is_here; then
     say "$STACK: there is nothing of it"
     return
@@ -46,16 +50,23 @@ stack_remove() {
   for project in $(printf '%s\n' "$TOWER_PROJECT" "$projects" | sort -u); do _project_remove "$project"; done
   trust_remove || die "$HOSTS_FILE or $CERTS_DIR could not be put back (see above)."
   [ ! -e "$STACK_DATA" ] || as_root rm -r "$STACK_DATA" || die "$STACK_DATA could not be deleted (see above)."
-  rm -rf "$STACK_CA" "$STACK_INTENT" "$STACK_ENV" "$STACK_DIR/passwords" "$STACK_DIR/docker" "$STACK_DIR/begun"
-  say "$STACK (project $TOWER_PROJECT): containers, networks, volumes, images and files removed"
+  rm -rf "$STACK_CA" "$STACK_INTENT" "$STACK_ENV" "$STACK_DIR/passwords" "$STACK_DIR/docker" "$STACK_DIR/begun" ||
+    die "not all files of the $STACK in $STACK_DIR could be deleted (see above)."
+  if [ -z "$left_alone" ]; then
+    say "$STACK (project $TOWER_PROJECT): containers, networks, volumes, images and files removed"
+  else
+    say "$STACK (project $TOWER_PROJECT): containers and files removed; what project$left_alone shares was left alone"
+  fi
 }
 
-# Networks, volumes and images have names and labels by project alone: those of another clone's stack look like ours.
+# Networks, volumes and images have names and labels by project alone: those of another clone's stack look like ours. A
+# project left alone for that reason is added to stack_remove's left_alone.
 _project_remove() {
   local TOWER_PROJECT=$1 others filter="label=com.docker.compose.project=$1"
   others=$(_containers) || die "docker ps failed (see above). The files in $STACK_DATA stay."
   if [ -n "$others" ]; then
-    warn "containers of a project \"$1\" that is not in $STACK_DATA are left alone, with its volumes and images"
+    warn "containers of a project \"$1\" that is not in $STACK_DATA are left alone, with its networks, volumes and images"
+    left_alone+=" \"$1\""
     return
   fi
   _remove_until_gone "networks" "docker network ls --quiet --filter $filter" "docker network rm"

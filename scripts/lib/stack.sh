@@ -94,7 +94,7 @@ stack_init() {
   if [ -n "$(_our_containers)" ] && as_root test -s "$STACK_DATA/intent.json"; then
     say "already initialised in $STACK_DATA"
     # shellcheck disable=SC2046  # a list of ids
-    docker start $(_our_containers) >/dev/null
+    docker start $(_our_containers) >/dev/null || die "the containers of the $STACK could not be started (see above)."
     _stack_take_new_build
     return
   fi
@@ -104,7 +104,7 @@ stack_init() {
   # Of an `up` that was killed; two would be in each other's way.
   _remove_until_gone "tower init" _init_containers "docker rm --force --volumes"
   [ -n "${TOWER_PROBE_TIMEOUT:-}" ] || stack_patience
-  mkdir -p "$STACK_DATA"
+  mkdir -p "$STACK_DATA" || die "$STACK_DATA could not be made (see above)."
   docker run --rm --label "tower.dev.init=$STACK_DATA" -v "${DOCKER_HOST#unix://}:/var/run/docker.sock" -v "$STACK_DATA:$STACK_DATA" \
     -e ADMIN_EMAIL=admin@example.com \
     -e TOWER_DOMAIN=tower.localhost -e REGISTRY_DOMAIN=registry.localhost -e OTEL_DOMAIN=otel.localhost \
@@ -128,7 +128,8 @@ stack_patience() {
 # A developer's second `up` brings changed code under the same version, which init rightly takes for nothing new.
 _stack_take_new_build() {
   local running built service what='{{.Image}} {{index .Config.Labels "com.docker.compose.service"}}'
-  built=$(docker image inspect --format '{{.Id}}' "$TOWER_IMAGE:$TOWER_VERSION")
+  built=$(docker image inspect --format '{{.Id}}' "$TOWER_IMAGE:$TOWER_VERSION") ||
+    die "docker image inspect $TOWER_IMAGE:$TOWER_VERSION failed (see above)."
   running=$(_our_containers --filter label=tower.kind=tower | xargs -r docker inspect --format "$what" | sed 1q)
   service=${running#* }
   [ "${running%% *}" != "$built" ] && [ -n "$service" ] || return 0

@@ -16,10 +16,11 @@ _hosts_without_block() {
 
 # _hosts_set [LINE…]: our block holds these lines, or is gone. One at a time: the tests' stack and the developer's may
 # come and go at the same moment, and each would write back what it has read, without the other's block.
+# Each command says itself what a failure means: trust_remove is called in a condition, where `set -e` is off.
 _hosts_set() (
-  exec 9<"$HOSTS_FILE"
-  flock 9
-  text=$(_hosts_without_block)
+  exec 9<"$HOSTS_FILE" || exit
+  flock 9 || exit
+  text=$(_hosts_without_block) || exit
   [ $# -eq 0 ] || text=$(printf '%s\n' "$text" "$(_hosts_mark begin)" "$@" "$(_hosts_mark end)")
   [ "$text" = "$(cat "$HOSTS_FILE")" ] || printf '%s\n' "$text" | as_root tee "$HOSTS_FILE" >/dev/null
 )
@@ -31,8 +32,8 @@ trust_add() {
 }
 
 trust_remove() {
-  _hosts_set
-  [ ! -e "$CERTS_DIR/$STACK_REGISTRY" ] || as_root rm -r "${CERTS_DIR:?}/$STACK_REGISTRY"
+  _hosts_set || return
+  [ ! -e "$CERTS_DIR/$STACK_REGISTRY" ] || as_root rm -r "${CERTS_DIR:?}/$STACK_REGISTRY" || return
   [ ! -d "$CERTS_DIR" ] || as_root rmdir --ignore-fail-on-non-empty "$CERTS_DIR"
 }
 
