@@ -2,8 +2,10 @@
 # A Docker Engine started by hand, for machines that have none: no systemd, nothing of the user's touched.
 # TOWER_ENGINE_DIR (default /var/lib/tower-dev) holds its images, sockets, log and pid, shared by all clones.
 
+DEFAULT_ENGINE_DIR=/var/lib/tower-dev
+
 daemon_files() {
-  ENGINE_DIR="${TOWER_ENGINE_DIR:-/var/lib/tower-dev}"
+  ENGINE_DIR="${TOWER_ENGINE_DIR:-$DEFAULT_ENGINE_DIR}"
   ENGINE_PID_FILE="$ENGINE_DIR/dockerd.pid"
   ENGINE_LOG="$ENGINE_DIR/dockerd.log"
 }
@@ -24,26 +26,31 @@ _forget_state_of_another_boot() {
   local boot
   boot=$(cat /proc/sys/kernel/random/boot_id)
   if [ "$(cat "$ENGINE_DIR/boot" 2>/dev/null)" != "$boot" ]; then
-    rm -rf "$ENGINE_DIR/exec"
+    rm -rf "$ENGINE_DIR/exec" || return
     echo "$boot" >"$ENGINE_DIR/boot"
   fi
 }
 
+# Returns when the engine answers, whether this call started it or another did: one that did not answer in the time of an
+# earlier call is still starting.
 daemon_start() {
-  local started
+  local started pid
   started=$(date +%s)
-  mkdir -p "$ENGINE_DIR"
-  chmod 711 "$ENGINE_DIR"
-  exec 8>"$ENGINE_DIR/lock"
-  flock 8
-  if ! daemon_pid >/dev/null; then
-    _forget_state_of_another_boot
+  mkdir -p "$ENGINE_DIR" && chmod 711 "$ENGINE_DIR" || die "$ENGINE_DIR could not be made (see above)."
+  exec 8>"$ENGINE_DIR/lock" && flock 8 || die "$ENGINE_DIR/lock could not be locked (see above)."
+  if pid=$(daemon_pid); then
+    say "dockerd is running already (pid $pid)"
+    _daemon_wait "$pid"
+  else
+    _forget_state_of_another_boot || die "$ENGINE_DIR could not be cleaned (see above)."
     # Of a dockerd that was killed; a new one refuses to start while anything has that number, a dead process included.
     rm -f "$ENGINE_PID_FILE"
     setsid nohup dockerd --host "$DAEMON_HOST" --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/exec" \
       --pidfile "$ENGINE_PID_FILE" </dev/null >"$ENGINE_LOG" 2>&1 5<&- 6<&- 8>&- &
-    _daemon_wait $!
+    pid=$!
+    # Before the wait, which may end in an error while the engine starts all the same.
     echo "$ROOT" >"$ENGINE_DIR/started-by"
+    _daemon_wait "$pid"
     say "Docker Engine started at $DAEMON_HOST in $(seconds_since "$started") (log: $ENGINE_LOG)"
   fi
   exec 8>&-

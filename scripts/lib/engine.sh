@@ -13,7 +13,8 @@ engine_answers() { have docker && docker info >/dev/null 2>&1; }
 
 _engine_is_recent() {
   local version
-  version=$(docker version --format '{{.Server.Version}}')
+  # engine_up is called in a condition, where `set -e` is off.
+  version=$(docker version --format '{{.Server.Version}}') || die "the Docker Engine at $DOCKER_HOST does not answer (see above)."
   if [ "${version%%.*}" -lt "$OLDEST_ENGINE" ]; then
     warn "the Docker Engine here is $version; Tower needs $OLDEST_ENGINE or newer. Upgrade it and try again."
     return "$EXIT_NO_ENGINE"
@@ -47,7 +48,8 @@ engine_up() {
       DOCKER_HOST=$DAEMON_HOST
     fi
   fi
-  DOCKER_HOST=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}')}
+  DOCKER_HOST=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}')} ||
+    die "docker context inspect failed (see above). Set DOCKER_HOST and try again."
   export DOCKER_HOST
   _engine_is_recent && _compose_works
 }
