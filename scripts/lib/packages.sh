@@ -2,8 +2,9 @@
 # Debian 12's own Docker (20.10) and Compose (1.29) are too old for Tower. The newer suites come from the mirror this
 # machine already uses, and are pinned so low that nothing moves to them unless it is named here.
 
-NEWER_SUITES=/etc/apt/sources.list.d/tower-dev.sources
-NEWER_SUITES_PIN=/etc/apt/preferences.d/tower-dev
+# The folder is a setting for the tests of these scripts, which leave the machine alone.
+NEWER_SUITES=${DEV_APT_DIR:-/etc/apt}/sources.list.d/tower-dev.sources
+NEWER_SUITES_PIN=${DEV_APT_DIR:-/etc/apt}/preferences.d/tower-dev
 
 packages_possible() { is_debian && is_root; }
 
@@ -17,18 +18,19 @@ _archive() {
 
 packages_mirror() { _archive | cut -d' ' -f2; }
 
-# apt waits for nobody here.
+# `apt-get update` has no lock timeout of its own.
 _update() {
-  wait_until DEV_WAIT_PACKAGES "another apt to end" _update_once || die "apt-get update failed (its last lines are above)."
+  APT_OUTPUT=""
+  wait_until DEV_WAIT_PACKAGES "another apt to end" _update_once ||
+    die "another apt still holds its lock: $(grep 'Could not get lock' <<<"$APT_OUTPUT" | sed 1q)" "$(longer DEV_WAIT_PACKAGES)"
 }
 
+# Fails while another apt holds the lock.
 _update_once() {
-  local log code=0
-  log=$(mktemp)
-  LC_ALL=C apt-get update >"$log" 2>&1 || code=$?
-  if [ "$code" -ne 0 ] && grep -q 'Could not get lock' "$log"; then return 1; fi
-  [ "$code" -eq 0 ] || die "apt-get update failed: $(tail -n 20 "$log")"
-  rm -f "$log"
+  if APT_OUTPUT=$(LC_ALL=C apt-get update 2>&1); then return; fi
+  [[ "$APT_OUTPUT" != *"Could not get lock"* ]] || return 1
+  tail -n 20 <<<"$APT_OUTPUT" >&2
+  die "apt-get update failed (its last lines are above)."
 }
 
 _add_newer_suites() {
@@ -80,11 +82,11 @@ _packages_get() {
     LISTS_FRESH=1
   fi
   say "installing $*"
-  # Somebody else's apt or dpkg may be at work too.
+  # Another apt or dpkg may be running too.
   DEBIAN_FRONTEND=noninteractive quietly apt-get -o "DPkg::Lock::Timeout=$DEV_WAIT_PACKAGES" \
     install -y --no-install-recommends "$@" ||
     die "apt-get could not install $* (its last lines are above)." \
-      "Another apt or dpkg is waited for, DEV_WAIT_PACKAGES=$DEV_WAIT_PACKAGES seconds."
+      "apt-get waits for another apt or dpkg. $(longer DEV_WAIT_PACKAGES)"
 }
 
 packages_forget() { rm -f "$NEWER_SUITES" "$NEWER_SUITES_PIN"; }

@@ -74,23 +74,24 @@ _project_remove() {
   images_remove
 }
 
-# _remove_until_gone WHAT LIST REMOVE: the list is asked again, whatever the removal has said of itself: what somebody else
-# removes at the same moment is an error to it.
+# _remove_until_gone WHAT LIST REMOVE: removes what LIST prints until it prints nothing.
 _remove_until_gone() {
-  local what=$1 list=$2 remove=$3 log
-  log=$(mktemp)
-  wait_until DEV_WAIT_REMOVAL "the engine to remove $what" _remove_listed "$list" "$remove" "$log" || {
-    die "these $what of the $STACK (project $TOWER_PROJECT) could not be removed: $($list | paste -sd' ' -)" "$(tail -n 5 "$log")" \
-      "The files in $STACK_DATA stay. $(longer DEV_WAIT_REMOVAL down)"
-  }
-  rm -f "$log"
+  local what=$1 list=$2 remove=$3
+  REMOVAL_ERRORS=""
+  wait_until DEV_WAIT_REMOVAL "the engine to remove $what" _remove_listed "$list" "$remove" ||
+    die "these $what of the $STACK (project $TOWER_PROJECT) could not be removed: $($list | paste -sd' ' -)" \
+      "$(tail -n 5 <<<"$REMOVAL_ERRORS")" "The files in $STACK_DATA stay. $(longer DEV_WAIT_REMOVAL down)"
 }
 
 _remove_listed() {
   local ids
-  ids=$($1 2>"$3") || return 1
+  ids=$(_list "$1") || return 1
   [ -n "$ids" ] || return 0
+  # The list decides: removing what another process removes at the same moment fails.
   # shellcheck disable=SC2086  # a list of ids
-  $2 $ids >/dev/null 2>"$3" || true
-  ids=$($1 2>"$3.list") && rm -f "$3.list" && [ -z "$ids" ]
+  REMOVAL_ERRORS=$($2 $ids 2>&1 >/dev/null) || true
+  ids=$(_list "$1") && [ -z "$ids" ]
 }
+
+# Quietly, as it is asked several times a second; _remove_until_gone asks once more, and shows what is wrong.
+_list() { $1 2>/dev/null; }
