@@ -2,6 +2,8 @@
 # Sourced by every script: where things are and how we talk to the person at the terminal.
 
 : "${ROOT:?start this through ./dev}"
+# What was called, for messages that say how to try again.
+DEV_COMMAND=${DEV_COMMAND:-./dev up}
 # State of this clone; the engine's own state is shared by all clones of a machine (see daemon.sh).
 DEV_DIR="$ROOT/.dev"
 

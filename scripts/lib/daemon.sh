@@ -83,6 +83,6 @@ daemon_stop() {
   pid=$(daemon_pid) || return 0
   kill "$pid"
   wait_until DEV_WAIT_ENGINE_STOP "dockerd to end" _daemon_has_ended ||
-    die "dockerd (pid $pid) does not stop. Its log: $ENGINE_LOG" "$(longer DEV_WAIT_ENGINE_STOP down)"
+    die "dockerd (pid $pid) does not stop. Its log: $ENGINE_LOG" "$(longer DEV_WAIT_ENGINE_STOP)"
   say "stopped the Docker Engine we had started (pid $pid)"
 }

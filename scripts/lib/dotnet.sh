@@ -4,8 +4,6 @@
 export DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=true
 SOLUTION="$ROOT/Tower.sln"
 RESULTS_DIR="$DEV_DIR/test-results"
-# No test takes this long; one that does hangs, and its name is worth more than an endless run.
-HANG_TIMEOUT=${DEV_WAIT_TEST:-300}s
 
 dotnet_check() {
   have dotnet && dotnet --list-sdks | grep -q '^10\.' ||
@@ -16,12 +14,13 @@ dotnet_check() {
 # Whitespace only: the style rules are warnings, and the build has already taken those for errors.
 dotnet_format_check() { (cd "$ROOT" && quietly dotnet format whitespace . --folder --verify-no-changes); }
 
-# One process per project: one that crashes takes only its own tests with it.
+# One process per project: one that crashes takes only its own tests with it. A test that hangs is ended, for its name is
+# worth more than an endless run.
 dotnet_test() {
   local project=$1 name
   name=$(basename "$project" .csproj)
   dotnet test "$project" --no-build --configuration Release --results-directory "$RESULTS_DIR" \
     --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
-    --blame-hang --blame-hang-timeout "$HANG_TIMEOUT" --blame-hang-dump-type none \
+    --blame-hang --blame-hang-timeout "${DEV_WAIT_TEST}s" --blame-hang-dump-type none \
     >"$RESULTS_DIR/$name.log" 2>&1
 }

@@ -80,7 +80,7 @@ _remove_until_gone() {
   REMOVAL_ERRORS=""
   wait_until DEV_WAIT_REMOVAL "the engine to remove $what" _remove_listed "$list" "$remove" ||
     die "these $what of the $STACK (project $TOWER_PROJECT) could not be removed: $($list | paste -sd' ' -)" \
-      "$(tail -n 5 <<<"$REMOVAL_ERRORS")" "The files in $STACK_DATA stay. $(longer DEV_WAIT_REMOVAL down)"
+      "$(tail -n 5 <<<"$REMOVAL_ERRORS")" "The files in $STACK_DATA stay. $(longer DEV_WAIT_REMOVAL)"
 }
 
 _remove_listed() {

@@ -64,12 +64,14 @@ stack_check_is_ours() {
 }
 
 stack_check_ports() {
-  local name
+  local name other=""
   [ -z "$(_caddy_container)" ] || return 0
   for name in TOWER_HTTP_PORT TOWER_HTTPS_PORT TOWER_PULL_PORT; do
     if (exec 3<>"/dev/tcp/127.0.0.1/${!name}") 2>/dev/null; then
+      # Those of the tests and the measurements cannot be chosen.
+      [ "$STACK" != sandbox ] || other=", or choose another: $name=… ./dev up"
       die "port ${!name} is taken by something else, so Tower could not publish it." \
-        "Stop what listens there (ss -ltnp shows it), or choose another: $name=… ./dev up"
+        "Stop what listens there (ss -ltnp shows it)$other"
     fi
   done
 }
@@ -91,6 +93,7 @@ _password() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 stack_is_set_up() { [ -e "$STACK_ENV" ] || as_root test -s "$STACK_DATA/intent.json"; }
 
 stack_init() {
+  local again=""
   if [ -n "$(_our_containers)" ] && as_root test -s "$STACK_DATA/intent.json"; then
     say "already initialised in $STACK_DATA"
     # shellcheck disable=SC2046  # a list of ids
@@ -104,25 +107,28 @@ stack_init() {
   # Of an `up` that was killed; two would be in each other's way.
   _remove_until_gone "tower init" _init_containers "docker rm --force --volumes"
   [ -n "${TOWER_PROBE_TIMEOUT:-}" ] || stack_patience
+  # What the tests and the measurements have is made anew each time.
+  [ "$STACK" != sandbox ] || again="Try again: ./dev up goes on from what is there; nothing has to be removed first."
   mkdir -p "$STACK_DATA" || die "$STACK_DATA could not be made (see above)."
   docker run --rm --label "tower.dev.init=$STACK_DATA" -v "${DOCKER_HOST#unix://}:/var/run/docker.sock" -v "$STACK_DATA:$STACK_DATA" \
     -e ADMIN_EMAIL=admin@example.com \
     -e TOWER_DOMAIN=tower.localhost -e REGISTRY_DOMAIN=registry.localhost -e OTEL_DOMAIN=otel.localhost \
     -e TOWER_PASSWORD -e REGISTRY_PASSWORD -e "TOWER_DATA_DIR=$STACK_DATA" \
     -e TOWER_PROJECT -e TOWER_HTTP_PORT -e TOWER_HTTPS_PORT -e TOWER_PULL_PORT -e TOWER_IMAGE \
-    -e TOWER_PROBE_TIMEOUT -e TOWER_WATCH_TIME -e TOWER_HANDOVER_TIMEOUT "$TOWER_IMAGE:$TOWER_VERSION" init ||
-    die "tower init failed (its output is above)." \
-      "Try again: ./dev up goes on from what is there; nothing has to be removed first." \
-      "If something was not ready in time, give it longer than ${TOWER_PROBE_TIMEOUT:-60} s: TOWER_PROBE_TIMEOUT=600 ./dev up"
+    -e TOWER_PROBE_TIMEOUT -e TOWER_INIT_TIMEOUT -e TOWER_STEADY_TIME -e TOWER_WATCH_TIME -e TOWER_TRIAL_TIME \
+    -e TOWER_HANDOVER_TIMEOUT "$TOWER_IMAGE:$TOWER_VERSION" init ||
+    die "tower init failed (its output is above)." ${again:+"$again"} \
+      "If something was not ready within ${TOWER_INIT_TIMEOUT:-300} s, allow more (at most 3600 s): TOWER_INIT_TIMEOUT=1800 $DEV_COMMAND"
 }
 
-# Tower's own minute is enough for any app on a machine that has time for it.
+# Tower's own minute is enough for any app on a machine that has time for it. The infrastructure has TOWER_INIT_TIMEOUT, which
+# is five minutes in any case.
 stack_patience() {
   local load cores
   load=$(cut -d. -f1 /proc/loadavg) cores=$(nproc)
   [ "$load" -ge $((cores * 4)) ] || return 0
   export TOWER_PROBE_TIMEOUT=300
-  say "this machine is busy (load $load, $cores cores): what starts gets $TOWER_PROBE_TIMEOUT s to become ready (TOWER_PROBE_TIMEOUT)"
+  say "this machine is busy (load $load, $cores cores): apps get $TOWER_PROBE_TIMEOUT s to become ready (TOWER_PROBE_TIMEOUT)"
 }
 
 # A developer's second `up` brings changed code under the same version, which init rightly takes for nothing new.

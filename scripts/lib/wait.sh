@@ -11,12 +11,17 @@ DEV_WAIT_TOWER=${DEV_WAIT_TOWER:-300}             # until Tower answers
 DEV_WAIT_APP=${DEV_WAIT_APP:-120}                 # until the deployed sample app answers
 DEV_WAIT_REMOVAL=${DEV_WAIT_REMOVAL:-60}          # until the engine has let go of what it is told to remove
 DEV_WAIT_PACKAGES=${DEV_WAIT_PACKAGES:-600}       # until another installation of Debian packages is over
+DEV_WAIT_TEST=${DEV_WAIT_TEST:-300}               # until a test that says nothing is taken for hanging
+
+for setting in "${!DEV_WAIT_@}"; do
+  [[ "${!setting}" =~ ^(0|[1-9][0-9]*)$ ]] || die "$setting is \"${!setting}\": it takes whole seconds."
+done
+unset setting
 
 # wait_until SETTING WHAT COMMAND…: asks until it succeeds; fails when the setting's time is up.
 wait_until() {
   local seconds=${!1} setting=$1 what=$2 since=$SECONDS said=$SECONDS
   shift 2
-  [[ "$seconds" =~ ^[0-9]+$ ]] || die "$setting is \"$seconds\": it takes whole seconds."
   until "$@"; do
     [ $((SECONDS - since)) -lt "$seconds" ] || return 1
     if [ $((SECONDS - said)) -ge 15 ]; then
@@ -27,5 +32,5 @@ wait_until() {
   done
 }
 
-# The line for whoever has waited in vain.
-longer() { echo "If this machine is only busy, give it longer than ${!1} s: $1=$((${!1} * 5 + 60)) ./dev ${2:-up}"; }
+# longer SETTING: what to try when the time was too short.
+longer() { echo "If it only needs more time than ${!1} s: $1=$((${!1} * 5 + 60)) $DEV_COMMAND"; }
