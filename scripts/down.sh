@@ -40,11 +40,11 @@ if daemon_pid >/dev/null; then
   if [ "$engine" = stop ]; then
     daemon_stop
   elif [ "$engine" = keep ]; then
-    say "the Docker Engine stays, as asked"
+    say "the Docker Engine stays, as asked ($(daemon_command "./dev down --engine") stops it)"
   elif ! daemon_is_this_clones; then
-    say "the Docker Engine stays: $(cat "$ENGINE_DIR/started-by") has started it (--engine stops it all the same)"
+    say "the Docker Engine stays: $(cat "$ENGINE_DIR/started-by") has started it ($(daemon_command "./dev down --engine") stops it all the same)"
   elif ! daemon_is_idle; then
-    say "the Docker Engine stays: other containers run on it (--engine stops it all the same)"
+    say "the Docker Engine stays: other containers run on it ($(daemon_command "./dev down --engine") stops it all the same)"
   else
     daemon_stop
   fi
@@ -55,6 +55,11 @@ if [ -n "$purge" ]; then
   rm -rf "$ENGINE_DIR"
   packages_forget
   say "downloads and cached images removed; the Debian packages stay installed"
+  # The one that ./dev started has ended.
+  if engine_answers; then
+    one_at_a_time images standins_remove
+    say "images pulled from a registry stay on the engine${DOCKER_HOST:+ at $DOCKER_HOST}, which ./dev did not start"
+  fi
 elif [ -e "$ENGINE_DIR" ]; then
-  say "kept so that the next start is quick: $ENGINE_DIR (images, stand-ins, build cache); --purge removes it"
+  say "kept so that the next start is quick: $ENGINE_DIR (images, stand-ins, build cache); $(daemon_command "./dev down --purge") removes it"
 fi

@@ -74,6 +74,12 @@ daemon_is_this_clones() {
   [ "$starter" = "$ROOT" ] || [ ! -d "$starter" ]
 }
 
+# daemon_command COMMAND: how to call ./dev once the clone has forgotten where its engine's folder is.
+daemon_command() {
+  [ "$ENGINE_DIR" = "$DEFAULT_ENGINE_DIR" ] || printf 'TOWER_ENGINE_DIR=%q ' "$ENGINE_DIR"
+  echo "$1"
+}
+
 daemon_is_idle() { [ -z "$(DOCKER_HOST=$DAEMON_HOST docker ps --quiet 2>/dev/null)" ]; }
 
 _daemon_has_ended() { ! daemon_pid >/dev/null; }

@@ -81,6 +81,21 @@ _standin_dotnet() {
     --build-arg "BASE=$STANDIN_BASE" --target "$target" -f "$STANDINS_DIR/dotnet/Dockerfile" "$folder"
 }
 
+# By their names: an image made from a stand-in has its labels as well.
+standins_remove() {
+  local image images errors
+  images=$(docker image ls --filter label=tower.standin=true --format '{{.Repository}}:{{.Tag}}') ||
+    die "docker image ls failed (see above), so stand-ins may be left."
+  for image in $images; do
+    case "$image" in
+      tower-standin/* | tower-official/*) ;;
+      "$SDK_IMAGE" | "$ASPNET_IMAGE" | "$CADDY_IMAGE" | "$REGISTRY_IMAGE" | "$OTEL_IMAGE" | caddy:2 | registry:2) ;;
+      *) continue ;;
+    esac
+    if errors=$(docker image rm "$image" 2>&1 >/dev/null); then say "removed the stand-in $image"; else warn "the stand-in $image stays: $errors"; fi
+  done
+}
+
 standin_otel() {
   _build_standin "$1" "$(_key "$STANDINS_DIR/otel" "$(_image_id "$ASPNET_IMAGE")")" "$STANDINS_DIR/otel"
 }
