@@ -46,18 +46,19 @@ check() {
 }
 
 dotnet_check
+# Before anything is written to $DEV_DIR, which ./dev down deletes. Not held by what builds leave running.
+clone_lock_tests shared
 rm -rf "$RESULTS_DIR"
 mkdir -p "$RESULTS_DIR"
 
 step "Restore, build, format"
-check restore quietly dotnet restore "$SOLUTION"
+check restore quietly dotnet restore "$SOLUTION" 6<&-
 check build quietly dotnet build "$SOLUTION" --no-restore --configuration Release \
-  '-consoleLoggerParameters:ErrorsOnly;NoSummary'
-check "format (./dev fmt mends it)" dotnet_format_check
-node_semver
+  '-consoleLoggerParameters:ErrorsOnly;NoSummary' 6<&-
+check "format (./dev fmt mends it)" dotnet_format_check 6<&-
+node_semver 6<&-
 
 step "A Tower of its own for the engine tests"
-clone_lock_tests shared
 exec 7>"$(lock_file test)"
 flock --nonblock 7 || { say "waiting for another ./dev test on this machine to end" && flock 7; }
 stack_state=present
