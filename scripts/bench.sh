@@ -132,7 +132,7 @@ case "$verb" in
       step "Removing what ./dev bench made"
       remove_all
     else
-      say "bench: a ./dev bench runs on this machine; what it made is left to it"
+      say "bench: a ./dev bench runs on this machine; leaving its resources alone"
     fi
     ;;
   help | -h | --help)

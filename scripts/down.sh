@@ -16,11 +16,11 @@ for option in "$@"; do
 done
 [ -z "$purge" ] || engine=stop
 
-# Those of another clone, which may run right now, have the same names as ours.
+# Another clone's test stack, which may be running, has the same names as ours.
 tests_remove() (
   stack_define test
   exec 7>"$(lock_file test)" || exit
-  if flock --nonblock 7; then stack_remove; else say "test: another clone's ./dev test runs; what it made is left to it"; fi
+  if flock --nonblock 7; then stack_remove; else say "test: another clone's ./dev test runs; leaving its resources alone"; fi
 )
 
 clone_lock_sandbox

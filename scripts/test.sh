@@ -28,7 +28,7 @@ cleanup() {
   step "Removing the tests' Tower"
   local engine=with-engine
   [ -z "$engine_before" ] || engine=keep-engine
-  # Left behind, it would be in the way of nobody but the next run, which removes it; but it is left behind.
+  # The next run would remove it, but until then it is left on the machine: a failure.
   if ! bash "$ROOT/scripts/test-stack.sh" down "$engine"; then
     results_count "removing the tests' Tower" 0 1 0 0
   fi

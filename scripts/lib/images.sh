@@ -35,7 +35,7 @@ _pull() {
   if [ "$code" -ne 0 ]; then
     grep -qE 'Pulling from|manifest unknown' "$log" || SILENT_REGISTRIES+="$registry "
     why=$(tail -n 1 "$log" | cut -c1-160)
-    say "cannot pull $image: ${why:-its registry has said nothing for $DEV_WAIT_PULL s (DEV_WAIT_PULL)}"
+    say "cannot pull $image: ${why:-its registry did not respond within $DEV_WAIT_PULL s (DEV_WAIT_PULL)}"
   fi
   rm -f "$log"
   return "$code"
@@ -57,21 +57,21 @@ _alias() {
   if ! docker image inspect "$2" >/dev/null 2>&1 || standin_is "$2"; then docker tag "$1" "$2"; fi
 }
 
-# The engine does one prune at a time, whoever asks; and what is not pruned is in nobody's way.
-# images_prune LABEL: of what was made again, the old.
+# images_prune LABEL: removes the old versions of rebuilt images. The engine runs one prune at a time, and what is not pruned
+# does no harm.
 images_prune() {
   wait_until DEV_WAIT_PRUNE "another prune to end" _prune "$1" ||
-    warn "images that are not used any more stay: somebody else's prune has not ended in $DEV_WAIT_PRUNE s (DEV_WAIT_PRUNE)"
+    warn "unused images stay: another prune did not end within $DEV_WAIT_PRUNE s (DEV_WAIT_PRUNE)"
 }
 
 _prune() {
   local answer
   if answer=$(docker image prune --force --filter "label=$1" 2>&1); then return; fi
   [[ "$answer" != *"already running"* ]] || return 1
-  warn "images that are not used any more stay: ${answer##*$'\n'}"
+  warn "unused images stay: ${answer##*$'\n'}"
 }
 
-# Two clones that make the same stand-in would make two, and each take away what the other builds on.
+# Two clones that make the same stand-in at once would each remove what the other builds on.
 images_ensure() { one_at_a_time images _images_ensure; }
 
 _images_ensure() {

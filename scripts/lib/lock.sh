@@ -9,15 +9,15 @@ one_at_a_time() {
   shift
   exec {fd}>"$(lock_file "$name")"
   flock --nonblock "$fd" || { say "waiting for another ./dev on this machine ($name)" && flock "$fd"; }
-  # Not in a condition, which would have the command go on behind its own failures.
+  # Not in a condition, where `set -e` is off and the command would go on after a failure.
   "$@"
   code=$?
   exec {fd}>&-
   return "$code"
 }
 
-# The clone's own locks are files of it, so that none is left behind: `up` and `down` change the sandbox, and `down` takes
-# away what `test` and `bench` work in. Descriptors 5 and 6, closed for whatever is to run on by itself.
+# The clone's own locks are files of the clone, so that none is left behind: `up` and `down` change the sandbox, and `down`
+# deletes what `test` and `bench` work in. Descriptors 5 and 6; they are closed for processes that outlive the script.
 clone_lock_sandbox() {
   exec 5<"$ROOT/dev"
   flock --nonblock 5 || _clone_is_busy "./dev up or ./dev down" "$ROOT/dev"
@@ -30,12 +30,12 @@ clone_lock_tests() {
 }
 
 _clone_is_busy() {
-  # Ours, which would be found as well.
+  # Close our own, which would be found as well.
   exec 5<&- 6<&-
-  die "$1 is at work in this clone already (process $(_holders "$2"))." "Wait until it has ended, or end it, and try again."
+  die "$1 is already running in this clone (process $(_holders "$2"))." "Wait until it ends, or stop it, and try again."
 }
 
-# Those that have it open: what a killed run has started counts, until it has ended.
+# The processes that have it open, including those a killed run started.
 _holders() {
   local fd pid
   for fd in /proc/[0-9]*/fd/[56]; do

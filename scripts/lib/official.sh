@@ -12,7 +12,7 @@ OFFICIAL_IMAGES=(
   "tower-official/redis:8 redis redis"
   "tower-official/rabbitmq:4 rabbitmq rabbitmq"
 )
-# What is pushed, and what of. The second release of one is the first with another label.
+# What is pushed, and the image it is made from. The second release of one is the first with another label.
 OFFICIAL_RELEASES=(
   "postgres:17.0.0 tower-official/postgres:17"
   "postgres:17.0.1 tower-official/postgres:17"
@@ -38,7 +38,7 @@ _official_ensure() {
   _standin_base
   base=$(_image_id "$STANDIN_BASE")
   key=$(_key "$OFFICIAL_DIR" "$base" "${OFFICIAL_IMAGES[@]}" "${OFFICIAL_RELEASES[@]}")
-  # One question, instead of one for each.
+  # One call instead of one for each.
   [ "$(_official_keys)" != "$key" ] || return 0
   for line in "${OFFICIAL_IMAGES[@]}"; do
     read -r image folder target <<<"$line"

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Takes a stack away again, so that nothing of it is left on the machine. Its files go last, and only when all else is gone:
-# without them nobody would find what is left, and what still runs would have lost its data.
+# Removes a stack completely. Its files go last, and only when all else is gone: they are how the rest is found, and they are
+# the data of what still runs.
 
-# Before the first thing is made.
+# Called before the first resource is created.
 stack_begin() { mkdir -p "$STACK_DIR" && touch "$STACK_DIR/begun"; }
 
-# By where its files are, whatever the project is called: nothing else can have them.
+# By the folder of its files, which is unique, whatever the project is called.
 _stack_containers() { docker ps --all --quiet --filter "label=com.docker.compose.project.working_dir=$STACK_DATA"; }
-# A `tower init` whose `up` was killed goes on by itself.
+# A `tower init` keeps running when its `up` is killed.
 _init_containers() { docker ps --all --quiet --filter "label=tower.dev.init=$STACK_DATA"; }
 
 stack_is_here() {
@@ -16,17 +16,17 @@ stack_is_here() {
     [ ! -e "$file" ] || return 0
   done
   engine_answers || return 1
-  # Whoever cannot be told what there is must not take it for nothing.
+  # A failed listing does not mean that there is nothing.
   containers=$(_stack_containers && _init_containers) || return 0
   [ -n "$containers" ]
 }
 
-# Only under the lock that lets one run of a kind at a time on a machine: whatever has this name then was left by a run that
-# was killed, perhaps in another clone, and would be in the way for ever.
+# Only under the lock that allows one run of a kind at a time on a machine: then whatever has this name was left by a run that
+# was killed, perhaps in another clone, and would block every later run.
 stack_remove_orphans() {
   local ids
   ids=$(_containers)
-  [ -z "$ids" ] || say "removing $(wc -w <<<"$ids") containers that an interrupted run has left behind"
+  [ -z "$ids" ] || say "removing $(wc -w <<<"$ids") containers that an interrupted run left behind"
   _remove_until_gone "containers" _containers "docker rm --force --volumes"
   # What has no containers is found by its name.
   stack_begin
@@ -37,7 +37,7 @@ stack_remove_orphans() {
 stack_remove() {
   local projects project left_alone="" format='{{.Label "com.docker.compose.project"}}'
   if ! stack_is_here; then
-    say "$STACK: there is nothing of it"
+    say "$STACK: nothing to remove"
     return
   fi
   engine_answers ||
@@ -59,7 +59,7 @@ stack_remove() {
   fi
 }
 
-# Networks, volumes and images have names and labels by project alone: those of another clone's stack look like ours. A
+# Networks, volumes and images are named and labelled by project only, so another clone's look like ours. A
 # project left alone for that reason is added to stack_remove's left_alone.
 _project_remove() {
   local TOWER_PROJECT=$1 others filter="label=com.docker.compose.project=$1"

@@ -20,20 +20,20 @@ sandbox_recall() {
   ! engine_answers || settings_recall_from_containers
   [ ${#CONTRADICTIONS[@]} -eq 0 ] ||
     die "this clone's sandbox has other settings than the environment. Nothing was removed." "${CONTRADICTIONS[@]}" \
-      "Leave these variables away: ./dev down knows what ./dev up was given."
+      "Unset these variables: ./dev down knows what ./dev up was given."
 }
 
 _sandbox_is_elsewhere() {
   die "this clone's sandbox has other settings than the environment, and a clone has one sandbox:" "${CONTRADICTIONS[@]}" \
-    "Leave these variables away to go on with it, or remove it first: ./dev down (without them)."
+    "Unset these variables to go on with it, or to remove it first: ./dev down."
 }
 
-# What has never come up is in nobody's way and of no value; what has is not removed for a variable.
+# A sandbox that has never come up has no value and is removed. One that has is not removed because of a variable.
 _sandbox_make_way() (
   for name in "${!REMEMBERED[@]}"; do export "$name=${REMEMBERED[$name]}"; done
   stack_define sandbox
   if stack_is_set_up || [[ " ${CONTRADICTIONS[*]}" == *" DOCKER_HOST: "* ]]; then _sandbox_is_elsewhere; fi
-  step "Removing what a ./dev up with other settings has begun"
+  step "Removing what a ./dev up with other settings began"
   stack_remove
 )
 

@@ -3,17 +3,17 @@
 
 SETTINGS_FILE="$DEV_DIR/settings.env"
 SETTINGS=(TOWER_PROJECT TOWER_HTTP_PORT TOWER_HTTPS_PORT TOWER_PULL_PORT TOWER_IMAGE TOWER_ENGINE_DIR DOCKER_HOST)
-# Nobody's choice, but to be as it was: another engine can answer at the same address, and a clone can be moved or copied.
+# Not chosen, but compared: another engine can answer at the same address, and a clone can be moved or copied.
 FACTS=(DEV_ENGINE_ID TOWER_DATA_DIR)
 declare -A REMEMBERED=()
-# A line for each that the environment has otherwise.
+# A line for each setting that the environment contradicts.
 CONTRADICTIONS=()
 
 _settings_write() {
   local name
   mkdir -p "$DEV_DIR"
   {
-    echo "# What ./dev up was told. ./dev down uses it, and takes it away."
+    echo "# What ./dev up was told. ./dev down uses it, and deletes it."
     for name in "$@"; do printf '%s=%q\n' "$name" "${!name}"; done
   } >"$SETTINGS_FILE.new"
   mv "$SETTINGS_FILE.new" "$SETTINGS_FILE"
@@ -35,10 +35,10 @@ _settings_of() (
   for name in "${SETTINGS[@]}" "${FACTS[@]}"; do echo "$name=${!name:-}"; done
 )
 
-# Reads what is remembered, and takes it for the settings wherever the environment has none.
+# Reads the remembered settings, and applies each that the environment does not set.
 settings_recall() {
   local name file value
-  # The second is all there is when an older version has brought the sandbox up.
+  # Older versions wrote only the second.
   for file in "$SETTINGS_FILE" "$DEV_DIR/sandbox.env"; do
     [ -s "$file" ] || continue
     while IFS='=' read -r name value; do
@@ -52,7 +52,7 @@ settings_recall() {
   _settings_apply
 }
 
-# An older version whose `up` has failed left no file; then the containers say it that work in this clone's folder.
+# An older version whose `up` failed left no file; then the settings are read off the containers that use this clone's folder.
 settings_recall_from_containers() {
   [ -z "${REMEMBERED[TOWER_PROJECT]:-}" ] || return 0
   local ids port format='{{index .Config.Labels "com.docker.compose.project"}}'

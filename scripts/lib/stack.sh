@@ -68,7 +68,7 @@ stack_check_ports() {
   [ -z "$(_caddy_container)" ] || return 0
   for name in TOWER_HTTP_PORT TOWER_HTTPS_PORT TOWER_PULL_PORT; do
     if (exec 3<>"/dev/tcp/127.0.0.1/${!name}") 2>/dev/null; then
-      # Those of the tests and the measurements cannot be chosen.
+      # Those of the tests and the benchmarks are fixed.
       [ "$STACK" != sandbox ] || other=", or choose another: $name=… ./dev up"
       die "port ${!name} is taken by something else, so Tower could not publish it." \
         "Stop what listens there (ss -ltnp shows it)$other"
@@ -104,10 +104,10 @@ stack_init() {
   # Again: another clone may have come up while we were building.
   stack_check_is_ours
   stack_check_ports
-  # Of an `up` that was killed; two would be in each other's way.
+  # Left by an `up` that was killed; two would interfere with each other.
   _remove_until_gone "tower init" _init_containers "docker rm --force --volumes"
   [ -n "${TOWER_PROBE_TIMEOUT:-}" ] || stack_patience
-  # What the tests and the measurements have is made anew each time.
+  # The stacks of the tests and the benchmarks are made anew each time.
   [ "$STACK" != sandbox ] || again="Try again: ./dev up goes on from what is there; nothing has to be removed first."
   mkdir -p "$STACK_DATA" || die "$STACK_DATA could not be made (see above)."
   docker run --rm --label "tower.dev.init=$STACK_DATA" -v "${DOCKER_HOST#unix://}:/var/run/docker.sock" -v "$STACK_DATA:$STACK_DATA" \
@@ -121,8 +121,8 @@ stack_init() {
       "If something was not ready within ${TOWER_INIT_TIMEOUT:-300} s, allow more (at most 3600 s): TOWER_INIT_TIMEOUT=1800 $DEV_COMMAND"
 }
 
-# Tower's own minute is enough for any app on a machine that has time for it. The infrastructure has TOWER_INIT_TIMEOUT, which
-# is five minutes in any case.
+# Tower's default of one minute is enough for any app unless the machine is overloaded. The infrastructure has
+# TOWER_INIT_TIMEOUT, which is five minutes in any case.
 stack_patience() {
   local load cores
   load=$(cut -d. -f1 /proc/loadavg) cores=$(nproc)

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
-# Waiting for what other programs do in their own time. Every bound is a setting (seconds, from the environment), long
-# enough for a machine on which everything takes fifty times as long, and named to whoever hits it.
+# Waiting for other programs. Every limit is a setting (seconds, from the environment), long enough for a machine fifty times
+# as slow, and named in the error when it is reached.
 
 DEV_WAIT_ENGINE=${DEV_WAIT_ENGINE:-300}           # until a Docker Engine we have started answers
-DEV_WAIT_ENGINE_STOP=${DEV_WAIT_ENGINE_STOP:-120} # until it has ended
-DEV_WAIT_PULL=${DEV_WAIT_PULL:-30}                # until a registry says its first word; then it may take its time
-DEV_WAIT_PRUNE=${DEV_WAIT_PRUNE:-60}              # until somebody else's prune is over
+DEV_WAIT_ENGINE_STOP=${DEV_WAIT_ENGINE_STOP:-120} # until it ends
+DEV_WAIT_PULL=${DEV_WAIT_PULL:-30}                # until a registry responds; the pull itself has no limit
+DEV_WAIT_PRUNE=${DEV_WAIT_PRUNE:-60}              # until another prune ends
 DEV_WAIT_CA=${DEV_WAIT_CA:-300}                   # until Caddy has made its root
 DEV_WAIT_TOWER=${DEV_WAIT_TOWER:-300}             # until Tower answers
 DEV_WAIT_APP=${DEV_WAIT_APP:-120}                 # until the deployed sample app answers
-DEV_WAIT_REMOVAL=${DEV_WAIT_REMOVAL:-60}          # until the engine has let go of what it is told to remove
-DEV_WAIT_PACKAGES=${DEV_WAIT_PACKAGES:-600}       # until another installation of Debian packages is over
-DEV_WAIT_TEST=${DEV_WAIT_TEST:-300}               # until a test that says nothing is taken for hanging
+DEV_WAIT_REMOVAL=${DEV_WAIT_REMOVAL:-60}          # until the engine has removed what it was told to remove
+DEV_WAIT_PACKAGES=${DEV_WAIT_PACKAGES:-600}       # until another apt or dpkg ends
+DEV_WAIT_TEST=${DEV_WAIT_TEST:-300}               # until a test is considered hanging
 
 for setting in "${!DEV_WAIT_@}"; do
   [[ "${!setting}" =~ ^(0|[1-9][0-9]*)$ ]] || die "$setting is \"${!setting}\": it takes whole seconds."
