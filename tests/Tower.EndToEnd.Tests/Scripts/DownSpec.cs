@@ -3,18 +3,8 @@ using Xunit;
 namespace Tower.EndToEnd.Tests.Scripts;
 
 /// <summary><c>./dev down</c> takes away what <c>./dev up</c> has made, all of it, or says that it did not.</summary>
-public sealed class DownSpec : IDisposable
+public sealed class DownSpec : ScratchCloneSpec
 {
-    private readonly Lazy<ScratchClone> _clone = new(ScratchClone.Require);
-
-    private ScratchClone Clone => _clone.Value;
-
-    public void Dispose()
-    {
-        if (_clone.IsValueCreated)
-            Clone.Dispose();
-    }
-
     [SkippableFact]
     public async Task It_needs_none_of_the_variables_that_up_was_given()
     {
@@ -61,13 +51,63 @@ public sealed class DownSpec : IDisposable
             Assert.NotEqual(0, failed.ExitCode);
             Assert.Contains("device or resource busy", failed.Errors);
             Assert.Contains("DEV_WAIT_REMOVAL", failed.Errors);
+            Assert.Contains("./dev down", failed.Errors);
             Assert.DoesNotContain("files removed", failed.Text);
             Assert.True(File.Exists(Path.Combine(Clone.Data, "intent.json")));
+            Assert.Empty(Clone.Leftovers());
             Clone.Mend(what);
         }
 
         Assert.Equal(0, (await Clone.Dev("down")).ExitCode);
         Gone();
+    }
+
+    [SkippableFact]
+    public async Task Host_entries_that_cannot_be_removed_fail_it()
+    {
+        await Clone.IsUpAs("other");
+        Clone.Fail("tee", "No space left on device");
+
+        var failed = await Clone.Dev("down");
+
+        Assert.NotEqual(0, failed.ExitCode);
+        Assert.Contains("No space left on device", failed.Errors);
+        Assert.Contains("registry.localhost", await File.ReadAllTextAsync(Clone.Hosts));
+        Assert.True(File.Exists(Path.Combine(Clone.Data, "intent.json")));
+
+        Clone.Mend("tee");
+        Assert.Equal(0, (await Clone.Dev("down")).ExitCode);
+        Gone();
+    }
+
+    [SkippableFact]
+    public async Task Images_that_cannot_be_listed_fail_it()
+    {
+        await Clone.IsUpAs("other");
+        Clone.Fail("image-ls", "context deadline exceeded");
+
+        var failed = await Clone.Dev("down");
+
+        Assert.NotEqual(0, failed.ExitCode);
+        Assert.True(File.Exists(Path.Combine(Clone.Data, "intent.json")));
+
+        Clone.Mend("image-ls");
+        Assert.Equal(0, (await Clone.Dev("down")).ExitCode);
+        Gone();
+    }
+
+    [SkippableFact]
+    public async Task It_does_not_claim_to_have_removed_the_volumes_of_a_project_it_shares()
+    {
+        await Clone.IsUpAs("other");
+        await File.WriteAllTextAsync(Clone.Engine("containers/foreign"), "com.docker.compose.project=other\n");
+
+        var down = await Clone.Dev("down");
+
+        Assert.True(down.ExitCode == 0, $"{down}");
+        Assert.Equal(["foreign", "other-net", "other-vol"], Clone.OnTheEngine());
+        Assert.Contains("left alone", down.Errors);
+        Assert.DoesNotContain("volumes, images", down.Text);
     }
 
     [SkippableFact]
@@ -201,6 +241,72 @@ public sealed class DownSpec : IDisposable
         Assert.Contains("other-caddy", Clone.OnTheEngine());
         File.Delete(Clone.Engine("hang"));
         Assert.Equal(0, (await up).ExitCode);
+    }
+
+    [SkippableFact]
+    public async Task Nothing_is_removed_while_the_tests_are_being_built()
+    {
+        await File.WriteAllTextAsync(Clone.Engine("hang"), "");
+        var test = Clone.Dev("test");
+        await Eventually.Holds(() =>
+        {
+            Assert.True(File.Exists(Clone.Engine("hanging")));
+            return Task.CompletedTask;
+        }, TimeSpan.FromMinutes(1));
+
+        var down = await Clone.Dev("down");
+
+        Assert.NotEqual(0, down.ExitCode);
+        Assert.True(Directory.Exists(Path.Combine(Clone.Root, ".dev/test-results")));
+        File.Delete(Clone.Engine("hang"));
+        Assert.Equal("0 passed, 1 failed, 0 skipped", (await test).Lines[^1]);
+        Assert.Equal(0, (await Clone.Dev("down")).ExitCode);
+        Gone();
+    }
+
+    [SkippableFact]
+    public async Task An_engine_that_stays_can_still_be_stopped()
+    {
+        ScratchClone.RequireRootOnDebian();
+        var pid = Path.Combine(Clone.EngineFiles, "dockerd.pid");
+        Clone.Fail("engine", "Cannot connect to the Docker daemon");
+        Assert.NotEqual(0, (await Clone.Dev("engine", ("DEV_WAIT_ENGINE", "0"))).ExitCode);
+        Clone.Mend("engine");
+        await File.WriteAllTextAsync(Clone.Engine("containers/foreign"), "status=running\n");
+
+        var down = await Clone.Dev("down");
+
+        Assert.True(down.ExitCode == 0, $"{down}");
+        Assert.True(File.Exists(pid));
+        Assert.Contains($"TOWER_ENGINE_DIR={Clone.EngineFiles} ./dev down --engine", down.Text);
+        Assert.Contains($"TOWER_ENGINE_DIR={Clone.EngineFiles} ./dev down --purge", down.Text);
+
+        Assert.Equal(0, (await Clone.Dev("down --engine")).ExitCode);
+        Assert.False(File.Exists(pid));
+    }
+
+    [SkippableFact]
+    public async Task Purge_removes_the_stand_ins_and_no_image_made_from_one()
+    {
+        await File.WriteAllLinesAsync(Clone.Engine("images"),
+            ["caddy:2.11.2", "caddy:2", "tower-standin/debian:trixie", "tower-official/release/postgres:17.0.0", "mine/app:1"]);
+
+        var down = await Clone.Dev("down --purge");
+
+        Assert.True(down.ExitCode == 0, $"{down}");
+        Assert.Equal(["mine/app:1"], await File.ReadAllLinesAsync(Clone.Engine("images")));
+    }
+
+    [SkippableFact]
+    public async Task Purge_names_the_stand_ins_that_stay()
+    {
+        await File.WriteAllLinesAsync(Clone.Engine("images"), ["caddy:2.11.2"]);
+        Clone.Fail("image-rm", "image is being used by running container 4711");
+
+        var down = await Clone.Dev("down --purge");
+
+        Assert.True(down.ExitCode == 0, $"{down}");
+        Assert.Contains("caddy:2.11.2", down.Errors);
     }
 
     private void Gone()

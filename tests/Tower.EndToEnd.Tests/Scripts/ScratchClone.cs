@@ -10,11 +10,7 @@ namespace Tower.EndToEnd.Tests.Scripts;
 /// </summary>
 internal sealed class ScratchClone : IDisposable
 {
-    private static readonly string[] Settings =
-    [
-        "TOWER_PROJECT", "TOWER_HTTP_PORT", "TOWER_HTTPS_PORT", "TOWER_PULL_PORT", "TOWER_IMAGE", "TOWER_PROBE_TIMEOUT",
-        "DOCKER_CONTEXT", "DEV_WAIT_CA", "DEV_WAIT_TOWER", "DEV_WAIT_APP", "DEV_WAIT_REMOVAL", "DEV_WAIT_PRUNE",
-    ];
+    private static readonly string[] SettingPrefixes = ["TOWER_", "DEV_", "DOCKER_"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly int[] _ports = FreePorts();
@@ -34,6 +30,7 @@ internal sealed class ScratchClone : IDisposable
         }
         foreach (var kind in new[] { "faults", "containers", "networks", "volumes" })
             Directory.CreateDirectory(Engine(kind));
+        File.WriteAllText(Engine("images"), "");
         File.WriteAllText(Hosts, "127.0.0.1 localhost\n");
     }
 
@@ -46,11 +43,23 @@ internal sealed class ScratchClone : IDisposable
         return new ScratchClone();
     }
 
+    /// <summary>Skips the test where <c>./dev</c> would not start an engine of its own.</summary>
+    public static void RequireRootOnDebian()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess && File.Exists("/etc/debian_version"), "./dev starts an engine only as root on Debian");
+    }
+
     /// <summary>The clone's folder.</summary>
     public string Root { get; private set; }
 
     /// <summary>What stands for /etc/hosts.</summary>
     public string Hosts => _folder.File("hosts");
+
+    /// <summary>What stands for /var/lib/tower-dev.</summary>
+    public string EngineFiles => _folder.File("engine-files");
+
+    /// <summary>Temporary files that the scripts made and did not delete.</summary>
+    public string[] Leftovers() => Directory.GetFiles(_folder.Path, "tmp.*");
 
     /// <summary>The stack's data directory.</summary>
     public string Data => Path.Combine(Root, ".dev", "infra");
@@ -62,11 +71,14 @@ internal sealed class ScratchClone : IDisposable
     public string[] OnTheEngine() => [.. new[] { "containers", "networks", "volumes" }
         .SelectMany(kind => Directory.EnumerateFiles(Engine(kind))).Select(Path.GetFileName).Order()!];
 
+    /// <summary>Everything the engine was told, one call per line.</summary>
+    public string Calls() => File.ReadAllText(Engine("calls"));
+
     /// <summary>How often the engine was called like this.</summary>
     public int Calls(string start) => File.ReadLines(Engine("calls")).Count(call => call.StartsWith(start, StringComparison.Ordinal));
 
     /// <summary>Has a call fail, with these words.</summary>
-    /// <param name="call">See <c>stubs/docker</c>.</param>
+    /// <param name="call">See <c>stubs</c>.</param>
     /// <param name="words">What the engine says.</param>
     /// <param name="once">Whether the next call succeeds.</param>
     public void Fail(string call, string words = "it broke", bool once = false)
@@ -101,20 +113,23 @@ internal sealed class ScratchClone : IDisposable
     }
 
     /// <summary>Runs <c>./dev</c>, with these variables and no other setting.</summary>
-    public Task<Output> Dev(string verb, params (string Name, string Value)[] variables)
+    public Task<Output> Dev(string arguments, params (string Name, string Value)[] variables)
     {
-        var environment = Settings.ToDictionary(name => name, _ => (string?)null);
+        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(name => SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            .ToDictionary(name => name, _ => (string?)null);
         environment["PATH"] = Path.Combine(Repository(), "tests/Tower.EndToEnd.Tests/Scripts/stubs") + ":"
             + Environment.GetEnvironmentVariable("PATH");
         environment["STUB"] = _folder.File("engine");
         environment["TMPDIR"] = _folder.Path;
         environment["DEV_HOSTS_FILE"] = Hosts;
         environment["DEV_CERTS_DIR"] = _folder.File("certs");
-        environment["TOWER_ENGINE_DIR"] = _folder.File("engine-files");
+        environment["DEV_APT_DIR"] = _folder.File("apt");
+        environment["TOWER_ENGINE_DIR"] = EngineFiles;
         environment["DOCKER_HOST"] = $"unix://{_folder.File("docker.sock")}";
         foreach (var (name, value) in variables)
             environment[name] = value;
-        return Run.Program(Path.Combine(Root, "dev"), [verb], environment: environment, folder: Root);
+        return Run.Program(Path.Combine(Root, "dev"), arguments.Split(' '), environment: environment, folder: Root);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -5,18 +5,8 @@ using Xunit;
 namespace Tower.EndToEnd.Tests.Scripts;
 
 /// <summary><c>./dev up</c>, when it is not the first, not alone, or on a slow machine.</summary>
-public sealed class UpSpec : IDisposable
+public sealed class UpSpec : ScratchCloneSpec
 {
-    private readonly Lazy<ScratchClone> _clone = new(ScratchClone.Require);
-
-    private ScratchClone Clone => _clone.Value;
-
-    public void Dispose()
-    {
-        if (_clone.IsValueCreated)
-            Clone.Dispose();
-    }
-
     [SkippableFact]
     public async Task Without_variables_it_goes_on_with_the_sandbox_that_is_there()
     {
@@ -77,7 +67,7 @@ public sealed class UpSpec : IDisposable
         Clone.Fail("init", "caddy did not become ready in 60 s", once: true);
         var failed = await Clone.UpAs("other");
         Assert.NotEqual(0, failed.ExitCode);
-        Assert.Contains("TOWER_PROBE_TIMEOUT", failed.Errors);
+        Assert.Contains("TOWER_INIT_TIMEOUT", failed.Errors);
         Assert.DoesNotContain("./dev down", failed.Errors);
 
         var again = await Clone.Dev("up");
@@ -95,7 +85,7 @@ public sealed class UpSpec : IDisposable
             var failed = await Clone.UpAs("other", (setting, "0"));
 
             Assert.NotEqual(0, failed.ExitCode);
-            Assert.Contains($"{setting}=", failed.Errors);
+            Assert.Contains($"{setting}=60 ./dev up", failed.Errors);
             Assert.DoesNotContain("./dev down", failed.Errors);
             Clone.Mend(failing);
         }
@@ -122,5 +112,108 @@ public sealed class UpSpec : IDisposable
 
         Assert.True(up.ExitCode == 0, $"{up}");
         Assert.Contains("DEV_WAIT_PRUNE", up.Errors);
+    }
+
+    [SkippableFact]
+    public async Task Towers_own_times_are_passed_on()
+    {
+        string[] names =
+        [
+            "TOWER_PROBE_TIMEOUT", "TOWER_INIT_TIMEOUT", "TOWER_STEADY_TIME", "TOWER_WATCH_TIME", "TOWER_TRIAL_TIME",
+            "TOWER_HANDOVER_TIMEOUT",
+        ];
+
+        var up = await Clone.UpAs("other", [.. names.Select(name => (name, "7"))]);
+
+        Assert.True(up.ExitCode == 0, $"{up}");
+        Assert.All(names, name => Assert.Contains($" -e {name} ", Clone.Calls()));
+    }
+
+    [SkippableTheory]
+    [InlineData("DEV_WAIT_APP", "2m")]
+    [InlineData("DEV_WAIT_TEST", "5m")]
+    [InlineData("DEV_WAIT_PULL", "08")]
+    public async Task A_wait_that_is_no_number_of_seconds_is_refused_before_anything_is_made(string name, string value)
+    {
+        var refused = await Clone.UpAs("other", (name, value));
+
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains($"{name} is \"{value}\"", refused.Errors);
+        Assert.False(Directory.Exists(Path.Combine(Clone.Root, ".dev")));
+    }
+
+    [SkippableFact]
+    public async Task An_engine_slow_to_start_is_waited_for_again_by_the_next_try()
+    {
+        ScratchClone.RequireRootOnDebian();
+        var host = ("DOCKER_HOST", "unix:///var/run/docker.sock");
+        Clone.Fail("engine", "Cannot connect to the Docker daemon");
+
+        var first = await Clone.Dev("engine", host, ("DEV_WAIT_ENGINE", "0"));
+        Assert.NotEqual(0, first.ExitCode);
+        Assert.Contains("DEV_WAIT_ENGINE=60 ./dev engine", first.Errors);
+        Assert.Equal(Clone.Root, File.ReadAllText(Path.Combine(Clone.EngineFiles, "started-by")).Trim());
+
+        var second = await Clone.UpAs("other", host, ("DEV_WAIT_ENGINE", "0"));
+        Assert.NotEqual(0, second.ExitCode);
+        Assert.Contains("DEV_WAIT_ENGINE=60 ./dev up", second.Errors);
+
+        var calls = Clone.Calls("info");
+        var third = Clone.UpAs("other", host);
+        await Eventually.Holds(() =>
+        {
+            Assert.True(Clone.Calls("info") > calls + 3);
+            return Task.CompletedTask;
+        }, TimeSpan.FromMinutes(1));
+        Clone.Mend("engine");
+        var up = await third;
+        Assert.True(up.ExitCode == 0, $"{up}");
+
+        var down = await Clone.Dev("down", host);
+        Assert.True(down.ExitCode == 0, $"{down}");
+        Assert.False(File.Exists(Path.Combine(Clone.EngineFiles, "dockerd.pid")));
+    }
+
+    [SkippableFact]
+    public async Task An_engine_that_does_not_say_its_version_is_not_taken_for_a_recent_one()
+    {
+        Clone.Fail("version", "Cannot connect to the Docker daemon");
+
+        var up = await Clone.UpAs("other");
+
+        Assert.NotEqual(0, up.ExitCode);
+        Assert.Empty(Clone.OnTheEngine());
+    }
+
+    [SkippableFact]
+    public async Task Another_apt_that_does_not_end_is_named_with_the_setting()
+    {
+        ScratchClone.RequireRootOnDebian();
+        Clone.Fail("engine");
+        Clone.Fail("dpkg");
+        Clone.Fail("apt", "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 4711 (apt-get)");
+
+        var up = await Clone.UpAs("other", ("DEV_WAIT_PACKAGES", "0"));
+
+        Assert.NotEqual(0, up.ExitCode);
+        Assert.Contains("process 4711", up.Errors);
+        Assert.Contains("DEV_WAIT_PACKAGES=60 ./dev up", up.Errors);
+        Assert.Empty(Clone.Leftovers());
+    }
+
+    [SkippableFact]
+    public async Task An_apt_that_fails_says_why_and_leaves_nothing_behind()
+    {
+        ScratchClone.RequireRootOnDebian();
+        Clone.Fail("engine");
+        Clone.Fail("dpkg");
+        Clone.Fail("apt", "E: The repository is not signed.");
+
+        var up = await Clone.UpAs("other");
+
+        Assert.NotEqual(0, up.ExitCode);
+        Assert.Contains("The repository is not signed", up.Errors);
+        Assert.DoesNotContain("DEV_WAIT_PACKAGES", up.Errors);
+        Assert.Empty(Clone.Leftovers());
     }
 }
