@@ -31,7 +31,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         Assert.Equal((DeploymentStep.Retire, FailureCodes.ContainersStuck), (failed.Step, failed.Code));
         Assert.StartsWith("2 of 3 containers could not be removed", failed.Reason);
         Assert.Contains("api-1a2b3c4d: device or resource busy", failed.Reason);
-        Assert.Contains("job-5e6f7a8b: it was not removed within 30 s", failed.Reason);
+        Assert.Contains("job-5e6f7a8b: it was not removed within 35 s", failed.Reason);
         Assert.Contains($"docker rm -f {containers[0].Id[..12]} {containers[2].Id[..12]}", failed.Reason);
         Assert.DoesNotContain(_engine.Containers, container => container.Service == "web-5e6f7a8b");
     }

@@ -27,7 +27,7 @@ public abstract class WorkerSpec : TestKit
         DrainTimeout = TimeSpan.FromSeconds(3),
         CaddyTimeout = TimeSpan.FromSeconds(8),
         EnginePatience = TimeSpan.FromSeconds(60),
-        ObserveTimeout = TimeSpan.FromSeconds(20),
+        ObserveTimeout = TimeSpan.FromSeconds(25),
     };
 
     /// <summary>What the worker said meanwhile, in order.</summary>
