@@ -74,7 +74,7 @@ public abstract record PlanStep
     /// <summary>Undoing: has Caddy route as before.</summary>
     public sealed record Restore(string CaddyJson) : PlanStep;
 
-    /// <summary>Undoing: removes the containers of these services that were not there before.</summary>
+    /// <summary>Undoing: removes the containers of these services that did not run before.</summary>
     public sealed record RemoveNew(ImmutableArray<string> Services, ImmutableArray<string> Keep) : PlanStep;
 
     /// <summary>Undoing: starts containers again that were stopped.</summary>

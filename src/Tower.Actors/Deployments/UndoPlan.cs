@@ -37,8 +37,9 @@ internal static class UndoPlan
             steps.Add(new PlanStep.Drain(draining));
         if (started.Length > 0)
         {
-            steps.Add(new PlanStep.RemoveNew(
-                [.. started.Select(service => service.Name)], [.. observed.Containers.Select(container => container.Id)]));
+            // One that was there and did not run was started by this deployment as well: it must not run beside what comes back.
+            steps.Add(new PlanStep.RemoveNew([.. started.Select(service => service.Name)],
+                [.. observed.Containers.Where(container => container.State is "running" or "restarting" or "paused").Select(container => container.Id)]));
         }
         if (stopped.Length > 0)
         {

@@ -59,13 +59,13 @@ public sealed record RemoveContainers(
 public sealed record ContainersRemoved(DeploymentId Id);
 
 /// <summary>
-/// Asks for every container of these services to be removed but for those that were there before. What is there is looked up
+/// Asks for every container of these services to be removed but for those that ran before. What is there is looked up
 /// when it is done: who asks cannot know what was created before a start broke off. Answered by
 /// <see cref="ContainersRemoved"/>.
 /// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Services">The compose services.</param>
-/// <param name="Keep">The ids of the containers that were there before.</param>
+/// <param name="Keep">The ids of the containers that ran before.</param>
 public sealed record RemoveNewContainers(
     DeploymentId Id, ImmutableArray<string> Services, ImmutableArray<string> Keep) : StepRequest(Id);
 

@@ -57,6 +57,24 @@ public sealed class UndoPlanSpec
         Assert.Equal(observed.Containers.Select(container => container.Id), remove.Keep);
     }
 
+    [Theory]
+    [InlineData("running", true)]
+    [InlineData("restarting", true)]
+    [InlineData("paused", true)]
+    [InlineData("exited", false)]
+    [InlineData("created", false)]
+    [InlineData("dead", false)]
+    public void What_was_left_over_and_did_not_run_is_removed_when_it_was_started(string state, bool isKept)
+    {
+        var left = Running(Data2, state);
+        var observed = Runs(Data1);
+        observed = observed with { Containers = [.. observed.Containers, left] };
+
+        var remove = Undo([new PlanStep.Start([Data2])], observed).OfType<PlanStep.RemoveNew>().Single();
+
+        Assert.Equal(isKept, remove.Keep.Contains(left.Id));
+    }
+
     [Fact]
     public void The_routes_of_before_are_the_ones_Caddy_had_to_the_letter()
     {
