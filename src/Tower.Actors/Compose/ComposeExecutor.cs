@@ -39,9 +39,16 @@ public sealed class ComposeExecutor : StepWorker
 
     private async Task StartThoseAsync(StartServices request, ImmutableArray<ObservedContainer> there, StepContext context)
     {
-        // Compose starts a container that was stopped for a swap as it is, and the engine would not bring it back any more.
-        foreach (var container in there)
-            await _engine.SetRestartAsync(container.Id, restarts: true, context.Cancelled).ConfigureAwait(false);
+        // Compose starts a container that was stopped for a swap as it is, and the engine would not bring it back any more. One
+        // that runs it leaves alone, also if it is about to end.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ContainerBatch.AtATime, CancellationToken = context.Cancelled };
+        await Parallel.ForEachAsync(there, parallel, async (container, cancel) =>
+        {
+            if (container.IsRunning)
+                await _engine.StartAsync(container.Id, cancel).ConfigureAwait(false);
+            else
+                await _engine.SetRestartAsync(container.Id, restarts: true, cancel).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         await UpAsync(request, context).ConfigureAwait(false);
     }
 

@@ -75,9 +75,11 @@ internal static class ChangeReasons
 
         // By this Tower's rules nothing differs. Another version of it may have made what runs.
         var up = RolloutPlan.UpOf(now, observed);
+        var isKeptDown = observed.Containers.Any(container => container.Service == now.Name && RolloutPlan.MustComeBack(container));
         var another = observed.Containers.Any(container => container.IsRunning && container.App == app && container.Generation != now.Generation);
         return up >= now.Replicas ? Changed("is as it was; what is left of an earlier deployment goes", "containers")
             : another ? Changed("runs as another generation, which is replaced", "settings")
+            : isKeptDown ? Changed("would not come back with the engine and is started again", "containers")
             : up == 0 ? Changed("does not run and is started again", "containers")
             : Changed($"has {up} of {now.Replicas} containers; what is missing is started again", "containers");
 

@@ -174,7 +174,13 @@ public sealed record RolloutPlan(
     internal static int UpOf(ServiceSpec service, ObservedState observed) =>
         observed.Containers.Count(container => (container.Service, container.Generation) == (service.Name, service.Generation)
             // A crash loop of an unchanged app is not this deployment's business: starting it again would not help it.
-            && (container.State is "running" or "restarting"));
+            && (container.State is "running" or "restarting")
+            && !MustComeBack(container));
+
+    /// <summary>Whether it runs only until it ends, or the engine does.</summary>
+    internal static bool MustComeBack(ObservedContainer container) =>
+        // To start again means to stop first, which the Tower that does it would not survive; and infrastructure is replaced then.
+        container is { IsKeptDown: true, Kind: ServiceKind.App };
 
     private static bool IsReplacedInPlace(ServiceSpec service, ObservedState observed) =>
         service.Kind == ServiceKind.Infrastructure

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Docker.DotNet;
@@ -75,6 +76,19 @@ internal sealed class ContainerListing(IContainerOperations containers, string p
             RestartCount = (int)container.RestartCount,
             StartError = state.Running || string.IsNullOrWhiteSpace(state.Error) ? null : state.Error.Trim(),
         };
+    }
+
+    /// <summary>Those that the engine does not restart by itself: a listing does not tell, so each is inspected, a few at a time.</summary>
+    public async Task<ImmutableArray<string>> KeptDownAsync(ImmutableArray<string> containerIds, CancellationToken cancel)
+    {
+        var found = new ConcurrentQueue<string>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = ContainerBatch.AtATime, CancellationToken = cancel };
+        await Parallel.ForEachAsync(containerIds, parallel, async (id, inTime) =>
+        {
+            if (await InspectAsync(id, inTime).ConfigureAwait(false) is { HostConfig.RestartPolicy.Name: RestartPolicyKind.No or RestartPolicyKind.Undefined })
+                found.Enqueue(id);
+        }).ConfigureAwait(false);
+        return [.. found];
     }
 
     /// <summary>What the engine says of a container; null: there is none.</summary>

@@ -3,7 +3,7 @@ using Docker.DotNet.Models;
 
 namespace Tower.Actors.Engine;
 
-/// <summary>Stops and removes containers so that nothing brings them back.</summary>
+/// <summary>Stops and removes containers so that nothing brings them back, and starts them again so that the engine does.</summary>
 /// <param name="containers">The engine's containers.</param>
 /// <param name="listing">Inspects them.</param>
 internal sealed class ContainerStopping(IContainerOperations containers, ContainerListing listing)
@@ -55,6 +55,21 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
             ? StopOutcome.Of(wasRunning, (int)state.ExitCode, state.OOMKilled && before.State?.OOMKilled != true,
                 took, TimeSpan.FromSeconds(seconds))
             : StopOutcome.Gone;
+    }
+
+    /// <summary>Starts a container and has the engine restart it; one that is being stopped has ended first.</summary>
+    public async Task StartAsync(string containerId, CancellationToken cancel)
+    {
+        // A stop goes on in the engine when its request was given up: a process that still runs then ends a moment later, and
+        // the engine does not restart what it was told to stop. The policy is the only mark that shows from outside.
+        if (await listing.InspectAsync(containerId, cancel).ConfigureAwait(false) is { State.Running: true } running
+            && running.HostConfig?.RestartPolicy?.Name == RestartPolicyKind.No)
+        {
+            // Without a time of its own: the container's stop_grace_period bounds it.
+            await containers.StopContainerAsync(containerId, new ContainerStopParameters(), cancel).ConfigureAwait(false);
+        }
+        await SetRestartAsync(containerId, restarts: true, cancel).ConfigureAwait(false);
+        await containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Stops a container, removes it, and leaves all of its volumes.</summary>

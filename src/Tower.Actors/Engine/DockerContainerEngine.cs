@@ -133,10 +133,13 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     public Task StartAsync(string containerId, CancellationToken cancel) =>
         CallAsync($"start container {containerId}", cancel, async () =>
         {
-            await _stopping.SetRestartAsync(containerId, restarts: true, cancel).ConfigureAwait(false);
-            return await _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel)
-                .ConfigureAwait(false);
+            await _stopping.StartAsync(containerId, cancel).ConfigureAwait(false);
+            return true;
         });
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<string>> KeptDownAsync(ImmutableArray<string> containerIds, CancellationToken cancel) =>
+        CallAsync("inspect containers", cancel, () => _listing.KeptDownAsync(containerIds, cancel));
 
     /// <inheritdoc/>
     public Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel) =>

@@ -34,7 +34,7 @@ public sealed class EngineOperator : StepWorker
         _tools = new HealthToolCache(engine, options, time);
         var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
         Handle<ObserveStack>(DeploymentStep.Plan, observe, async (request, context) =>
-            new StackObserved(request.Id, await _engine.ListAsync(context.Cancelled).ConfigureAwait(false))
+            new StackObserved(request.Id, await ObserveAsync(context.Cancelled).ConfigureAwait(false))
             {
                 Volumes = await inventory.VolumesAsync(context.Cancelled).ConfigureAwait(false),
             });
@@ -52,6 +52,16 @@ public sealed class EngineOperator : StepWorker
         Handle<StopContainers>(DeploymentStep.Stop, request => observe.Plus(Backstop(request.Containers)), StopAsync);
         Handle<StartContainers>(DeploymentStep.Undo, request => observe.Plus(Backstop(request.Containers)), StartAsync);
         HandleEndings();
+    }
+
+    private async Task<ImmutableArray<ObservedContainer>> ObserveAsync(CancellationToken cancel)
+    {
+        var containers = await _engine.ListAsync(cancel).ConfigureAwait(false);
+        var running = containers.Where(container => container.IsRunning).Select(container => container.Id).ToImmutableArray();
+        if (running.IsEmpty)
+            return containers;
+        var keptDown = await _engine.KeptDownAsync(running, cancel).ConfigureAwait(false);
+        return [.. containers.Select(container => keptDown.Contains(container.Id) ? container with { IsKeptDown = true } : container)];
     }
 
     private async Task<object> PullAsync(PullImages request, StepContext context)

@@ -41,9 +41,13 @@ public interface IContainerEngine
 
     /// <summary>
     /// Starts a container that was stopped, and has the engine restart it from now on. One that runs is no error; one that
-    /// is gone is.
+    /// is gone is. One that runs and that the engine would not restart may be about to end, because a stop that was given up
+    /// goes on in the engine: it is stopped first, within its own grace.
     /// </summary>
     Task StartAsync(string containerId, CancellationToken cancel);
+
+    /// <summary>Those of the containers that the engine does not restart by itself; one that is gone is not among them.</summary>
+    Task<ImmutableArray<string>> KeptDownAsync(ImmutableArray<string> containerIds, CancellationToken cancel);
 
     /// <summary>
     /// Stops a container (SIGTERM, then SIGKILL after the grace) and removes it; its volumes stay, those without a name too.
@@ -108,6 +112,11 @@ public sealed record ObservedContainer(
     /// The image reference it was created from; null: a listing does not tell, because the reference means another image now.
     /// </summary>
     public string? Image { get; init; }
+
+    /// <summary>
+    /// Whether it runs and the engine would not restart it, because somebody set out to stop it; a listing does not tell.
+    /// </summary>
+    public bool IsKeptDown { get; init; }
 
     /// <summary>Whether its process runs.</summary>
     public bool IsRunning => State == "running";

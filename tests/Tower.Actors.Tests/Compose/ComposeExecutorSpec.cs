@@ -122,6 +122,26 @@ public sealed class ComposeExecutorSpec : WorkerSpec
         Assert.Equal(["db-1a2b3c4d"], _cli.Ups);
     }
 
+    [Fact]
+    public async Task A_container_that_runs_and_would_not_come_back_is_started_again_and_one_that_does_not_run_only_comes_back()
+    {
+        var (runs, stopped) = (_engine.Add("db-1a2b3c4d"), _engine.Add("api-1a2b3c4d"));
+        await _engine.SetRestartAsync(runs.Id, restarts: false, CancellationToken.None);
+        await _engine.StopAsync(stopped.Id, TimeSpan.Zero, CancellationToken.None);
+        _cli.During = (_, _) =>
+        {
+            Assert.Contains("start db-1a2b3c4d", _engine.Calls);
+            Assert.DoesNotContain("start api-1a2b3c4d", _engine.Calls);
+            Assert.True(_engine.Restarts(stopped.Id));
+            return Task.CompletedTask;
+        };
+
+        await AskAsync<ServicesStarted>(_executor,
+            new StartServices(Id, "/draft.yml", [Service("db-1a2b3c4d"), Service("api-1a2b3c4d")], NoSecrets));
+
+        Assert.True(_engine.Restarts(runs.Id));
+    }
+
     private static StartServices Recreate(string service) =>
         new(Id, "/draft.yml", [Service(service, kind: ServiceKind.Infrastructure)], NoSecrets, Recreate: true);
 

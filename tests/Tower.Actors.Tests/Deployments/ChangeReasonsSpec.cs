@@ -139,6 +139,14 @@ public sealed class ChangeReasonsSpec
     }
 
     [Fact]
+    public void What_runs_but_would_not_come_back_is_not_said_to_be_down()
+    {
+        var observed = Runs(Api) with { Containers = [Running(Api), Running(Api) with { Id = "other", IsKeptDown = true }] };
+
+        Assert.Equal(["api would not come back with the engine and is started again"], Lines(Wanted(Api), observed, ["api"]).AsEnumerable());
+    }
+
+    [Fact]
     public void On_a_server_where_nothing_was_applied_everything_is_new_and_nothing_is_said() =>
         Assert.Empty(Lines(Wanted(Api), ObservedState.Nothing, ["api"]));
 

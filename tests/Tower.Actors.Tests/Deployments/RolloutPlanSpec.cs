@@ -21,6 +21,19 @@ public sealed class RolloutPlanSpec
     }
 
     [Fact]
+    public void An_app_that_runs_and_would_not_come_back_with_the_engine_is_started_again()
+    {
+        var observed = Runs(Api1, Web1);
+        observed = observed with { Containers = [.. observed.Containers.Select(container => container with { IsKeptDown = container.App is "api" or "tower" or "caddy" })] };
+
+        var plan = RolloutPlan.Create(Wanted(Api1, Web1), observed);
+
+        // This Tower would stop itself, and Caddy would be replaced.
+        Assert.Equal([Api1], plan.Steps.OfType<PlanStep.Start>().Single().Services.AsEnumerable());
+        Assert.DoesNotContain(plan.Steps, step => step is PlanStep.Recreate or PlanStep.Retire);
+    }
+
+    [Fact]
     public void An_empty_server_gets_a_config_for_Caddy_before_anything_starts_and_no_load() =>
         Assert.Equal("SeedCaddyConfig Pull Start Probe Save", Steps(Wanted(), ObservedState.Nothing));
 

@@ -81,6 +81,21 @@ public abstract partial class ContainerEngineContract
     }
 
     [SkippableFact]
+    public async Task Those_that_the_engine_does_not_restart_are_told_and_one_that_is_gone_is_none_of_them()
+    {
+        Require();
+        var (stays, ends) = (await RunAsync("data-1a2b3c4d", []), await RunAsync("api-1a2b3c4d", []));
+        await Engine.SetRestartAsync(stays, restarts: true, CancellationToken.None);
+        await Engine.SetRestartAsync(ends, restarts: false, CancellationToken.None);
+
+        Assert.Equal([ends], (await Engine.KeptDownAsync([stays, ends, "0123456789ab"], CancellationToken.None)).AsEnumerable());
+
+        await Engine.StartAsync(ends, CancellationToken.None);
+        Assert.Empty(await Engine.KeptDownAsync([stays, ends], CancellationToken.None));
+        Assert.True((await FindAsync(ends))!.IsRunning);
+    }
+
+    [SkippableFact]
     public async Task How_containers_end_that_are_stopped_in_another_way_is_told()
     {
         Require();

@@ -10,7 +10,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Engine;
 
 /// <summary>The contract, and what only a real engine can show, on a real engine.</summary>
-public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : ContainerEngineContract, IClassFixture<EngineTestbed>, IDisposable
+public sealed partial class DockerContainerEngineSpec(EngineTestbed testbed) : ContainerEngineContract, IClassFixture<EngineTestbed>, IDisposable
 {
     private readonly DockerContainerEngine _engine = new(new TowerOptions { Project = testbed.Project });
 
@@ -139,35 +139,6 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
     }
 
     [SkippableFact]
-    public async Task A_container_that_was_stopped_is_not_started_by_the_engine_when_the_machine_restarts()
-    {
-        Require();
-        var id = await testbed.RunAsync("data-1a2b3c4d", "exec sleep 1000", "--restart", "always");
-
-        await Engine.StopAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
-        Assert.Equal("no", await PolicyAsync(id));
-        await Engine.StartAsync(id, CancellationToken.None);
-
-        Assert.Equal("always", await PolicyAsync(id));
-    }
-
-    [SkippableFact]
-    public async Task A_container_whose_removal_is_given_up_is_not_started_by_the_engine_either()
-    {
-        Require();
-        var id = await testbed.RunAsync("deaf-1a2b3c4d", "trap '' TERM; while :; do sleep 1; done", "--restart", "always");
-        using var cancel = new CancellationTokenSource();
-        var removing = Engine.RemoveAsync(id, TimeSpan.FromSeconds(60), cancel.Token);
-        await UntilAsync(async () => await PolicyAsync(id) == "no");
-
-        await cancel.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => removing);
-        Assert.Equal("no", await PolicyAsync(id));
-        await EngineTestbed.DockerAsync("kill", id);
-    }
-
-    [SkippableFact]
     public async Task A_container_the_engine_could_not_start_is_listed_with_the_reason()
     {
         Require();
@@ -178,21 +149,6 @@ public sealed class DockerContainerEngineSpec(EngineTestbed testbed) : Container
 
         Assert.Equal("created", found.State);
         Assert.Contains("nobodyhere", found.StartError);
-    }
-
-    [SkippableFact]
-    public async Task A_container_that_ignores_the_signal_is_killed_after_its_grace_and_its_nameless_volumes_stay()
-    {
-        Require();
-        var id = await testbed.RunAsync("deaf-1a2b3c4d", "trap '' TERM; while :; do sleep 1; done", "-v", "/data");
-        var volume = await EngineTestbed.DockerAsync("inspect", "-f", "{{(index .Mounts 0).Name}}", id);
-        var since = Stopwatch.StartNew();
-
-        await Engine.RemoveAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
-
-        Assert.InRange(since.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(8));
-        Assert.Equal(volume, await EngineTestbed.DockerAsync("volume", "ls", "-q", "--filter", $"name={volume}"));
-        await EngineTestbed.DockerAsync("volume", "rm", volume);
     }
 
     [SkippableFact]

@@ -33,6 +33,19 @@ public sealed class EngineOperatorSpec : WorkerSpec
     }
 
     [Fact]
+    public async Task What_runs_and_would_not_come_back_with_the_engine_is_told()
+    {
+        var (ends, stays, stopped) = (_engine.Add("api-1a2b3c4d"), _engine.Add("web-1a2b3c4d"), _engine.Add("db-1a2b3c4d"));
+        await _engine.SetRestartAsync(ends.Id, restarts: false, CancellationToken.None);
+        await _engine.StopAsync(stopped.Id, TimeSpan.Zero, CancellationToken.None);
+
+        var observed = await AskAsync<StackObserved>(_operator, new ObserveStack(Id));
+
+        Assert.Equal([ends.Id], observed.Containers.Where(container => container.IsKeptDown).Select(container => container.Id));
+        Assert.Equal(3, observed.Containers.Length);
+    }
+
+    [Fact]
     public async Task An_engine_that_does_not_answer_fails_the_step_with_its_words()
     {
         _engine.Unreachable = "the Docker Engine does not answer";

@@ -72,6 +72,14 @@ public sealed partial class FakeContainerEngine
     }
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<string>> KeptDownAsync(ImmutableArray<string> containerIds, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        lock (_lock)
+            return Task.FromResult(containerIds.Where(id => _containers.ContainsKey(id) && _keptDown.Contains(id)).ToImmutableArray());
+    }
+
+    /// <inheritdoc/>
     public async Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel)
     {
         var container = Find(containerId);

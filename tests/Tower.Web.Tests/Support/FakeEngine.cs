@@ -54,6 +54,9 @@ internal sealed class FakeEngine : IContainerEngine
         return Answer(true);
     }
 
+    public Task<ImmutableArray<string>> KeptDownAsync(ImmutableArray<string> containerIds, CancellationToken cancel) =>
+        Answer(ImmutableArray<string>.Empty);
+
     public Task<StopOutcome> RemoveAsync(string containerId, TimeSpan grace, CancellationToken cancel)
     {
         Ended.Add(containerId);
