@@ -24,7 +24,7 @@ public sealed class BrokenVersionSpec : TowerSpec, IClassFixture<BrokenVersionSp
     {
         var version = Version(("ALLOCATE_MB", "256"));
         version["resources"] = new JsonObject { ["memory"] = "64m" };
-        return FailsAtTheProbe(version, "before it was ready", "exit code 137 (killed: out of memory?)");
+        return FailsAtTheProbe(version, "before it was ready", "exit code 137 (killed: out of memory)");
     }
 
     [SkippableFact]

@@ -73,6 +73,7 @@ internal sealed class ContainerListing(IContainerOperations containers, string p
         {
             State = state.Status,
             ExitCode = hasExited ? (int)state.ExitCode : null,
+            OutOfMemory = hasExited && state.OOMKilled,
             RestartCount = (int)container.RestartCount,
             StartError = state.Running || string.IsNullOrWhiteSpace(state.Error) ? null : state.Error.Trim(),
         };

@@ -121,6 +121,9 @@ public sealed record ObservedContainer(
     /// <summary>Whether its process runs.</summary>
     public bool IsRunning => State == "running";
 
+    /// <summary>Whether the kernel killed a process of it for lack of memory before its last exit.</summary>
+    public bool OutOfMemory { get; init; }
+
     /// <summary>Why the engine could not start its process; null: it could, or has not tried.</summary>
     public string? StartError { get; init; }
 }

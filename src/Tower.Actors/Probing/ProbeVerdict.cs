@@ -18,7 +18,8 @@ internal sealed record ProbeVerdict(
     public FailureCode Code { get; init; } = Container switch
     {
         { StartError: not null } => FailureCodes.StartFailed,
-        { State: "exited" or "dead" or "restarting", ExitCode: 137 } => FailureCodes.AppKilled,
+        // The exit code alone says no more than that somebody sent SIGKILL.
+        { ExitCode: StopOutcome.KilledExitCode, OutOfMemory: true } => FailureCodes.AppKilled,
         { State: "exited" or "dead" or "restarting" } or { RestartCount: > 0 } => FailureCodes.AppExited,
         _ => FailureCodes.AppNotReady,
     };
@@ -38,7 +39,7 @@ internal sealed record ProbeVerdict(
             { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} {when}",
             { State: "restarting" } => $"{service} ended with {Exit(container)} {when}; the engine keeps restarting it",
             { RestartCount: var count } when count > restarts =>
-                $"{service} ended {when}, and the engine restarted it {(count - restarts == 1 ? "once" : $"{count - restarts} times")}",
+                $"{service} ended{(container.ExitCode is null ? "" : $" with {Exit(container)}")} {when}, and the engine restarted it {(count - restarts == 1 ? "once" : $"{count - restarts} times")}",
             _ => null,
         };
 
@@ -83,7 +84,7 @@ internal sealed record ProbeVerdict(
     {
         null => "an unknown exit code",
         126 or 127 => $"exit code {container.ExitCode} (its command cannot be run)",
-        137 => "exit code 137 (killed: out of memory?)",
+        StopOutcome.KilledExitCode => $"exit code 137 (killed{(container.OutOfMemory ? ": out of memory" : "")})",
         var code => $"exit code {code}",
     };
 

@@ -84,9 +84,10 @@ internal sealed class ServiceWait(
     {
         var containers = await watch.LookAsync(service.Name).ConfigureAwait(false);
         var now = _history.See(containers, clock.Elapsed);
-        if (!now.RunsOnSince(_history))
-            return $"{service.Name} was ready, and its process has ended since";
+        var runsOn = now.RunsOnSince(_history);
         _history = now;
+        if (!runsOn)
+            return $"{service.Name} was ready, and its process has ended since";
         var outcome = service.Probe is null ? OfEngine(containers)
             : clock.Elapsed - _provenAt < Fresh ? ProbeOutcome.Ready
             : await probe.ProbeAllAsync(service, service.Probe, clock.Cancelled).ConfigureAwait(false);
@@ -113,13 +114,15 @@ internal sealed class ServiceWait(
     }
 
     /// <summary>
-    /// The engine forgets how a container ended when it starts it again: what ends all the time is looked at until it ends
-    /// once more.
+    /// The engine forgets how a container ended when it starts it again: unless that was seen before, what ends all the time is
+    /// looked at until it ends once more.
     /// </summary>
     private async Task<ProbeVerdict> BrokenAsync(ObservedContainer container)
     {
+        if (container.IsRunning && _history.LastEnd is { ExitCode: { } exitCode } ended)
+            container = container with { ExitCode = exitCode, OutOfMemory = ended.OutOfMemory };
         var since = clock.Elapsed;
-        while (container.IsRunning && clock.Elapsed - since < ReadinessWait.MomentMore)
+        while (container is { IsRunning: true, ExitCode: null } && clock.Elapsed - since < ReadinessWait.MomentMore)
         {
             await clock.PauseAsync(options.ProbeInterval).ConfigureAwait(false);
             var now = ContainerWatch.WorstOf(

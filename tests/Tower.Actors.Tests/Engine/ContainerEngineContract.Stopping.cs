@@ -63,6 +63,7 @@ public abstract partial class ContainerEngineContract
         var id = await RunAsync("hungry-1a2b3c4d", WhenStopped.EatsMemory);
 
         Assert.Equal(new StopOutcome(false, 137, true), await EndAsync(id, TimeSpan.FromSeconds(20), remove: false));
+        Assert.True((await FindAsync(id))!.OutOfMemory);
         Assert.Equal(new StopOutcome(false, 137, false), await EndAsync(id, TimeSpan.Zero, remove: true));
     }
 

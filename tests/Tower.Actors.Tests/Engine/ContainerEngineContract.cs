@@ -60,7 +60,7 @@ public abstract partial class ContainerEngineContract
 
         var found = await FindAsync(id);
 
-        Assert.Equal(("exited", 3, false), (found!.State, found.ExitCode, found.IsRunning));
+        Assert.Equal(("exited", 3, false, false), (found!.State, found.ExitCode, found.IsRunning, found.OutOfMemory));
     }
 
     [SkippableFact]

@@ -67,7 +67,7 @@ public sealed partial class FakeContainerEngine
             throw new AdapterException(FailureCodes.EngineRefused, $"there is no container {containerId}");
         SetPolicy(containerId, restarts: true);
         lock (_lock)
-            _containers[containerId] = container with { State = "running", ExitCode = null };
+            _containers[containerId] = container with { State = "running", ExitCode = null, OutOfMemory = false };
         return Task.CompletedTask;
     }
 
@@ -117,7 +117,7 @@ public sealed partial class FakeContainerEngine
         lock (_lock)
         {
             _ends[container.Id] = outcome;
-            _containers[container.Id] = container with { State = "exited", ExitCode = outcome.ExitCode };
+            _containers[container.Id] = container with { State = "exited", ExitCode = outcome.ExitCode, OutOfMemory = outcome.OutOfMemory };
         }
         return outcome;
     }

@@ -53,20 +53,21 @@ public sealed class PatienceSpec : ProberSpec
     }
 
     [Theory]
-    [InlineData(1, "app-exited")]
-    [InlineData(137, "app-killed")]
-    public async Task Its_time_is_its_limit_and_its_last_words_are_told(int exitCode, string code)
+    [InlineData(1, false, "exit code 1", "app-exited")]
+    [InlineData(137, false, "exit code 137 (killed)", "app-exited")]
+    [InlineData(137, true, "exit code 137 (killed: out of memory)", "app-killed")]
+    public async Task Its_time_is_its_limit_and_its_last_words_are_told(int exitCode, bool outOfMemory, string words, string code)
     {
         Engine.Add(Web);
         Engine.SetLog(Web, "no database");
         Probe.NeverReady(Web);
         for (var second = 0; second < 8; second++)
-            EndsAt(second, Web, exitCode);
+            EndsAt(second, Web, exitCode, outOfMemory: outOfMemory);
 
         var failed = await AskAsync<StepFailed>(Prober, AskPatiently(Service(Web, Health) with { ReadyWithin = TimeSpan.FromSeconds(6) }));
 
         Assert.Equal(code, failed.Code.Name);
-        Assert.Contains($"exit code {exitCode}", failed.Reason);
+        Assert.Contains(words, failed.Reason);
         Assert.Contains("it had 6 s to get ready (its healthCheck.startPeriod)", failed.Reason);
         Assert.Equal([$"{Web} | no database"], failed.Detail.ToArray());
         Assert.InRange(Elapsed, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(9));

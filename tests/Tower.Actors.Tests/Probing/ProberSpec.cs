@@ -35,11 +35,11 @@ public abstract class ProberSpec : WorkerSpec
         _timers.Add(Time.CreateTimer(_ => happens(), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan));
 
     /// <summary>The engine starts the process of the service again when it ends, for the time in between with this exit code.</summary>
-    protected void EndsAt(double seconds, string service, int exitCode, double downFor = 0.5)
+    protected void EndsAt(double seconds, string service, int exitCode, double downFor = 0.5, bool outOfMemory = false)
     {
-        At(seconds, () => Engine.Change(service, container => container with { State = "restarting", ExitCode = exitCode }));
+        At(seconds, () => Engine.Change(service, container => container with { State = "restarting", ExitCode = exitCode, OutOfMemory = outOfMemory }));
         At(seconds + downFor, () => Engine.Change(service, container =>
-            container with { State = "running", ExitCode = null, RestartCount = container.RestartCount + 1 }));
+            container with { State = "running", ExitCode = null, OutOfMemory = false, RestartCount = container.RestartCount + 1 }));
     }
 
     /// <summary>The process of the service ends, and is up again before anybody looks.</summary>

@@ -165,6 +165,33 @@ public sealed class SteadinessSpec : ProberSpec
     }
 
     [Fact]
+    public async Task One_that_is_up_again_when_it_is_judged_is_told_with_the_exit_code_that_was_seen()
+    {
+        foreach (var service in new[] { Api, Web, Job })
+            Engine.Add(service);
+        // Api is down when all are looked at once more, and up again when Web has answered.
+        Probe.Answer(Job, (nth, _, _) =>
+        {
+            if (nth == 17)
+                Engine.Change(Api, container => container with { State = "restarting", ExitCode = 7 });
+            return Task.FromResult(nth >= 16 ? ProbeOutcome.Ready : ProbeOutcome.NotYet("connection refused"));
+        });
+        Probe.Answer(Web, async (nth, _, cancel) =>
+        {
+            if (nth > 2)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1.5), Time, cancel);
+                Engine.Change(Api, container => container with { State = "running", ExitCode = null, RestartCount = 1 });
+            }
+            return ProbeOutcome.Ready;
+        });
+
+        var failed = await AskAsync<StepFailed>(Prober, Ask(Service(Api, Health), Service(Web, Health), Service(Job, Health)));
+
+        Assert.Equal($"{Api} ended with exit code 7 after it had become ready, and the engine restarted it once", failed.Reason);
+    }
+
+    [Fact]
     public async Task One_that_was_proven_a_while_ago_is_asked_once_more_and_one_of_just_now_is_not()
     {
         Engine.Add(Api);
