@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Compose;
 
@@ -14,5 +15,8 @@ public static class ComposeCheckCommand
     /// </param>
     public static ComposeCommand Create(
         string project, string dataDir, string file, ImmutableSortedDictionary<string, string> secretEnvironment) =>
-        new(["compose", "-p", project, "--project-directory", dataDir, "-f", file, "config", "-q"], secretEnvironment);
+        new(["compose", "-p", project, "--project-directory", dataDir, "-f", file, "config", "-q"], secretEnvironment)
+        {
+            Refusal = FailureCodes.ComposeRefused,
+        };
 }

@@ -62,8 +62,14 @@ public sealed class ProcessComposeCli : IComposeCli
         var said = kept.Where(line => !string.IsNullOrWhiteSpace(line)).ToImmutableArray();
         if (exitCode == DockersOwnRefusal || said.Any(NamesNoSuchCommand))
             throw new AdapterException(FailureCodes.ComposeMissing, $"this docker has no Compose plugin, or one that is too old: {HowToInstall}");
-        throw new AdapterException(FailureCodes.StartFailed, $"docker compose {Verb(command)} {Failure(exitCode, said)}", said);
+        throw new AdapterException(CodeOf(command, exitCode, said), $"docker compose {Verb(command)} {Failure(exitCode, said)}", said);
     }
+
+    private static FailureCode CodeOf(ComposeCommand command, int exitCode, ImmutableArray<string> said) =>
+        said.Any(line => line.Contains("no space left on device", StringComparison.OrdinalIgnoreCase)) ? FailureCodes.DiskFull
+        // Whoever killed it, Compose has refused nothing.
+        : exitCode == Killed ? FailureCodes.StartFailed
+        : command.Refusal;
 
     private static string Failure(int exitCode, ImmutableArray<string> said) => exitCode switch
     {

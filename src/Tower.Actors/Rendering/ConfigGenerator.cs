@@ -42,7 +42,7 @@ public sealed class ConfigGenerator : StepWorker
             // With -q it prints complaints only: what is no reason to refuse the file is still worth reading.
             await _compose.RunAsync(check, context.Warn, context.Cancelled).ConfigureAwait(false);
         }
-        catch (AdapterException refusal)
+        catch (AdapterException refusal) when (refusal.Code == FailureCodes.ComposeRefused)
         {
             return context.Failed(
                 FailureCodes.ComposeRefused,

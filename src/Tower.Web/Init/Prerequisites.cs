@@ -70,7 +70,7 @@ internal sealed partial class Prerequisites(IContainerEngine engine, IComposeCli
     {
         var lines = new List<string>();
         await compose.RunAsync(
-            new ComposeCommand(["compose", "version", "--short"], ImmutableSortedDictionary<string, string>.Empty),
+            new ComposeCommand(["compose", "version", "--short"], ImmutableSortedDictionary<string, string>.Empty) { Refusal = FailureCodes.ComposeMissing },
             line =>
             {
                 lock (lines)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Compose;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 using Xunit;
 
 namespace Tower.Actors.Tests.Compose;
@@ -33,7 +34,17 @@ public abstract class ComposeCliContract
             Printing(["No such image: api:1"], exitCode: 1).RunAsync(Up, _ => { }, CancellationToken.None));
 
         Assert.StartsWith("docker compose up failed with exit code 1", failed.Message);
+        Assert.Equal(FailureCodes.StartFailed, failed.Code);
         Assert.Equal(["No such image: api:1"], failed.Detail.ToArray());
+    }
+
+    [Fact]
+    public async Task A_failure_means_what_the_command_says_it_does()
+    {
+        var failed = await Assert.ThrowsAsync<AdapterException>(() => Printing(["no"], exitCode: 1)
+            .RunAsync(Up with { Refusal = FailureCodes.ComposeRefused }, _ => { }, CancellationToken.None));
+
+        Assert.Equal(FailureCodes.ComposeRefused, failed.Code);
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using Tower.Actors.Compose;
 using Tower.Actors.Stack;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Workers;
-using Tower.Messages.Failures;
 
 namespace Tower.Actors.Tests.Compose;
 
@@ -43,7 +42,7 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
         {
             foreach (var line in lines)
                 output(line);
-            throw new AdapterException(FailureCodes.StartFailed, $"docker compose {word} failed with exit code 1", lines);
+            throw new AdapterException(command.Refusal, $"docker compose {word} failed with exit code 1", lines);
         }
 
         if (engine is null || !IsUp(command))

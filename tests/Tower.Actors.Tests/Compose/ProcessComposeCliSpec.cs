@@ -48,6 +48,19 @@ public sealed class ProcessComposeCliSpec : ComposeCliContract, IDisposable
         Assert.DoesNotContain("last lines", failed.Message);
     }
 
+    [Theory]
+    [InlineData("kill -9 $$", "start-failed")]
+    [InlineData("echo 'write /var/infra/x: no space left on device'; exit 1", "disk-full")]
+    [InlineData("echo 'services.api: nonsense'; exit 15", "compose-refused")]
+    public async Task Only_what_Compose_refuses_is_called_refused(string script, string code)
+    {
+        var check = Up with { Refusal = FailureCodes.ComposeRefused };
+
+        var failed = await Assert.ThrowsAsync<AdapterException>(() => Script(script).RunAsync(check, _ => { }, CancellationToken.None));
+
+        Assert.Equal(code, failed.Code.Name);
+    }
+
     [Fact]
     public async Task The_process_sees_the_secrets_given_and_nothing_else_of_Towers_environment()
     {

@@ -54,6 +54,16 @@ public sealed class ConfigGeneratorSpec : TestKit
     }
 
     [Fact]
+    public void What_is_no_refusal_of_the_file_is_not_called_one()
+    {
+        _compose.Refusal = new AdapterException(FailureCodes.ComposeMissing, "this docker has no Compose plugin");
+        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        var failed = ExpectMsg<StepFailed>();
+        Assert.Equal((FailureCodes.ComposeMissing, "this docker has no Compose plugin"), (failed.Code, failed.Reason));
+        Assert.Equal(FailureCodes.ComposeRefused, _compose.Command!.Refusal);
+    }
+
+    [Fact]
     public void What_compose_says_of_a_file_it_accepts_is_passed_on_as_a_warning()
     {
         _compose.Says = "level=warning msg=\"something is deprecated\"";
