@@ -38,6 +38,12 @@ internal static class EngineErrors
         var name = ImageName.Short(image);
         (FailureCode code, string message) = said switch
         {
+            _ when Has("toomanyrequests") || Has("Too Many Requests") => (FailureCodes.RegistryLimited,
+                $"{name} could not be pulled: its registry takes no more requests for now ({said}). Wait, or push the image to Tower's own registry"),
+            _ when Has("no space left on device") => (FailureCodes.DiskFull,
+                $"{name} could not be pulled: the disk is full. `docker system df` says of what, `docker image prune -a` removes unused images"),
+            // The server's own disk, and no word of the registry's.
+            _ when Has("failed to register layer") => (FailureCodes.PullFailed, $"{name} could not be pulled: {said}"),
             _ when Has("connection refused") && own => (FailureCodes.RegistryUnreachable,
                 $"{name} could not be pulled: nothing answers on {host}. The engine pulls from {host} on the server itself, where "
                 + "the caddy container passes requests on to the registry container: are both running? (docker ps)"),
@@ -53,8 +59,6 @@ internal static class EngineErrors
                 $"{name} could not be pulled: its registry does not have it ({said}). Push it, or correct the reference"),
             _ when Has("no matching manifest") => (FailureCodes.ImagePlatform,
                 $"{name} could not be pulled: it was not built for this server's processor ({said})"),
-            _ when Has("no space left on device") => (FailureCodes.DiskFull,
-                $"{name} could not be pulled: the disk is full. `docker system df` says of what, `docker image prune -a` removes unused images"),
             _ => (FailureCodes.PullFailed, $"{name} could not be pulled: {said}"),
         };
         return new AdapterException(code, message, cause: cause);

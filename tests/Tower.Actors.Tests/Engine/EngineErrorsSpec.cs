@@ -11,22 +11,29 @@ public sealed class EngineErrorsSpec
     private const string Digest = "@sha256:1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b";
 
     [Theory]
-    [InlineData("manifest for 127.0.0.1:5000/api not found: manifest unknown: manifest unknown", "its registry does not have it", "Push it")]
-    [InlineData("pull access denied for api, repository does not exist or may require 'docker login'", "without credentials", "make it public")]
-    [InlineData("unauthorized: authentication required", "without credentials", "make it public")]
-    [InlineData("Get \"http://127.0.0.1:5000/v2/\": dial tcp 127.0.0.1:5000: connect: connection refused", "nothing answers on 127.0.0.1:5000", "The engine pulls from 127.0.0.1:5000")]
-    [InlineData("Get \"https://r.example/v2/\": dial tcp: lookup r.example: no such host", "cannot reach its registry", "no such host")]
-    [InlineData("http: server gave HTTP response to HTTPS client", "speaks no TLS", "127.0.0.1")]
-    [InlineData("no matching manifest for linux/arm64/v8 in the manifest list entries", "this server's processor", "arm64")]
-    [InlineData("write /var/lib/docker/tmp/x: no space left on device", "the disk is full", "docker system df")]
-    [InlineData("something new", "could not be pulled: something new", "something new")]
-    public void A_failed_pull_says_what_happened_and_what_to_do(string said, string what, string todo)
+    [InlineData("manifest for 127.0.0.1:5000/api not found: manifest unknown: manifest unknown", "image-not-found", "its registry does not have it", "Push it")]
+    [InlineData("pull access denied for api, repository does not exist or may require 'docker login'", "registry-denied", "without credentials", "make it public")]
+    [InlineData("denied: Permission denied for \"latest\" from request", "registry-denied", "without credentials", "make it public")]
+    [InlineData("unauthorized: authentication required", "registry-denied", "without credentials", "make it public")]
+    [InlineData("Get \"http://127.0.0.1:5000/v2/\": dial tcp 127.0.0.1:5000: connect: connection refused", "registry-unreachable", "nothing answers on 127.0.0.1:5000", "The engine pulls from 127.0.0.1:5000")]
+    [InlineData("Get \"https://r.example/v2/\": dial tcp: lookup r.example: no such host", "registry-unreachable", "cannot reach its registry", "no such host")]
+    [InlineData("http: server gave HTTP response to HTTPS client", "registry-unexpected", "speaks no TLS", "127.0.0.1")]
+    [InlineData("no matching manifest for linux/arm64/v8 in the manifest list entries", "image-platform", "this server's processor", "arm64")]
+    [InlineData("write /var/lib/docker/tmp/x: no space left on device", "disk-full", "the disk is full", "docker system df")]
+    [InlineData("failed to register layer: write /usr/lib/x: no space left on device", "disk-full", "the disk is full", "docker system df")]
+    [InlineData("failed to register layer: ApplyLayer exit status 1: mkdir /x: permission denied", "pull-failed", "ApplyLayer", "permission denied")]
+    [InlineData("toomanyrequests: You have reached your pull rate limit. Authentication required to raise it", "registry-limited", "no more requests", "Wait")]
+    [InlineData("error pulling image configuration: download failed after attempts=6: 429 Too Many Requests", "registry-limited", "no more requests", "Wait")]
+    [InlineData("something new", "pull-failed", "could not be pulled: something new", "something new")]
+    public void A_failed_pull_says_what_happened_and_what_to_do(string said, string code, string what, string todo)
     {
-        var message = EngineErrors.PullFailed($"127.0.0.1:5000/api{Digest}", said, 5000).Message;
+        var failure = EngineErrors.PullFailed($"127.0.0.1:5000/api{Digest}", said, 5000);
+        var message = failure.Message;
 
         Assert.StartsWith("127.0.0.1:5000/api@sha256:1a2b3c4d5e6f could not be pulled", message);
         Assert.Contains(what, message);
         Assert.Contains(todo, message);
+        Assert.Equal(code, failure.Code.Name);
     }
 
     [Fact]
