@@ -16,6 +16,8 @@ internal sealed class ContainerBatch(
     /// <summary>How many at a time.</summary>
     internal const int AtATime = 4;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     private readonly ConcurrentDictionary<string, Failure> _failures = new();
 
     /// <summary>What could not be done, by container id.</summary>
@@ -23,12 +25,13 @@ internal sealed class ContainerBatch(
 
     /// <summary>
     /// The longest all of it may take: the containers' own bounds one group after the other, and an engine that does not answer
-    /// for a while.
+    /// for a while; a day at most, because a clock takes no bound of months.
     /// </summary>
     public static TimeSpan Backstop(int containers, TimeSpan longestGrace, TowerOptions options)
     {
         var groups = Math.Max(1, (containers + AtATime - 1) / AtATime);
-        return (groups * (longestGrace + (2 * options.ObserveTimeout))) + options.EnginePatience + options.ObserveTimeout;
+        var all = (groups * (longestGrace + (2 * options.ObserveTimeout))) + options.EnginePatience + options.ObserveTimeout;
+        return all < Longest ? all : Longest;
     }
 
     /// <summary>Has the engine restart none of them any more.</summary>

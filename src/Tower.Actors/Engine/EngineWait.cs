@@ -5,13 +5,15 @@ namespace Tower.Actors.Engine;
 
 /// <summary>
 /// The wait of one step for an engine that does not answer, e.g. because it restarts: shared by everything the step asks, so
-/// that it is told of once, and bounded together: the patience counts from the engine's last answer.
+/// that it is told of once, and bounded together: the patience counts from the first time it did not answer since it last did. That what it was asked for
+/// takes long, e.g. a stop, is no silence.
 /// </summary>
 internal sealed class EngineWait(StepContext context, TimeSpan patience, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private long _lastAnswer = time.GetTimestamp();
+    private readonly Lock _lock = new();
+    private long? _silentSince;
     private int _isTold;
 
     /// <summary>Asks until there is an answer; what nobody answered is asked again.</summary>
@@ -23,15 +25,22 @@ internal sealed class EngineWait(StepContext context, TimeSpan patience, TimePro
             try
             {
                 var answer = await ask().ConfigureAwait(false);
-                Interlocked.Exchange(ref _lastAnswer, time.GetTimestamp());
+                lock (_lock)
+                    _silentSince = null;
                 return answer;
             }
-            catch (EngineUnreachableException) when (time.GetElapsedTime(Interlocked.Read(ref _lastAnswer)) + Pause < patience)
+            catch (EngineUnreachableException) when (Silence() + Pause < patience)
             {
                 if (Interlocked.Exchange(ref _isTold, 1) == 0)
                     context.Info($"the Docker Engine does not answer; trying again for {patience.TotalSeconds:0} s ({SettingNames.EngineTimeout})");
             }
             await Task.Delay(Pause, time, context.Cancelled).ConfigureAwait(false);
         }
+    }
+
+    private TimeSpan Silence()
+    {
+        lock (_lock)
+            return time.GetElapsedTime(_silentSince ??= time.GetTimestamp());
     }
 }

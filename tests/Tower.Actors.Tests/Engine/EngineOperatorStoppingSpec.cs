@@ -201,6 +201,15 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
             (groups * (grace + Options.ObserveTimeout)) + Options.EnginePatience);
     }
 
+    [Fact]
+    public void The_backstop_is_one_that_a_clock_takes()
+    {
+        var backstop = ContainerBatch.Backstop(100_000, TimeSpan.FromHours(1), Options);
+
+        Assert.Equal(TimeSpan.FromDays(1), backstop);
+        using var _ = new CancellationTokenSource(backstop, Time);
+    }
+
     private ImmutableArray<ObservedContainer> Many(int count) =>
         Add([.. Enumerable.Range(1, count).Select(number => $"app{number}-1a2b3c4d")]);
 
