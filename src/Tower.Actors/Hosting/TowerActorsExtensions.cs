@@ -45,7 +45,7 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin(
             UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
-        services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry());
+        services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry(options));
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
         services.TryAddSingleton<TowerMark>();
         services.TryAddSingleton<IOwnAddress>(provider => new HttpsOwnAddress(options, provider.GetRequiredService<TowerMark>()));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tower.Actors.Hosting;
 
 namespace Tower.Actors.Images;
 
@@ -17,7 +18,7 @@ public sealed partial class HttpImageRegistry : IImageRegistry, IDisposable
     private readonly ImageConfigReader _configs;
 
     /// <summary>A client with its own connections, for all registries.</summary>
-    public HttpImageRegistry() : this(NewHandler(), new RegistryLimits(), TimeProvider.System)
+    public HttpImageRegistry(TowerOptions options) : this(NewHandler(), RegistryLimits.Of(options), TimeProvider.System)
     {
     }
 

@@ -1,8 +1,12 @@
+using Tower.Actors.Hosting;
+
 namespace Tower.Actors.Images;
 
 /// <summary>The bounds of what one question to a registry may cost; how long it may be asked at all is <see cref="RegistryRound"/>'s.</summary>
 internal sealed record RegistryLimits
 {
+    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromSeconds(10);
+
     /// <summary>How often a request is tried again after a reset, a timeout, a 5xx or a 429.</summary>
     public int Retries { get; init; } = 3;
 
@@ -13,7 +17,11 @@ internal sealed record RegistryLimits
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long one try may take, its body included.</summary>
-    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan AttemptTimeout { get; init; } = ShortestAttempt;
+
+    /// <summary>Those of a server: who gives the step more time gives each try more.</summary>
+    public static RegistryLimits Of(TowerOptions options) =>
+        new() { AttemptTimeout = TimeSpan.FromTicks(Math.Max(ShortestAttempt.Ticks, options.ResolveTimeout.Ticks / 6)) };
 
     /// <summary>Bytes of a manifest: what registries must at least take (distribution specification, "Pushing Manifests").</summary>
     public int ManifestBytes { get; init; } = 4 * 1024 * 1024;

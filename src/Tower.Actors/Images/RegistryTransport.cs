@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
+using Tower.Actors.Hosting;
 
 namespace Tower.Actors.Images;
 
@@ -77,7 +78,8 @@ internal sealed class RegistryTransport : IDisposable
         catch (TimeoutRejectedException cause)
         {
             throw new RegistryException(RegistryFailure.Unreachable,
-                $"{registry} did not answer within {_limits.AttemptTimeout.TotalSeconds:0.#} s, {_limits.Retries + 1} times", cause);
+                $"{registry} did not answer within {_limits.AttemptTimeout.TotalSeconds:0.#} s, {_limits.Retries + 1} times; "
+                + $"on a slow connection raise {SettingNames.ResolveTimeout}", cause);
         }
         catch (Exception cause) when (cause is HttpRequestException or IOException)
         {

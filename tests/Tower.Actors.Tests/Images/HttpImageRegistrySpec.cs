@@ -123,7 +123,7 @@ public sealed class HttpImageRegistrySpec : IAsyncLifetime
     {
         _server.Always = Hang;
         var failure = await Fails(RegistryFailure.Unreachable, Quick with { AttemptTimeout = TimeSpan.FromMilliseconds(50) });
-        Assert.Equal("test.example did not answer within 0.1 s, 4 times", failure.Message);
+        Assert.Equal("test.example did not answer within 0.1 s, 4 times; on a slow connection raise TOWER_RESOLVE_TIMEOUT", failure.Message);
     }
 
     [Fact]

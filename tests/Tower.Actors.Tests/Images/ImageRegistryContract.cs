@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Tower.Actors.Hosting;
 using Tower.Actors.Images;
 using Xunit;
 
@@ -129,7 +130,7 @@ public sealed class InMemoryImageRegistrySpec : ImageRegistryContract
 
 public sealed class HttpImageRegistryContractSpec : ImageRegistryContract, IAsyncLifetime
 {
-    private readonly HttpImageRegistry _registry = new();
+    private readonly HttpImageRegistry _registry = new(new TowerOptions());
     private RegistryServer _server = null!;
 
     public async Task InitializeAsync() => _server = await RegistryServer.StartAsync();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Tower.Actors.Hosting;
 using Tower.Actors.Images;
 using Xunit;
 
@@ -24,6 +25,13 @@ public sealed class RegistryRoundSpec : IDisposable
         _asked.Dispose();
         _cancel.Dispose();
     }
+
+    [Theory]
+    [InlineData(30, 10)]
+    [InlineData(60, 10)]
+    [InlineData(300, 50)]
+    public void A_try_may_take_longer_when_the_step_may(int step, int attempt) => Assert.Equal(
+        TimeSpan.FromSeconds(attempt), RegistryLimits.Of(new TowerOptions { ResolveTimeout = TimeSpan.FromSeconds(step) }).AttemptTimeout);
 
     [Fact]
     public async Task A_registry_that_hangs_is_given_up_after_half_of_the_step_and_asked_nothing_more()
