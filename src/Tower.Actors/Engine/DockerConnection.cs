@@ -56,8 +56,9 @@ public sealed class DockerConnection : IDisposable
         }
     }
 
+    /// <summary>Whether the engine could not be talked to.</summary>
     // The client tries all addresses of a tcp:// host and gives what each of them said.
-    private static bool IsOfTheConnection(Exception error) =>
+    internal static bool IsOfTheConnection(Exception error) =>
         error is HttpRequestException or SocketException or IOException or TimeoutException
         || (error is AggregateException && error.GetBaseException() is SocketException);
 }

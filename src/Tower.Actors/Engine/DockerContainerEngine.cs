@@ -40,7 +40,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
     {
         (_options, _connection, _ownsConnection, _client) = (options, connection, ownsConnection, connection.Client);
         _listing = new ContainerListing(_client.Containers, options.Project);
-        _inspection = new ImageInspection(new ThrowawayContainers(_client.Containers, options.Project));
+        _inspection = new ImageInspection(new ThrowawayContainers(_client.Containers, options.Project, options.ObserveTimeout));
         _stopping = new ContainerStopping(_client.Containers, _listing);
         _stopEvents = new StopEvents(_client.System);
     }

@@ -14,20 +14,17 @@ namespace Tower.Actors.Engine;
 /// The folders of the Docker Engine's host. To create a container that mounts a path is refused when there is none; what is
 /// below a mount of a container that never runs can be looked at, and folders can be unpacked there.
 /// </summary>
-public sealed class DockerHostFolders(DockerConnection connection, TowerOptions options) : IHostFolders, IDisposable
+public sealed class DockerHostFolders(DockerConnection connection, TowerOptions options) : IHostFolders
 {
     private const string Mountpoint = "/host";
     private const UnixFileMode Mode0755 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    private readonly ThrowawayContainers _containers = new(connection.Client.Containers, options.Project);
-
-    // Two questions at once would take each other's container for one that was left behind.
-    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly ThrowawayContainers _containers = new(connection.Client.Containers, options.Project, options.ObserveTimeout);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<string>> MissingAsync(ImmutableArray<string> paths, string image, CancellationToken cancel) =>
-        CallAsync("look for folders of the host", cancel, async () =>
+        connection.CallAsync("look for folders of the host", cancel, async () =>
         {
             var left = paths.Distinct(StringComparer.Ordinal).ToList();
             var missing = ImmutableArray.CreateBuilder<string>();
@@ -42,7 +39,7 @@ public sealed class DockerHostFolders(DockerConnection connection, TowerOptions 
 
     /// <inheritdoc/>
     public Task CreateAsync(string root, string path, int? uid, int? gid, string image, CancellationToken cancel) =>
-        CallAsync($"create the folder {path} of the host", cancel, async () =>
+        connection.CallAsync($"create the folder {path} of the host", cancel, async () =>
         {
             var parts = FolderBelow.Parts(root, path);
             try
@@ -56,9 +53,6 @@ public sealed class DockerHostFolders(DockerConnection connection, TowerOptions 
                     $"{path} was not created: {Quoted.Text(root)} does not exist on the host. Create it first", cause: refused);
             }
         });
-
-    /// <inheritdoc/>
-    public void Dispose() => _oneAtATime.Dispose();
 
     private async Task<string?> FirstMissingAsync(List<string> paths, string image, CancellationToken cancel)
     {
@@ -135,18 +129,5 @@ public sealed class DockerHostFolders(DockerConnection connection, TowerOptions 
         }
         archive.Position = 0;
         return archive;
-    }
-
-    private async Task<T> CallAsync<T>(string what, CancellationToken cancel, Func<Task<T>> call)
-    {
-        await _oneAtATime.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            return await connection.CallAsync(what, cancel, call).ConfigureAwait(false);
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
     }
 }

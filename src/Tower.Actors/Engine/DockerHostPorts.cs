@@ -14,35 +14,18 @@ namespace Tower.Actors.Engine;
 /// init, which exists for every image and ends at once because there is nothing to start, so that an engine that publishes
 /// before it starts a process answers like one that does it after.
 /// </summary>
-public sealed class DockerHostPorts(DockerConnection connection, TowerOptions options) : IHostPorts, IDisposable
+public sealed class DockerHostPorts(DockerConnection connection, TowerOptions options) : IHostPorts
 {
-    // What the engine says of a port it cannot publish, in this version and that.
+    // What the engine says of a port it cannot publish, in this version and that. "failed programming external connectivity"
+    // comes before some of it, and before what has nothing to do with the port: a firewall it cannot write to.
     private static readonly string[] Refusals =
-        ["failed programming external connectivity", "port is already allocated", "address already in use", "failed to bind host port"];
+        ["port is already allocated", "address already in use", "failed to bind host port", "cannot assign requested address"];
 
-    private readonly ThrowawayContainers _containers = new(connection.Client.Containers, options.Project);
-
-    // Two questions at once would take each other's container for one that was left behind.
-    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly ThrowawayContainers _containers = new(connection.Client.Containers, options.Project, options.ObserveTimeout);
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<TakenPort>> TakenAsync(
-        ImmutableArray<HostPort> ports, string image, CancellationToken cancel)
-    {
-        await _oneAtATime.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            return await connection.CallAsync("publish a port to see whether it is free", cancel,
-                () => TellAsync(ports.Distinct().ToArray(), image, cancel)).ConfigureAwait(false);
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _oneAtATime.Dispose();
+    public Task<ImmutableArray<TakenPort>> TakenAsync(ImmutableArray<HostPort> ports, string image, CancellationToken cancel) =>
+        connection.CallAsync("publish a port to see whether it is free", cancel, () => TellAsync(ports.Distinct().ToArray(), image, cancel));
 
     private async Task<ImmutableArray<TakenPort>> TellAsync(HostPort[] ports, string image, CancellationToken cancel)
     {

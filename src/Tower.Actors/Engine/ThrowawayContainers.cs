@@ -2,23 +2,24 @@ using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Tower.Actors.Stack;
-using Tower.Actors.Workers;
-using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
 /// <summary>
-/// Containers that are there for a moment to ask the engine something, run no program of their image, and are removed in
-/// any case.
+/// Containers that are there for a moment to ask the engine something, run no program of their image, and are removed
+/// again. Two uses of one name come one after the other: each would take the other's container for one that was left behind.
 /// </summary>
 /// <param name="containers">The engine's containers.</param>
 /// <param name="project">
 /// The compose project, by which the containers of several Towers on one engine are told apart.
 /// </param>
-internal sealed class ThrowawayContainers(IContainerOperations containers, string project)
+/// <param name="patience">How long removing one may take: it goes on when the question was given up, but not for ever.</param>
+internal sealed class ThrowawayContainers(IContainerOperations containers, string project, TimeSpan patience)
 {
-    // Removing goes on when the question was given up, but not for ever.
-    private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // By name, and for all of the process: who asks need not share anything. That some names share a turn costs little.
+    private static readonly SemaphoreSlim[] Turns = [.. Enumerable.Range(0, 32).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>A container of the image to create and never to start.</summary>
     /// <param name="image">The image.</param>
@@ -44,14 +45,23 @@ internal sealed class ThrowawayContainers(IContainerOperations containers, strin
         var container = $"{project}_{name}";
         parameters.Name = container;
         parameters.Labels = new Dictionary<string, string> { [StackLabels.Inspects] = project };
-        await CreateAsync(container, parameters, cancel).ConfigureAwait(false);
+        var turn = Turns[(uint)container.GetHashCode(StringComparison.Ordinal) % Turns.Length];
+        await turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            return await ask(container).ConfigureAwait(false);
+            await CreateAsync(container, parameters, cancel).ConfigureAwait(false);
+            try
+            {
+                return await ask(container).ConfigureAwait(false);
+            }
+            finally
+            {
+                await TryToRemoveAsync(container).ConfigureAwait(false);
+            }
         }
         finally
         {
-            await RemoveInAnyCaseAsync(container).ConfigureAwait(false);
+            turn.Release();
         }
     }
 
@@ -73,34 +83,51 @@ internal sealed class ThrowawayContainers(IContainerOperations containers, strin
 
     private async Task CreateAsync(string name, CreateContainerParameters parameters, CancellationToken cancel)
     {
+        var since = TimeProvider.System.GetTimestamp();
         try
         {
-            await containers.CreateContainerAsync(parameters, cancel).ConfigureAwait(false);
-        }
-        catch (DockerApiException taken) when (taken.StatusCode == HttpStatusCode.Conflict)
-        {
-            await RemoveAsync(name, cancel).ConfigureAwait(false);
-            await containers.CreateContainerAsync(parameters, cancel).ConfigureAwait(false);
+            while (!await TryToCreateAsync(parameters, isLast: TimeProvider.System.GetElapsedTime(since) > patience, cancel).ConfigureAwait(false))
+            {
+                await RemoveAsync(name, cancel).ConfigureAwait(false);
+                await Task.Delay(Pause, cancel).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException)
         {
             // The engine may have done it all the same.
-            await RemoveInAnyCaseAsync(name).ConfigureAwait(false);
+            await TryToRemoveAsync(name).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task RemoveInAnyCaseAsync(string name)
+    /// <returns>Whether there was none of that name.</returns>
+    private async Task<bool> TryToCreateAsync(CreateContainerParameters parameters, bool isLast, CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(RemovalPatience);
         try
         {
-            await RemoveAsync(name, patience.Token).ConfigureAwait(false);
+            await containers.CreateContainerAsync(parameters, cancel).ConfigureAwait(false);
+            return true;
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (DockerApiException taken) when (taken.StatusCode == HttpStatusCode.Conflict && !isLast)
         {
-            throw new AdapterException(FailureCodes.EngineRefused, $"the Docker Engine did not remove the container {name}, which was there to ask it "
-                + $"something, within {RemovalPatience.TotalSeconds:0} s: remove it with `docker rm -f {name}`");
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Removes it if that can be done. What the question was answered, or why it was not, matters more than a container that does
+    /// nothing and that the next use of its name replaces.
+    /// </summary>
+    private async Task TryToRemoveAsync(string name)
+    {
+        using var late = new CancellationTokenSource(patience);
+        try
+        {
+            await RemoveAsync(name, late.Token).ConfigureAwait(false);
+        }
+        catch (Exception left) when (left is DockerApiException or OperationCanceledException || DockerConnection.IsOfTheConnection(left))
+        {
+            // It stays until then.
         }
     }
 
@@ -115,6 +142,10 @@ internal sealed class ThrowawayContainers(IContainerOperations containers, strin
         catch (DockerContainerNotFoundException)
         {
             // It is gone: what was asked for.
+        }
+        catch (DockerApiException refused) when (EngineErrors.IsRemovalInProgress(refused))
+        {
+            // Somebody else removes it just now.
         }
     }
 }

@@ -43,7 +43,6 @@ public sealed class DockerHostFoldersSpec : HostFoldersContract, IClassFixture<E
                 "busybox", "find", "/host", "-mindepth", "1", "-maxdepth", "1", "-exec", "busybox", "rm", "-rf", "{}", "+");
         }
         Directory.Delete(Root, recursive: true);
-        _folders.Dispose();
         _connection.Dispose();
     }
 

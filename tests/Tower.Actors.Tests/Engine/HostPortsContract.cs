@@ -111,7 +111,6 @@ public sealed class DockerHostPortsSpec : HostPortsContract, IClassFixture<Engin
             socket.Dispose();
         if (_testbed.Missing is null)
             Assert.Empty(await EngineTestbed.DockerAsync("ps", "-aq", "--filter", $"label={StackLabels.Inspects}={_testbed.Project}"));
-        _ports.Dispose();
         _connection.Dispose();
     }
 
