@@ -35,7 +35,7 @@ public sealed class SelfUpdateSpec : TowerSpec, IClassFixture<SelfUpdateSpec.Bys
         await using var versions = new TowerVersions(Sandbox);
         await versions.Other(Next, await Image(), "sh", "-c", "echo I am broken; exit 3");
 
-        await Fails("probe", "code=app-exited", "I am broken");
+        await Fails("probe", "code=handover-failed", "I am broken");
     }
 
     [SkippableFact]

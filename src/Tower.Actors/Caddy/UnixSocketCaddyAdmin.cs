@@ -152,9 +152,10 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
         using (answer)
         {
             var said = ErrorOf(await ReadAsync(answer, cancel).ConfigureAwait(false));
-            throw new AdapterException(FailureCodes.RoutesRefused, answer.StatusCode == HttpStatusCode.BadRequest
-                ? $"Caddy refuses the config and keeps the one it has: {said}"
-                : $"Caddy could not {what}: HTTP {(int)answer.StatusCode}, {said}");
+            throw request.Method == HttpMethod.Post && answer.StatusCode == HttpStatusCode.BadRequest
+                ? new AdapterException(FailureCodes.RoutesRefused, $"Caddy refuses the config and keeps the one it has: {said}")
+                // No word on the config: its admin socket does not do what it is there for.
+                : new AdapterException(FailureCodes.CaddyUnreachable, $"Caddy could not {what}: HTTP {(int)answer.StatusCode}, {said}");
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class DnsClientLookup : IDnsLookup
         }
         return replies.Count > 0
             ? new DnsAnswer(domain, replies.DrainToImmutable())
-            : throw new AdapterException(FailureCodes.SettingsInvalid,
+            : throw new AdapterException(FailureCodes.DomainUnresolved,
                 "this server has no DNS resolver: name one in /etc/resolv.conf, or set TOWER_DNS_RESOLVER to its address");
     }
 

@@ -99,8 +99,8 @@ public sealed class DockerHostFolders(DockerConnection connection, TowerOptions 
             if (!found.IsFolder())
             {
                 var what = found.IsLink() ? "a link, which may lead anywhere" : "not a folder";
-                throw new AdapterException(FailureCodes.FileRefused, $"{root.TrimEnd('/')}/{string.Join('/', parts)} was not created: "
-                    + $"{root.TrimEnd('/')}/{string.Join('/', parts[..(there + 1)])} is {what}. Mount what it stands for, or move it away");
+                throw new AdapterException(FailureCodes.BindMissing, $"{root.TrimEnd('/')}/{string.Join('/', parts)} does not exist and was not created: "
+                    + $"{root.TrimEnd('/')}/{string.Join('/', parts[..(there + 1)])} is {what}. Mount its target, or move it away");
             }
         }
 

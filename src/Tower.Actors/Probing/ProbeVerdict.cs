@@ -15,14 +15,7 @@ internal sealed record ProbeVerdict(
     ServiceSpec Service, string? Failure, ObservedContainer? Container, bool Abandoned = false)
 {
     /// <summary>What kind of failure it is; means nothing without one.</summary>
-    public FailureCode Code { get; init; } = Container switch
-    {
-        { StartError: not null } => FailureCodes.StartFailed,
-        // The exit code alone says no more than that somebody sent SIGKILL.
-        { ExitCode: StopOutcome.KilledExitCode, OutOfMemory: true } => FailureCodes.AppKilled,
-        { State: "exited" or "dead" or "restarting" } or { RestartCount: > 0 } => FailureCodes.AppExited,
-        _ => FailureCodes.AppNotReady,
-    };
+    public FailureCode Code { get; init; } = CodeOf(Service, Container);
 
     /// <summary>The wait for it went on to its own end, and it was not ready.</summary>
     public bool IsFailure => Failure is not null && !Abandoned;
@@ -62,9 +55,23 @@ internal sealed record ProbeVerdict(
     public static ProbeVerdict Late(ServiceSpec service, ObservedContainer? container, Limit limit, string reason)
     {
         var verdict = new ProbeVerdict(service, LateText(service, limit, reason), container);
-        // An app's owner can correct it; for what Tower brings along there is nothing but to wait longer.
-        return verdict with { Code = service.Kind == ServiceKind.App ? FailureCodes.AppNotReady : FailureCodes.StepTimeout };
+        return verdict with { Code = LateCode(service) };
     }
+
+    private static FailureCode CodeOf(ServiceSpec service, ObservedContainer? container) => (service.Kind, container) switch
+    {
+        (_, { StartError: not null }) => FailureCodes.StartFailed,
+        (_, not ({ State: "exited" or "dead" or "restarting" } or { RestartCount: > 0 })) or (_, null) => LateCode(service),
+        (ServiceKind.Tower, _) => FailureCodes.HandoverFailed,
+        (ServiceKind.Infrastructure, _) => FailureCodes.StartFailed,
+        // The exit code alone says no more than that somebody sent SIGKILL.
+        (_, { ExitCode: StopOutcome.KilledExitCode, OutOfMemory: true }) => FailureCodes.AppKilled,
+        _ => FailureCodes.AppExited,
+    };
+
+    // An app's owner can correct it; for what Tower brings along there is nothing but to wait longer.
+    private static FailureCode LateCode(ServiceSpec service) =>
+        service.Kind == ServiceKind.App ? FailureCodes.AppNotReady : FailureCodes.StepTimeout;
 
     private static string LateText(ServiceSpec service, Limit limit, string reason)
     {

@@ -94,7 +94,7 @@ public sealed class DockerHostFoldersSpec : HostFoldersContract, IClassFixture<E
         var refused = await Assert.ThrowsAsync<AdapterException>(() => CreateAsync($"{Root}/link/data", null, null));
         await Assert.ThrowsAsync<AdapterException>(() => CreateAsync($"{Root}/link", null, null));
 
-        Assert.Equal(FailureCodes.FileRefused, refused.Code);
+        Assert.Equal(FailureCodes.BindMissing, refused.Code);
         Assert.Contains($"{Root}/link is a link", refused.Message);
         Assert.Empty(Directory.GetFileSystemEntries($"{Root}/real"));
     }
