@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 
@@ -13,7 +14,6 @@ namespace Tower.Actors.Engine;
 public sealed partial class DockerVolumeInventory(DockerConnection connection) : IVolumeInventory
 {
     private const string Anonymous = "com.docker.volume.anonymous";
-    private const string ComposeProject = "com.docker.compose.project";
     private const string ComposeVolume = "com.docker.compose.volume";
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed partial class DockerVolumeInventory(DockerConnection connection) :
     private static EngineVolume Read(VolumeResponse volume) =>
         new(volume.Name, TimeOf(volume.CreatedAt), volume.Labels?.ContainsKey(Anonymous) == true || AnonymousName().IsMatch(volume.Name))
         {
-            ComposeProject = Label(volume, ComposeProject),
+            ComposeProject = Label(volume, StackLabels.ComposeProject),
             ComposeVolume = Label(volume, ComposeVolume),
         };
 

@@ -17,9 +17,8 @@ namespace Tower.Actors.Engine;
 public sealed class EngineInventory(IImageConfigs images, IVolumeInventory volumes, IHostFolders folders, TowerOptions options)
 {
     private const int AtOnce = 8;
-    private const int MostKnown = 1000;
 
-    private readonly ConcurrentDictionary<string, ImageConfig> _known = new(StringComparer.Ordinal);
+    private readonly DigestCache<ImageConfig> _known = new();
 
     /// <summary>The engine's volumes.</summary>
     public Task<ImmutableArray<EngineVolume>> VolumesAsync(CancellationToken cancel) => volumes.ListAsync(cancel);
@@ -60,13 +59,11 @@ public sealed class EngineInventory(IImageConfigs images, IVolumeInventory volum
 
     private async Task<ImageConfig?> FindAsync(string image, CancellationToken cancel)
     {
-        if (_known.TryGetValue(image, out var known))
+        if (_known.TryFind(image, out var known))
             return known;
         var config = await images.FindAsync(image, cancel).ConfigureAwait(false);
-        if (config is null || !ImageName.IsPinned(image))
-            return config;
-        if (_known.Count >= MostKnown)
-            _known.Clear();
-        return _known[image] = config;
+        if (config is not null && ImageName.IsPinned(image))
+            _known.Add(image, config);
+        return config;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Workers;
 
 namespace Tower.Actors.Engine;
@@ -13,13 +14,10 @@ internal sealed class HealthToolCache(IContainerEngine engine, TowerOptions opti
 {
     private const int AtOnce = 4;
 
-    // Far more than a stack has apps; a server that is deployed to every hour is weeks in filling it.
-    private const int MostKnown = 1000;
-
     // A Tower that takes over asks as well, and has the handover's time for this and all else it does before it confirms.
     private readonly TimeSpan _patience = options.HandoverTimeout / 3;
 
-    private readonly ConcurrentDictionary<string, HealthTool> _known = new(StringComparer.Ordinal);
+    private readonly DigestCache<HealthTool> _known = new();
 
     /// <summary>
     /// The tools of those images that the engine has. A check of a running container is not worth failing a deployment
@@ -63,13 +61,11 @@ internal sealed class HealthToolCache(IContainerEngine engine, TowerOptions opti
 
     private async Task<HealthTool?> FindOneAsync(string image, CancellationToken cancel)
     {
-        if (_known.TryGetValue(image, out var known))
+        if (_known.TryFind(image, out var known))
             return known;
         var tool = await engine.HealthToolOfAsync(image, cancel).ConfigureAwait(false);
-        if (tool is not { } found || !ImageName.IsPinned(image))
-            return tool;
-        if (_known.Count >= MostKnown)
-            _known.Clear();
-        return _known[image] = found;
+        if (tool is { } found && ImageName.IsPinned(image))
+            _known.Add(image, found);
+        return tool;
     }
 }

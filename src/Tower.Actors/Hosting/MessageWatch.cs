@@ -4,7 +4,7 @@ using Akka.Event;
 namespace Tower.Actors.Hosting;
 
 /// <summary>
-/// Says in the operator's log which messages an actor did not expect, and which found nobody. Only their types: what is in them
+/// Says in the operator's log which messages an actor did not expect, and which were not delivered. Only their types: what is in them
 /// may be secret.
 /// </summary>
 internal sealed class MessageWatch : ReceiveActor, IWithTimers
@@ -27,7 +27,7 @@ internal sealed class MessageWatch : ReceiveActor, IWithTimers
         Receive<EndOfPeriod>(_ =>
         {
             if (_deadLetters > MostDeadLetters)
-                _log.Info("{Count} more messages found nobody", _deadLetters - MostDeadLetters);
+                _log.Info("{Count} more messages were not delivered", _deadLetters - MostDeadLetters);
             _deadLetters = 0;
         });
     }
@@ -52,7 +52,7 @@ internal sealed class MessageWatch : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(nameof(EndOfPeriod), EndOfPeriod.Instance, Period);
         if (++_deadLetters <= MostDeadLetters)
         {
-            _log.Info("a {Message} for {Recipient} found nobody",
+            _log.Info("a {Message} for {Recipient} was not delivered",
                 letter.Message.GetType(), letter.Recipient.Path.ToStringWithoutAddress());
         }
     }

@@ -28,7 +28,7 @@ internal sealed record SettingsText(string Path, ImmutableArray<SettingLine> Lin
             if (name.Length == 0 || name.Any(char.IsWhiteSpace))
                 problems.Add($"{path} line {number}: expected NAME=value, without spaces in the name; got \"{line}\"");
             else if (lines.FirstOrDefault(before => before.Name == name) is { } before)
-                problems.Add($"{path} line {number}: {name} stands on line {before.Number} already");
+                problems.Add($"{path} line {number}: {name} is already set on line {before.Number}");
             else
                 lines.Add(new SettingLine(number, name, line[(equals + 1)..].TrimStart()));
         }

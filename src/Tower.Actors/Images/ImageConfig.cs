@@ -13,28 +13,17 @@ public sealed record ImageConfig(ImmutableArray<string> Volumes)
     // As Go reads it, and so the engine: whatever the case of the names.
     private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
 
-    /// <summary>The user it runs as, e.g. <c>1000:1000</c> or <c>postgres</c>; null: root.</summary>
-    public string? User { get; init; }
-
-    /// <summary>Whether it has a health check of its own; <c>HEALTHCHECK NONE</c> is none.</summary>
-    public bool HasHealthCheck { get; init; }
-
     /// <summary>Reads an image's config blob as a registry has it, OCI's or Docker's.</summary>
     /// <exception cref="JsonException">It is no such config.</exception>
     public static ImageConfig Parse(ReadOnlyMemory<byte> ociConfigJson)
     {
-        var config = (JsonSerializer.Deserialize<Blob>(ociConfigJson.Span, Options) ?? throw new JsonException("it is null")).Config;
-        return Of(config?.Volumes?.Keys, config?.User, config?.Healthcheck?.Test);
+        var blob = JsonSerializer.Deserialize<Blob>(ociConfigJson.Span, Options) ?? throw new JsonException("it is null");
+        return Of(blob.Config?.Volumes?.Keys);
     }
 
     /// <summary>The same from its parts, each as the image has it or null.</summary>
-    internal static ImageConfig Of(IEnumerable<string>? volumes, string? user, IEnumerable<string>? healthCheck) =>
-        new([.. (volumes ?? []).Select(Normalised).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
-        {
-            User = string.IsNullOrWhiteSpace(user) ? null : user,
-            // Without words it would be its base image's, which is merged into the config already.
-            HasHealthCheck = healthCheck?.FirstOrDefault() is { Length: > 0 } kind && kind != "NONE",
-        };
+    internal static ImageConfig Of(IEnumerable<string>? volumes) =>
+        new([.. (volumes ?? []).Select(Normalised).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
     // A Dockerfile may say `VOLUME data/`.
     private static string Normalised(string path) =>
@@ -42,7 +31,5 @@ public sealed record ImageConfig(ImmutableArray<string> Volumes)
 
     private sealed record Blob(Settings? Config);
 
-    private sealed record Settings(Dictionary<string, JsonElement>? Volumes, string? User, Check? Healthcheck);
-
-    private sealed record Check(string[]? Test);
+    private sealed record Settings(Dictionary<string, JsonElement>? Volumes);
 }

@@ -8,7 +8,7 @@ namespace Tower.Actors.Images;
 /// <summary>Asks what images say about their containers; what was read once is not asked for again, a digest never changes.</summary>
 internal sealed class ImageConfigQuestions(IImageRegistry registry, int pullPort)
 {
-    private readonly ImageConfigCache _known = new();
+    private readonly DigestCache<ImageConfig> _known = new();
 
     /// <summary>Asks for all of them.</summary>
     /// <returns>What they say, or the failure with every image that does not tell.</returns>
@@ -32,7 +32,7 @@ internal sealed class ImageConfigQuestions(IImageRegistry registry, int pullPort
 
     private async Task<Answer> AskAsync(ResolvedImage image, string registryDomain, RegistryRound round)
     {
-        if (_known.Find(image.Digest) is { } known)
+        if (_known.TryFind(image.Digest, out var known))
             return new Answer(image, known);
         if (!ImageReference.TryParse(image.Reference, out var reference, out var error))
             return new Answer(image, null, error, FailureCodes.InvalidIntent);

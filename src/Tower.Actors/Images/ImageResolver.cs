@@ -46,7 +46,7 @@ public sealed class ImageResolver : StepWorker
             .GroupBy(app => app.Image, StringComparer.Ordinal)
             .Select(group => AskAsync([.. group], questions, width, context))
             .ToList();
-        var held = HeldImages.AskAsync(request, questions, context);
+        var held = HeldReferences.AskAsync(request, questions, context);
         await Task.WhenAll([.. asked, held]); // nothing of the round goes on when it ends
 
         var answers = (await Task.WhenAll(asked)).ToDictionary(answer => answer.Text, StringComparer.Ordinal);

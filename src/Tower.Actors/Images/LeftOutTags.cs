@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Tower.Actors.Images;
 
 /// <summary>
-/// Says which tags that look like versions a range could not take, and why: that they are skipped is right, but who pushes
-/// <c>2024.10.01</c> and sees <c>2024.9.30</c> go on must not have to find out by himself.
+/// Says which tags that look like versions a range could not take, and why: that they are skipped is right, but a person who
+/// pushes <c>2024.10.01</c> and sees that <c>2024.9.30</c> stays deployed needs the reason.
 /// </summary>
 internal static class LeftOutTags
 {

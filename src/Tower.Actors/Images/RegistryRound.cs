@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tower.Actors.Hosting;
 
 namespace Tower.Actors.Images;
 
@@ -11,8 +12,6 @@ internal sealed class RegistryRound : IDisposable
     /// <summary>How many questions one registry is asked at the same time.</summary>
     public const int Parallelism = 8;
 
-    private const string Setting = "TOWER_RESOLVE_TIMEOUT";
-
     private readonly ConcurrentDictionary<Uri, Registry> _registries = new();
     private readonly TimeSpan _step;
     private readonly TimeProvider _time;
@@ -21,7 +20,7 @@ internal sealed class RegistryRound : IDisposable
     private readonly CancellationTokenSource _end;
 
     /// <summary>Begins a round.</summary>
-    /// <param name="step">The step's bound, <see cref="Hosting.TowerOptions.ResolveTimeout"/>.</param>
+    /// <param name="step">The step's bound, <see cref="TowerOptions.ResolveTimeout"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancelled">The step's own end.</param>
     public RegistryRound(TimeSpan step, TimeProvider time, CancellationToken cancelled)
@@ -90,7 +89,7 @@ internal sealed class RegistryRound : IDisposable
         {
             throw registry.Hung = bound.IsCancellationRequested
                 ? new RegistryException(RegistryFailure.Unreachable,
-                    $"{RegistryErrors.NameOf(address)} did not answer within {Seconds(QuestionBound(_step))} (half of {Setting})", cause)
+                    $"{RegistryErrors.NameOf(address)} did not answer within {Seconds(QuestionBound(_step))} (half of {SettingNames.ResolveTimeout})", cause)
                 : TooLate(address, cause);
         }
     }
@@ -98,7 +97,7 @@ internal sealed class RegistryRound : IDisposable
     private RegistryException TooLate(RepositoryAddress address, OperationCanceledException cause) =>
         new(RegistryFailure.Unreachable,
             $"{RegistryErrors.NameOf(address)} did not answer all questions within {Seconds(WholeBound(_step))} "
-            + $"({Setting} is {Seconds(_step)})", cause);
+            + $"({SettingNames.ResolveTimeout} is {Seconds(_step)})", cause);
 
     private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.#} s");
 

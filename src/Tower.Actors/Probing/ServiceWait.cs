@@ -69,7 +69,7 @@ internal sealed class ServiceWait(
             }
 
             if (isSteadying)
-                reason = $"it has not run for {options.SteadyTime.TotalSeconds:0.#} s yet (TOWER_STEADY_TIME)";
+                reason = $"it has not run for {options.SteadyTime.TotalSeconds:0.#} s yet ({SettingNames.SteadyTime})";
             // One that runs when its time is over may show for how long, but not begin anew.
             if (clock.Elapsed >= _deadline && !(isSteadying && _history.RunsSince <= _deadline))
                 return await LateAsync(reason).ConfigureAwait(false);

@@ -14,27 +14,26 @@ public abstract class ImageConfigsContract
     }
 
     /// <summary>An image the engine has.</summary>
-    protected abstract Task<string> ImageAsync(string[] volumes, string? user = null, bool hasHealthCheck = false);
+    protected abstract Task<string> ImageAsync(params string[] volumes);
 
     [SkippableFact]
     public async Task What_an_image_declares_is_told()
     {
         Require();
-        var image = await ImageAsync(["/var/lib/data", "/cache"], user: "1000:1000", hasHealthCheck: true);
+        var image = await ImageAsync("/var/lib/data", "/cache");
 
         var config = await Configs.FindAsync(image, CancellationToken.None);
 
         Assert.Equal(["/cache", "/var/lib/data"], config!.Volumes.ToArray());
-        Assert.Equal(("1000:1000", true), (config.User, config.HasHealthCheck));
     }
 
     [SkippableFact]
     public async Task An_image_that_declares_nothing_has_an_empty_config()
     {
         Require();
-        var config = await Configs.FindAsync(await ImageAsync([]), CancellationToken.None);
+        var config = await Configs.FindAsync(await ImageAsync(), CancellationToken.None);
 
-        Assert.Equal((0, null, false), (config!.Volumes.Length, config.User, config.HasHealthCheck));
+        Assert.Empty(config!.Volumes);
     }
 
     [SkippableFact]
@@ -52,9 +51,9 @@ public sealed class FakeImageConfigsSpec : ImageConfigsContract
 
     protected override IImageConfigs Configs => _configs;
 
-    protected override Task<string> ImageAsync(string[] volumes, string? user, bool hasHealthCheck)
+    protected override Task<string> ImageAsync(params string[] volumes)
     {
-        _configs.Images["api:1"] = new ImageConfig([.. volumes.Order()]) { User = user, HasHealthCheck = hasHealthCheck };
+        _configs.Images["api:1"] = new ImageConfig([.. volumes.Order()]);
         return Task.FromResult("api:1");
     }
 }
@@ -69,18 +68,14 @@ public sealed class DockerImageConfigsSpec(EngineTestbed testbed) : ImageConfigs
 
     protected override void Require() => testbed.Require();
 
-    protected override Task<string> ImageAsync(string[] volumes, string? user, bool hasHealthCheck) => testbed.ImageThatSaysAsync(
-    [
-        .. volumes.Select(path => $"VOLUME {path}"),
-        .. user is null ? Array.Empty<string>() : [$"USER {user}"],
-        .. hasHealthCheck ? ["HEALTHCHECK CMD true"] : Array.Empty<string>(),
-    ]);
+    protected override Task<string> ImageAsync(params string[] volumes) =>
+        testbed.ImageThatSaysAsync([.. volumes.Select(path => $"VOLUME {path}")]);
 
     [SkippableFact]
     public async Task A_volume_that_is_declared_carelessly_is_told_as_the_container_has_it()
     {
         Require();
-        var image = await ImageAsync(["/data/"], null, false);
+        var image = await ImageAsync("/data/");
         var id = await EngineTestbed.DockerAsync("create", "--label", $"com.docker.compose.project={testbed.Project}", image, "none");
 
         var mounted = await EngineTestbed.DockerAsync("inspect", "-f", "{{(index .Mounts 0).Destination}}", id);

@@ -21,22 +21,6 @@ public sealed class ImageConfigSpec
         Assert.Equal(volumes.Split(',', StringSplitOptions.RemoveEmptyEntries), Parse(json).Volumes.AsEnumerable());
 
     [Theory]
-    [InlineData("""{"config":{"User":"999:999"}}""", "999:999")]
-    [InlineData("""{"config":{"User":""}}""", null)]
-    [InlineData("""{"config":{"User":null}}""", null)]
-    [InlineData("{}", null)]
-    public void The_user_is_known_when_one_is_named(string json, string? user) => Assert.Equal(user, Parse(json).User);
-
-    [Theory]
-    [InlineData("""{"config":{"Healthcheck":{"Test":["CMD","true"],"Interval":1000}}}""", true)]
-    [InlineData("""{"config":{"Healthcheck":{"Test":["CMD-SHELL","true"]}}}""", true)]
-    [InlineData("""{"config":{"Healthcheck":{"Test":["NONE"]}}}""", false)]
-    [InlineData("""{"config":{"Healthcheck":{"Test":[]}}}""", false)]
-    [InlineData("""{"config":{"Healthcheck":{}}}""", false)]
-    [InlineData("{}", false)]
-    public void A_health_check_counts_unless_it_is_NONE(string json, bool expected) => Assert.Equal(expected, Parse(json).HasHealthCheck);
-
-    [Theory]
     [InlineData("")]
     [InlineData("<html>")]
     [InlineData("[]")]

@@ -10,7 +10,7 @@ namespace Tower.Actors.Tests.Images;
 /// <summary>What the worker reads of images before they are deployed.</summary>
 public sealed class ImageConfigsSpec : ImageResolverScenario
 {
-    private static readonly ImageConfig Config = new(["/data"]) { User = "app" };
+    private static readonly ImageConfig Config = new(["/data"]);
 
     [Fact]
     public void Every_image_gets_its_configuration_by_what_the_engine_pulls()
@@ -112,12 +112,13 @@ public sealed class ImageConfigsSpec : ImageResolverScenario
     [Fact]
     public void The_oldest_configurations_are_forgotten()
     {
-        var cache = new ImageConfigCache();
-        for (var i = 0; i <= ImageConfigCache.Capacity; i++)
+        var cache = new DigestCache<ImageConfig>();
+        for (var i = 0; i <= DigestCache<ImageConfig>.Capacity; i++)
             cache.Add($"{i}", Config);
-        Assert.Null(cache.Find("0"));
-        Assert.Same(Config, cache.Find("1"));
-        Assert.Same(Config, cache.Find($"{ImageConfigCache.Capacity}"));
+        Assert.False(cache.TryFind("0", out _));
+        Assert.True(cache.TryFind("1", out var found));
+        Assert.Same(Config, found);
+        Assert.True(cache.TryFind($"{DigestCache<ImageConfig>.Capacity}", out _));
     }
 
     private static ReadImageConfigs Read(params ResolvedImage[] images) => new(Id, Intent(), [.. images]);

@@ -89,7 +89,6 @@ public abstract class ImageRegistryContract
     {
         Assert.NotNull(config);
         Assert.Equal(["/backup", "/var/lib/db"], config.Volumes.AsEnumerable());
-        Assert.Equal(("999:999", true), (config.User, config.HasHealthCheck));
     }
 
     /// <summary>A registry that has an image in one repository.</summary>

@@ -14,7 +14,7 @@ internal sealed class TestImage
 
     private const string ConfigType = "application/vnd.oci.image.config.v1+json";
 
-    /// <summary>Declares two volumes, a user and a health check.</summary>
+    /// <summary>Declares two volumes, and more that Tower does not go by.</summary>
     public static TestImage Database { get; } = new(
         """{"architecture":"x","config":{"Volumes":{"/var/lib/db/":{},"/backup":{}},"User":"999:999","Healthcheck":{"Test":["CMD","true"]}}}""");
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Images;
 
 /// <summary>Apps that a restore pinned, whose document says a range.</summary>
-public sealed class HeldImagesSpec : ImageResolverScenario
+public sealed class HeldReferencesSpec : ImageResolverScenario
 {
     private static readonly HeldImage Held = new("registry://hello:^1.0.0", "1.1.0", Digest('a'), "20260101T000000-beef");
 

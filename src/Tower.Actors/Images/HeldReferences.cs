@@ -7,7 +7,7 @@ namespace Tower.Actors.Images;
 /// What held apps would get if their own document were applied: a restore pins them, and without a word about it "unchanged"
 /// would look as if there were nothing newer.
 /// </summary>
-internal static class HeldImages
+internal static class HeldReferences
 {
     /// <summary>
     /// Asks for the own reference of each app that is still pinned to what the restore chose. That nobody can say is no failure:
