@@ -27,6 +27,8 @@ stack_define() {
       export TOWER_WATCH_TIME=2
       # A Tower that does not take over on purpose is waited for; the wait for one that is gone follows it.
       export TOWER_HANDOVER_TIMEOUT=15
+      # Tests wait until what nobody confirms goes back.
+      export TOWER_TRIAL_TIME=20
       ;;
     bench)
       STACK_DIR="$DEV_DIR/bench"

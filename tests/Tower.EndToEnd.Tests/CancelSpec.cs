@@ -65,24 +65,21 @@ public sealed class CancelSpec : TowerSpec
     {
         var before = await Stack.Snapshot();
         var registry = await Stack.Service("registry");
-        var journal = Host.NextJournal();
-        Output output;
+        Follower waiting;
         await Run.DockerOk("pause", registry);
         try
         {
-            // A digest is not looked up, so that pulling is the first to miss the registry.
-            var applying = Caller.Apply(Before.With(Intents.App("patient", $"registry://hello@sha256:{new string('0', 64)}")));
-            await journal.Has("pull", applying);
-            Assert.Equal(202, (await Cancel(journal.Deployment)).Status);
-            output = await applying;
+            waiting = await Follower.Begin(Caller, Before.With(Intents.App("patient", $"registry://hello@sha256:{new string('0', 64)}")));
+            Assert.Equal(202, (await Cancel(waiting.Deployment)).Status);
+            Assert.NotEqual(0, await waiting.Ended);
         }
         finally
         {
             await Run.DockerOk("unpause", registry);
         }
 
-        Assert.StartsWith("RESULT cancelled ", output.Result);
-        Assert.Contains(output.Lines, line => line.Contains("  pull  ") && line.Contains("cancelled by "));
+        Assert.StartsWith("RESULT cancelled ", waiting.Lines[^1]);
+        Assert.Contains(waiting.Lines, line => line.Contains("  resolve  ") && line.Contains("cancelled by "));
         Assert.Equal(before, await Stack.Snapshot());
         await Deployed(Before.With(Intents.App("patient")));
     }

@@ -13,7 +13,7 @@ public sealed class DatabaseSpec : TowerSpec
     [InlineData("postgres")]
     [InlineData("postgres", "data:/var/lib/postgresql/data")]
     [InlineData("postgres", "data:/var/lib/postgresql")]
-    [InlineData("postgres18", "data:/var/lib/postgresql/data")]
+    [InlineData("postgres18", "data:/var/lib/postgresql")]
     [InlineData("mariadb")]
     [InlineData("mariadb", "data:/var/lib/mysql")]
     [InlineData("mariadb", "data:/var/lib/mysql/below")]
@@ -52,6 +52,28 @@ public sealed class DatabaseSpec : TowerSpec
         {
             await Restore(Sandbox, Before);
             await RemoveVolumes(app);
+        }
+    }
+
+    [SkippableFact]
+    public async Task An_image_that_refuses_a_mount_is_never_in_service_and_says_why()
+    {
+        // From 18 on the published image does not start with a volume where the data used to be.
+        var app = Database.Named("postgres18").App("pg18", "18.0.0", "data:/var/lib/postgresql/data");
+        app["healthCheck"]!["startPeriod"] = 5;
+        var before = await Stack.Snapshot();
+        try
+        {
+            var output = await Caller.Apply(Before.With(app));
+
+            Assert.NotEqual(0, output.ExitCode);
+            Assert.Contains(" step=probe code=app-exited", output.Result);
+            Assert.Contains("Mount it at /var/lib/postgresql instead", output.Text);
+            Assert.Equal(before, await Stack.Snapshot());
+        }
+        finally
+        {
+            await RemoveVolumes("pg18");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class FailedDeploymentSpec : TowerSpec, IClassFixture<FailedDeploy
     [SkippableFact]
     public Task An_image_whose_digest_nobody_has() => Fails(
         Before.With(Intents.App("broken", $"registry://hello@sha256:{new string('0', 64)}")),
-        "pull", $"hello@sha256:{new string('0', 64)}");
+        "resolve", $"hello@sha256:{new string('0', 64)}");
 
     [SkippableFact]
     public async Task A_new_version_that_exits_at_once_shows_its_last_words() => await Fails(

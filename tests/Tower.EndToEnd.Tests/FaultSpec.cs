@@ -13,6 +13,8 @@ public sealed class FaultSpec : TowerSpec, IClassFixture<FaultSpec.UsedApp>
 
     private Host Host => Host.Require(Sandbox);
 
+    private JsonNode NextVersion => Before.With(Intents.App("used", "registry://hello:1.0.0"));
+
     private JsonNode Next => Before.With(Intents.App("used", env: ("VERSION", Guid.NewGuid().ToString())));
 
     [SkippableFact]
@@ -20,9 +22,24 @@ public sealed class FaultSpec : TowerSpec, IClassFixture<FaultSpec.UsedApp>
     {
         var registry = await Stack.Service("registry");
         // Whoever stops a container by hand has to start it by hand.
-        await Fails("resolve", While(
+        await Fails("resolve", NextVersion, While(
             () => Run.DockerOk("stop", "--time", "1", registry),
             () => Run.DockerOk("start", registry)), "registry.localhost (asked at registry:5000) cannot be reached");
+    }
+
+    [SkippableFact]
+    public async Task The_registry_is_down_and_nothing_new_is_asked_of_it()
+    {
+        await using var users = await Steady.Users(Sandbox, "used.localhost");
+        await Run.DockerOk("stop", "--time", "1", await Stack.Service("registry"));
+
+        var output = await Caller.Apply(Next);
+
+        Assert.True(output.ExitCode == 0, $"{output}");
+        Assert.Contains(" kept=used", output.Result);
+        // It is part of the stack, and started again with the rest.
+        await Stack.Service("registry");
+        await users.WereAllAnswered();
     }
 
     [SkippableFact]
@@ -125,9 +142,11 @@ public sealed class FaultSpec : TowerSpec, IClassFixture<FaultSpec.UsedApp>
     /// <param name="step">Where the deployment fails.</param>
     /// <param name="faulty">Brings the fault about, deploys, and takes it away.</param>
     /// <param name="causes">What the last lines must say.</param>
-    private async Task Fails(string step, Func<Func<Task<Output>>, Task<Output>> faulty, params string[] causes)
+    private Task Fails(string step, Func<Func<Task<Output>>, Task<Output>> faulty, params string[] causes) =>
+        Fails(step, Next, faulty, causes);
+
+    private async Task Fails(string step, JsonNode next, Func<Func<Task<Output>>, Task<Output>> faulty, params string[] causes)
     {
-        var next = Next;
         var before = await Stack.State(Host);
         await using var users = await Steady.Users(Sandbox, "used.localhost");
 

@@ -23,12 +23,14 @@ public sealed class RestoreSpec : TowerSpec
         Assert.Contains($": 1 app, as of {first}", restored.Text);
         Assert.Equal("hello 1.0.0\n", (await Caller.App("back.localhost")).Text);
         // Its range would allow 1.1.0: the one who went back decides when to go on.
-        Assert.StartsWith("RESULT unchanged ", (await Caller.Refresh()).Result);
+        var refreshed = (await Caller.Refresh()).Result;
+        Assert.StartsWith("RESULT unchanged ", refreshed);
+        Assert.EndsWith(" held=back", refreshed);
         await Deployed(intent);
         Assert.Equal("hello 1.1.0\n", (await Caller.App("back.localhost")).Text);
 
         var list = (await Caller.Get("/deployments")).Lines;
-        Assert.Matches($"^{restored.Deployment}  [0-9]{{4}}-[0-9-]+ [0-9:]+Z  restore  succeeded  seconds=[0-9.]+ changed=back$", list[1]);
+        Assert.Matches($"^{restored.Deployment}  [0-9]{{4}}-[0-9-]+ [0-9:]+Z  restore  succeeded  seconds=[0-9.]+ changed=back held=back$", list[1]);
         Assert.StartsWith($"{second}  ", list[2]);
         Assert.StartsWith($"{first}  ", list[3]);
     }

@@ -51,7 +51,7 @@ public sealed partial class FailureCodesTests
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.EndsWith($"{nameof(FailureCodesTests)}.cs", StringComparison.Ordinal))
             .Select(File.ReadAllText)
             .ToList();
-        var fields = typeof(FailureCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        var fields = new[] { typeof(RequestFailures), typeof(FailureCodes) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.FieldType == typeof(FailureCode));
 
         var untested = fields
@@ -63,8 +63,9 @@ public sealed partial class FailureCodesTests
 
     // As a value in an assertion, or as the word in what a program printed.
     private static bool IsAsserted(string text, string field, string name) => text.Split('\n').Any(line =>
-        (line.Contains("Assert", StringComparison.Ordinal) || line.Contains("InlineData", StringComparison.Ordinal) || line.Contains("=> FailureCodes", StringComparison.Ordinal))
-        && (Regex.IsMatch(line, $@"FailureCodes\.{field}\b") || line.Contains($"\"{name}\"", StringComparison.Ordinal)
+        (line.Contains("Assert", StringComparison.Ordinal) || line.Contains("InlineData", StringComparison.Ordinal) || line.Contains("=> FailureCodes", StringComparison.Ordinal)
+            || line.Contains("=> RequestFailures", StringComparison.Ordinal))
+        && (Regex.IsMatch(line, $@"(FailureCodes|RequestFailures)\.{field}\b") || line.Contains($"\"{name}\"", StringComparison.Ordinal)
             || Regex.IsMatch(line, $@"code={name}\b")));
 
     private static string Written()

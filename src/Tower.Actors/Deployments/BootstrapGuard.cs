@@ -11,10 +11,11 @@ internal static class BootstrapGuard
     public static GuardRefusal? Check(RolloutPlan plan)
     {
         var gone = plan.Steps.OfType<PlanStep.Retire>().SelectMany(step => step.Containers)
-            .Where(container => container.Kind is ServiceKind.App or ServiceKind.Tower)
+            // A Tower is there only of a try that failed, and may be replaced: with any other `tower init` does not come this far.
+            .Where(container => container.Kind == ServiceKind.App)
             .Select(container => $"{container.Service}: {container.State}").ToImmutableArray();
         return gone.IsEmpty ? null : new GuardRefusal(FailureCodes.ServerInUse,
-            $"containers of an earlier Tower are on this server, and `tower init` removes nothing: {string.Join(", ", gone)}; nothing was changed",
+            $"apps of an earlier Tower are on this server, and `tower init` removes none: {string.Join(", ", gone)}; nothing was changed",
             gone);
     }
 }

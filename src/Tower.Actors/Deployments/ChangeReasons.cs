@@ -62,10 +62,12 @@ internal static class ChangeReasons
             From = VersionBefore(old, observed),
             To = VersionNow(now, desired),
         };
+        if (now is null && desired.Stack.Services.FirstOrDefault(service => service.RenamedFrom == app) is { } renamed)
+            return new ChangedApp(change, $"{app} goes: it is {renamed.App} now");
         if (now is null)
             return new ChangedApp(change, $"{app} goes: it is not in the intent any more" + (KeepsData(old, app, observed) ? "; its volumes stay" : ""));
         if (old is null)
-            return new ChangedApp(change, $"{app} is new: image {ImageOf(now, desired)}");
+            return new ChangedApp(change, $"{app} is {WhatIsNew(now, observed)}: image {ImageOf(now, desired)}");
 
         ImmutableArray<FieldChange> differences = [.. Between(old, now, ImageOf(now, desired)), .. InRoutes(app, desired.Intent, observed.Applied!)];
         if (!differences.IsEmpty)
@@ -85,6 +87,11 @@ internal static class ChangeReasons
 
         ChangedApp Changed(string words, params ImmutableArray<string> fields) => new(change with { Fields = fields }, $"{app} {words}");
     }
+
+    private static string WhatIsNew(ServiceSpec now, ObservedState observed) =>
+        now.RenamedFrom is { } before && observed.AppliedStack?.Services.Any(service => service.App == before) == true
+            ? $"{before} under a new name"
+            : "new";
 
     private static ImageVersion? VersionBefore(ServiceSpec? service, ObservedState observed)
     {

@@ -80,7 +80,9 @@ public sealed partial class Deployment
             return unkept;
         if (MissingFolders() is { } missing)
             return missing;
-        var running = _observed.Containers.Where(container => container.Kind == ServiceKind.App).Select(container => container.App);
+        var running = _observed.Containers.Where(container =>
+            // One that was to be removed and could not be is no app of the document any more.
+            container.Kind == ServiceKind.App && container.State is "running" or "restarting").Select(container => container.App);
         return _order.Applied is { } applied ? DocumentGuard.Check(applied, _order.Goal, running, _order.Request.Allowed) : null;
     }
 
@@ -95,7 +97,7 @@ public sealed partial class Deployment
         if (_plan.IsEmpty && _successor is null)
         {
             Say("nothing to do: what should run runs, and every route is in place");
-            Finish(IsRecovery ? RecoveredOutcome : DeploymentOutcome.Unchanged);
+            FinishWell(DeploymentOutcome.Unchanged);
         }
         else if (IsPlanOnly)
         {

@@ -120,11 +120,17 @@ public sealed partial class Deployment
         else if (_successor is not null)
             PrepareSuccessor();
         else
-            Finish(IsRecovery ? RecoveredOutcome : DeploymentOutcome.Succeeded);
+            FinishWell(DeploymentOutcome.Succeeded);
     }
 
-    private DeploymentOutcome RecoveredOutcome =>
-        _order.Recovery == Recovery.Undo ? DeploymentOutcome.Failed : DeploymentOutcome.Succeeded;
+    /// <summary>Ends a run that came to its end; a recovery as what was recovered.</summary>
+    private void FinishWell(DeploymentOutcome outcome)
+    {
+        if (_order.Recovery == Recovery.Undo)
+            Finish(_order.Cause?.Outcome ?? DeploymentOutcome.Failed, _order.Cause?.FailedStep);
+        else
+            Finish(IsRecovery ? DeploymentOutcome.Succeeded : outcome);
+    }
 
     // A recovery that is interrupted again goes the same way again.
     private JournalEntryKind KindOf(int index) => (_order.Recovery, _steps[index]) switch

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Journal;
 using Tower.Actors.Logs;
@@ -99,38 +100,49 @@ public sealed partial class Deployment
         if (_order.Recovery == Recovery.Nothing)
             Finish(DeploymentOutcome.Failed, failedStep);
         else
-            HandBack(failedStep);
+            HandBack(failedStep, DeploymentOutcome.Failed);
     }
 
     /// <summary>Ends a run that did not come to its end: the coordinator decides how it goes on.</summary>
-    private void HandBack(DeploymentStep failedStep)
+    /// <param name="failedStep">Where it failed, or was cancelled.</param>
+    /// <param name="outcome">How the deployment ends when it is undone.</param>
+    private void HandBack(DeploymentStep failedStep, DeploymentOutcome outcome)
     {
         Timers.CancelAll();
         _trace.Finish(DeploymentOutcome.Failed);
-        Context.Parent.Tell(new RecoveryFailed(Id, IsRecovery ? _order.Recovery : Recovery.Undo, failedStep));
+        // An undo that fails is repeated for what it was begun for.
+        var cause = _order.Recovery == Recovery.Undo ? _order.Cause : EndOf(outcome, failedStep);
+        Context.Parent.Tell(new RecoveryFailed(Id, IsRecovery ? _order.Recovery : Recovery.Undo, cause));
         Context.Stop(Self);
     }
+
+    private DeploymentEnd EndOf(DeploymentOutcome outcome, DeploymentStep failedStep) => outcome == DeploymentOutcome.Cancelled
+        ? new DeploymentEnd(outcome, null, FailureCodes.Cancelled)
+        : new DeploymentEnd(outcome, failedStep, _code ?? FailureCodes.Internal);
 
     private DeploymentResult ResultOf(DeploymentOutcome outcome, DeploymentStep? failedStep) => new(Id, outcome, Elapsed)
     {
         // A failure at another Tower leaves everything else deployed.
-        Changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? _plan.Changed : _isDeployed ? _deployed : [],
+        Changed = outcome is DeploymentOutcome.Succeeded or DeploymentOutcome.Planned ? WithWhatWasBegun(_plan.Changed) : _isDeployed ? _deployed : [],
         Kept = _keptImages,
         Held = [.. _held.Select(note => note.App)],
         FailedStep = failedStep,
         Trial = IsOwnTrial ? _options.TrialTime : null,
         Code = outcome.IsGood() ? null
-            : outcome == DeploymentOutcome.Cancelled ? FailureCodes.Cancelled
-            : _code ?? FailureCodes.Interrupted,
+            : _order.Cause?.Code
+            ?? (outcome == DeploymentOutcome.Cancelled ? FailureCodes.Cancelled : _code ?? FailureCodes.Interrupted),
     };
+
+    // What was done before the interruption is not in the plan of what was left to do.
+    private ImmutableArray<string> WithWhatWasBegun(ImmutableArray<string> changed) => _order.Begun is not { } begun
+        ? changed
+        : [.. begun.Changes.Select(change => change.Name).Union(changed).Order(StringComparer.Ordinal)];
 
     private void Finish(DeploymentOutcome outcome, DeploymentStep? failedStep = null)
     {
         var isRecorded = IsJournaled && outcome != DeploymentOutcome.Unchanged;
         var result = ResultOf(outcome, failedStep);
         SayHowToConfirm();
-        if (result.Code is { } code)
-            Say(DeploymentStep.Result, $"{code.Name}: {code.Remedy}");
         var finished = new DeploymentFinished(result)
         {
             HasHandedOver = _hasHandedOver,

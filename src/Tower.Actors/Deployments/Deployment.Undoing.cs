@@ -47,7 +47,7 @@ public sealed partial class Deployment
         // What a recovery could not do is done by a run of its own, from what runs then.
         if (IsRecovery)
         {
-            EndWork(() => HandBack(failedStep));
+            EndWork(() => HandBack(failedStep, outcome));
             return;
         }
 
@@ -80,7 +80,7 @@ public sealed partial class Deployment
             WarnOf(failed);
             if (MustBeTriedAgain(begun))
             {
-                HandBack(failedStep);
+                HandBack(failedStep, outcome);
                 return;
             }
 

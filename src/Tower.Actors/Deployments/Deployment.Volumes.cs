@@ -47,11 +47,10 @@ public sealed partial class Deployment
         {
             Inspect(StackToDeploy());
         }
-        else if (IsRecovery)
+        else if (IsRecovery || IsRevert)
         {
-            // What a deployment that is undone or completed needs is noted; a registry that is away must not stop it.
-            _configs = _configs.SetItems(unknown.DistinctBy(image => image.PinnedImage).Select(image =>
-                KeyValuePair.Create(image.PinnedImage, new ImageConfig([.. _order.Notes.Of(image.App).Volumes.Keys.Where(key => key.StartsWith('/'))]))));
+            // What goes back, or is completed, is noted; a registry that is away must not stop it.
+            _configs = _configs.SetItems(unknown.GroupBy(image => image.PinnedImage).Select(apps => KeyValuePair.Create(apps.Key, NotedConfig(apps))));
             Inspect(StackToDeploy());
         }
         else
@@ -59,6 +58,9 @@ public sealed partial class Deployment
             Ask(_workers.Images, new ReadImageConfigs(Id, _order.Goal, unknown));
         }
     }
+
+    private ImageConfig NotedConfig(IEnumerable<ResolvedImage> apps) =>
+        new([.. apps.SelectMany(image => _order.Notes.Of(image.App).Volumes.Keys).Where(key => key.StartsWith('/')).Distinct()]);
 
     /// <summary>The stack with the engine's volumes and the host names its apps get.</summary>
     private StackSpec WithWhatIsKept(StackSpec stack)
@@ -85,7 +87,9 @@ public sealed partial class Deployment
             Receive<CancelDeployment>(CancelUntouched);
             Always();
         });
-        Ask(_workers.Engine, new FindFolders(Id, folders, _options.CaddyImage));
+        // Of a container, because what the settings name may not have been pulled yet.
+        var image = _containers!.Value.FirstOrDefault(container => container is { IsRunning: true, Image: not null })?.Image;
+        Ask(_workers.Engine, new FindFolders(Id, folders, image ?? _options.CaddyImage));
     }
 
     private ImmutableSortedDictionary<string, string> Versions() => _images!.Value

@@ -95,7 +95,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         // The images of an interrupted deployment are on the server, and their ranges may mean others by now. What goes back by
         // itself moves no image at all.
         if (IsRecovery || IsRevert)
-            _images = AppliedImages.Of(_order.Goal);
+            _images = AppliedImages.Of(_order.Goal, app => _order.Begun is { } begun ? begun.Versions.GetValueOrDefault(app) : _order.Notes.Of(app).Tag);
         else
             Ask(_workers.Images, new ResolveImages(Id, _order.Goal)
             {

@@ -47,7 +47,7 @@ public sealed partial class DeploymentCoordinator
             GoToWork();
         });
         Receive<RecoveryFailed>(OnRecoveryFailed);
-        Receive<RecoverAgain>(again => Start(again.Order with { Applied = _state.Applied, Notes = _state.Notes, Trial = CurrentTrial }));
+        Receive<RecoverAgain>(again => Start(UndoOrder(again.Request, again.Cause)));
         // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
         Receive<JournalClosed>(_ => { });
     }
@@ -72,7 +72,7 @@ public sealed partial class DeploymentCoordinator
     {
         var isSuccessor = interrupted.Head is { } meant && IsTheTowerOf(meant);
         var decision = RecoveryDecision.Of(interrupted, isSuccessor);
-        if (decision == Recovery.Nothing || interrupted.Head is not { } head || _state.Applied is not { } applied)
+        if (decision == Recovery.Nothing || interrupted.Head is not { } head || _state.Applied is null)
         {
             CloseUntouched(interrupted);
             return;
@@ -82,13 +82,12 @@ public sealed partial class DeploymentCoordinator
         var request = new SubmitDeployment(interrupted.Id, head.Trigger, head.Intent, head.RequestedAt);
         _queue = _queue.RunFirst(request);
         StartLog(request, resumes: true).Tell(KeepLog.Instance);
-        Start(new DeploymentOrder(request, applied)
+        Start(decision == Recovery.Undo ? UndoOrder(request, cause: null) : Order(request) with
         {
-            Recovery = decision,
-            Notes = _state.Notes,
+            Recovery = Recovery.Complete,
+            Begun = head,
             Held = head.Held,
-            Trial = CurrentTrial,
-            TakesOver = decision == Recovery.Complete && RecoveryDecision.WasHandingOver(interrupted),
+            TakesOver = RecoveryDecision.WasHandingOver(interrupted),
         });
     }
 
@@ -127,23 +126,16 @@ public sealed partial class DeploymentCoordinator
         RefuseUnansweredCancels(failed.Id, IsRecovered);
         if (_queue.Running is not { } request || request.Id != failed.Id)
             return;
-        var order = new DeploymentOrder(request, _state.Applied)
-        {
-            Recovery = Recovery.Undo,
-            Notes = _state.Notes,
-            Held = HeldImages.Noted(_state.Notes),
-            Trial = CurrentTrial,
-        };
         if (failed.Recovery == Recovery.Complete)
         {
-            Start(order);
+            Start(UndoOrder(request, failed.Cause));
             return;
         }
 
         _running = ActorRefs.Nobody;
         _history.LogOf(failed.Id).Tell(new LogLine(failed.Id, LogSeverity.Error, DeploymentStep.Recover,
             $"this is tried again in {_options.RecoveryInterval.TotalSeconds:0} s, before any other deployment"));
-        Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(order), _options.RecoveryInterval);
+        Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(request, failed.Cause), _options.RecoveryInterval);
     }
 
     private void LeaveOffice()
@@ -184,5 +176,5 @@ public sealed partial class DeploymentCoordinator
             Sender.Tell(new Status.Failure(new KeyNotFoundException($"no deployment {subscribe.Id}")));
     }
 
-    private sealed record RecoverAgain(DeploymentOrder Order);
+    private sealed record RecoverAgain(SubmitDeployment Request, DeploymentEnd? Cause);
 }

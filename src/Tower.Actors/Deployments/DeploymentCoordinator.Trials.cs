@@ -12,10 +12,6 @@ public sealed partial class DeploymentCoordinator
 {
     private const string AddressWorker = "address";
 
-    // An id is behind all before it, and before those that are on their way from a caller.
-    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(2);
-
-    private readonly DeploymentIds _ids = new();
     private IActorRef _address = ActorRefs.Nobody;
     private ITimer? _trialTimer;
     private DateTimeOffset _trialNotBefore;
@@ -36,7 +32,7 @@ public sealed partial class DeploymentCoordinator
         Receive<AddressProbed>(OnAddressProbed);
         Receive<TrialSaved>(saved =>
         {
-            if (_unsavedTrial?.Was.By == saved.By)
+            if (_unsavedTrial is { } unsaved && (unsaved.Was.By, unsaved.Becomes) == (saved.By, saved.Becomes))
                 _unsavedTrial = null;
         });
         Receive<StepFailed>(failed => failed.Id == TrialWork.Id, failed =>
@@ -53,10 +49,15 @@ public sealed partial class DeploymentCoordinator
         if (CurrentTrial is null || _hasHandedOver)
             return;
         _trialNotBefore = _time.GetUtcNow() + atLeast;
+        TickOn();
+        Self.Tell(TrialTick.Instance);
+    }
+
+    private void TickOn()
+    {
         var self = Self;
         _trialTimer ??= _time.CreateTimer(
             _ => self.Tell(TrialTick.Instance), null, _options.TrialInterval, _options.TrialInterval);
-        self.Tell(TrialTick.Instance);
     }
 
     private void FollowTrial(SubmitDeployment? ended, DeploymentOutcome outcome)
@@ -126,6 +127,8 @@ public sealed partial class DeploymentCoordinator
             _endedTrial = trial.By;
         _unsavedTrial = new SaveTrial(trial, becomes);
         _workers.State.Tell(_unsavedTrial);
+        // A disk that is full now is asked again.
+        TickOn();
     }
 
     /// <summary>Undoes what nobody confirmed in time, before anything that waits.</summary>
@@ -145,15 +148,26 @@ public sealed partial class DeploymentCoordinator
             return false;
         }
 
-        if (_history.Newest is { } newest)
-            _ids.StartBehind(newest);
-        var request = new SubmitDeployment(_ids.Next(now - OnTheWay), DeploymentTrigger.Revert, intent, now, SkipDns: true);
+        // What waits keeps its place behind this one by its id as well: the last id on disk is what a recovery looks at.
+        var id = IdBehind(trial.By, _history.NewestBefore(_queue.Waiting));
+        if (_queue.Waiting is [var next, ..] && string.CompareOrdinal(id.Value, next.Id.Value) >= 0)
+            return false;
+        var request = new SubmitDeployment(id, DeploymentTrigger.Revert, intent, now);
         var why = TrialText.Reverts(trial, TowerAccess.Of(applied.Tower), _options);
         _operatorLog.Warning("{DeploymentId}: {Why}", request.Id, why);
         _queue = _queue.RunFirst(request);
         StartLog(request, resumes: false).Tell(new LogLine(request.Id, LogSeverity.Warning, DeploymentStep.Queue, why));
-        Start(new DeploymentOrder(request, applied) { Trial = trial });
+        Start(Order(request));
         return true;
+    }
+
+    private static DeploymentId IdBehind(DeploymentId by, DeploymentId? newest)
+    {
+        var ids = new DeploymentIds();
+        ids.StartBehind(by);
+        if (newest is { } last)
+            ids.StartBehind(last);
+        return ids.Next(DateTimeOffset.MinValue);
     }
 
     private sealed class TrialTick

@@ -101,7 +101,13 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
             return;
         }
 
-        if (_queue.IsFull || _hasHandedOver)
+        if (_hasHandedOver)
+        {
+            Sender.Tell(new DeploymentHandedOver(request.Id));
+            return;
+        }
+
+        if (_queue.IsFull)
         {
             _operatorLog.Warning("{DeploymentId} refused: {Waiting} deployments wait", request.Id, _queue.Waiting.Count);
             Sender.Tell(new DeploymentRejected(request.Id, _queue.Waiting.Count, RetryAfter));
@@ -152,15 +158,26 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         var applied = _state.Applied;
         var request = applied is null ? next : WithWhatIsInForce(next, applied);
         if (request.Trigger == DeploymentTrigger.Restore && RestoredIntent.Problems(request.Intent, _options) is { IsEmpty: false } problems)
-            Fail(next, DeploymentStep.Queue, FailureCodes.Superseded, [.. problems, "these apps do not go with what was applied while this waited; nothing was done: change the document and apply it"], isRecorded: false);
+            Fail(next, DeploymentStep.Queue, RequestFailures.NotRestored, [.. problems, "these apps do not go with what was applied while this waited; nothing was done: change the document and apply it"], isRecorded: false);
         else
-            Start(new DeploymentOrder(request, applied)
-            {
-                Notes = _state.Notes,
-                Held = HeldImages.Of(request, _state.Notes),
-                Trial = CurrentTrial,
-            });
+            Start(Order(request));
     }
+
+    /// <summary>An order to be started now: with all that is known of what is in force.</summary>
+    private DeploymentOrder Order(SubmitDeployment request) => new(request, _state.Applied)
+    {
+        Notes = _state.Notes,
+        Held = HeldImages.Of(request, _state.Notes),
+        Trial = CurrentTrial,
+    };
+
+    /// <summary>The order to go back to what is in force, where nothing is held that this deployment was to hold.</summary>
+    private DeploymentOrder UndoOrder(SubmitDeployment request, DeploymentEnd? cause) => Order(request) with
+    {
+        Recovery = Recovery.Undo,
+        Held = HeldImages.Noted(_state.Notes),
+        Cause = cause,
+    };
 
     // What was applied while it waited is what it refreshes, or what stays beside the apps it brings back.
     private static SubmitDeployment WithWhatIsInForce(SubmitDeployment request, Intent applied) => request.Trigger switch

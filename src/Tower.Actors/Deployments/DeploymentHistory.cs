@@ -28,8 +28,9 @@ internal sealed class DeploymentHistory(int kept)
     /// <summary>Whether there is one of this id, on the disk or in this process.</summary>
     public bool Knows(DeploymentId id) => _entries.ContainsKey(id) || _archive.ContainsKey(id.Value);
 
-    /// <summary>The last of their order; null: there is none.</summary>
-    public DeploymentId? Newest => _entries.Keys.Select(id => id.Value).Concat(_archive.Keys)
+    /// <summary>The last of their order but for those that wait; null: there is none.</summary>
+    public DeploymentId? NewestBefore(IEnumerable<SubmitDeployment> waiting) => _entries.Keys.Except(waiting.Select(request => request.Id))
+        .Select(id => id.Value).Concat(_archive.Keys)
         .Max(StringComparer.Ordinal) is { } newest ? new DeploymentId(newest) : null;
 
     /// <summary>One that waits or runs from now on; one that is over may be begun once more, to be recovered.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Tower.Actors.Images;
+using Tower.Actors.Journal;
 using Tower.Actors.State;
 using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Deployments;
@@ -20,6 +22,12 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 
     /// <summary>How to recover, when Tower was interrupted in it; <see cref="Recovery.Nothing"/>: it is a new one.</summary>
     public Recovery Recovery { get; init; } = Recovery.Nothing;
+
+    /// <summary>What was recorded when it began, by a process that was interrupted in it; null: it begins now, or is undone.</summary>
+    public JournalHead? Begun { get; init; }
+
+    /// <summary>Why an undo that has to be repeated is one; null: nothing is repeated, or Tower was interrupted.</summary>
+    public DeploymentEnd? Cause { get; init; }
 
     /// <summary>Whether it was interrupted while this Tower was to take over.</summary>
     public bool TakesOver { get; init; }
@@ -43,5 +51,11 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 /// </summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Recovery">What was tried.</param>
-/// <param name="FailedStep">Where it failed.</param>
-internal sealed record RecoveryFailed(DeploymentId Id, Recovery Recovery, DeploymentStep FailedStep);
+/// <param name="Cause">What the deployment ends with when it is undone; null: with the interruption.</param>
+internal sealed record RecoveryFailed(DeploymentId Id, Recovery Recovery, DeploymentEnd? Cause);
+
+/// <summary>What a deployment that is undone ends with.</summary>
+/// <param name="Outcome">Failed or cancelled.</param>
+/// <param name="FailedStep">Where it failed; null: it was cancelled.</param>
+/// <param name="Code">Why.</param>
+public sealed record DeploymentEnd(DeploymentOutcome Outcome, DeploymentStep? FailedStep, FailureCode Code);

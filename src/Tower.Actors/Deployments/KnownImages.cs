@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Images;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Messages.Intents;
@@ -11,10 +12,8 @@ internal static class KnownImages
     /// <summary>By app; without an applied intent, or a digest, there is nothing to go by.</summary>
     public static ImmutableDictionary<string, ResolvedImage> Of(Intent? applied, StackNotes notes) => applied is null
         ? ImmutableDictionary<string, ResolvedImage>.Empty
-        : AppliedImages.Of(applied)
-            .Where(image => image.PinnedImage.Contains('@', StringComparison.Ordinal))
-            .ToImmutableDictionary(
-                image => image.App,
-                image => image with { Tag = notes.Of(image.App).Tag, Digest = image.PinnedImage.Split('@')[1] },
-                StringComparer.Ordinal);
+        : AppliedImages.Of(applied, app => notes.Of(app).Tag)
+            .Select(image => image with { Digest = ImageVersions.DigestOf(image.PinnedImage) ?? "" })
+            .Where(image => image.Digest.Length > 0)
+            .ToImmutableDictionary(image => image.App, StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Images;
 using Tower.Actors.Stack;
 using Tower.Messages.Intents;
 
@@ -29,12 +30,8 @@ internal static class Renamings
         RepositoryOf(app.Image) == RepositoryOf(old.Image) || app.AllDomains().Intersect(old.AllDomains()).Any()
         || app.Volumes.Intersect(old.Volumes).Any();
 
-    private static string RepositoryOf(string image)
-    {
-        var name = image.Split('@')[0];
-        var colon = name.LastIndexOf(':');
-        return colon > name.LastIndexOf('/') ? name[..colon] : name;
-    }
+    private static (string? Host, string Repository) RepositoryOf(string image) =>
+        ImageReference.TryParse(image, out var reference, out _) ? (reference.Host, reference.Repository) : (null, image);
 
     private static bool KeepsData(string app, StackSpec stack) =>
         stack.Services.Any(service => service.App == app && service.VolumeMounts.Any());

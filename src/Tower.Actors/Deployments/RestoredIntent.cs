@@ -41,7 +41,7 @@ public static class RestoredIntent
     public static ImmutableArray<RestoredImage> Images(JournalHead then) =>
     [
         .. from app in then.Intent.Apps
-           let digest = then.Intent.Applied?.Images.GetValueOrDefault(app.Name)?.Split('@') is [_, var named] ? named : null
+           let digest = ImageVersions.DigestOf(then.Intent.Applied?.Images.GetValueOrDefault(app.Name) ?? "")
            where digest is not null
            let held = then.Held.GetValueOrDefault(app.Name)
            where held is not null || !app.Image.Contains('@', StringComparison.Ordinal)
@@ -62,7 +62,7 @@ public static class RestoredIntent
     private static string Pinned(string reference, string pinned, string registryDomain) =>
         ImageReference.TryParse(reference, out var image, out _)
         && RepositoryAddress.IsOwn(image, registryDomain)
-        && pinned.Split('@') is [_, var digest]
+        && ImageVersions.DigestOf(pinned) is { } digest
             ? $"{ImageReference.OwnScheme}{image.Repository}@{digest}"
             : pinned;
 }

@@ -15,7 +15,7 @@ internal static class FolderBelow
         var prefix = root.EndsWith('/') ? root : $"{root}/";
         if (!root.StartsWith('/') || !path.StartsWith(prefix, StringComparison.Ordinal) || path == prefix || !FieldRules.IsNormalized(path))
         {
-            throw new AdapterException(FailureCodes.InvalidIntent,
+            throw new AdapterException(RequestFailures.InvalidIntent,
                 $"{Quoted.Text(path)} cannot be created: it must be an absolute, normalised path below {Quoted.Text(root)}");
         }
         return [.. path[prefix.Length..].Split('/')];

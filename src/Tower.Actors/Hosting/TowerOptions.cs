@@ -70,6 +70,9 @@ public sealed record TowerOptions
     /// <summary>How many deployments that succeeded keep their record, and how many that did not.</summary>
     public int KeptDeployments { get; init; } = 32;
 
+    /// <summary>Where a domain is reached: <c>https://a.example.com</c>, with the port when it is not the usual one.</summary>
+    public string AddressOf(string domain) => HttpsPort == 443 ? $"https://{domain}" : $"https://{domain}:{HttpsPort}";
+
     /// <summary>How long a deployment may be silent before it says what it waits for.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -35,7 +35,7 @@ internal sealed class ImageConfigQuestions(IImageRegistry registry, int pullPort
         if (_known.TryFind(image.Digest, out var known))
             return new Answer(image, known);
         if (!ImageReference.TryParse(image.Reference, out var reference, out var error))
-            return new Answer(image, null, error, FailureCodes.InvalidIntent);
+            return new Answer(image, null, error, RequestFailures.InvalidIntent);
         var address = RepositoryAddress.Of(reference, registryDomain, pullPort);
         try
         {

@@ -36,7 +36,7 @@ internal sealed class ReferenceQuestions(IImageRegistry registry, RegistryRound 
     private async Task<ReferenceAnswer> ResolveAsync(string text)
     {
         if (!ImageReference.TryParse(text, out var reference, out var error))
-            return new ReferenceAnswer(text, null, null, error, FailureCodes.InvalidIntent);
+            return new ReferenceAnswer(text, null, null, error, RequestFailures.InvalidIntent);
 
         var address = RepositoryAddress.Of(reference, request.Intent.Registry.Domain, pullPort);
         using var span = TowerTelemetry.Source.StartActivity("resolve image", ActivityKind.Internal, request.Trace);

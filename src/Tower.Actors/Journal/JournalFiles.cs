@@ -23,7 +23,7 @@ internal sealed partial class JournalFiles(string dataDir)
     public string FolderOf(DeploymentId id) => IsName(id.Value)
         ? Path.Combine(Root, id.Value)
         : throw new AdapterException(
-            FailureCodes.UnknownDeployment,
+            RequestFailures.UnknownDeployment,
             "this is no id of a deployment; one has up to 64 letters, digits and hyphens, and stands in the answer to "
             + "POST /apply");
 

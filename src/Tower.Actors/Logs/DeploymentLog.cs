@@ -148,7 +148,10 @@ public sealed class DeploymentLog : ReceiveActor, IWithUnboundedStash
         var tail = finish.ResultText.StartsWith(head, StringComparison.Ordinal) ? finish.ResultText[head.Length..] : finish.ResultText;
         var text = string.Join(' ', LogLines.Of(tail.TrimStart(), _redactor).Prepend(head));
         var severity = finish.Outcome.IsGood() ? LogSeverity.Info : LogSeverity.Error;
-        Publish([_backlog.Append(_time.GetUtcNow(), severity, DeploymentStep.Result, text, finish.Outcome, finish.Facts)]);
+        var now = _time.GetUtcNow();
+        if (finish.Facts is { Code: { } code, Remedy: { } remedy })
+            Publish([_backlog.Append(now, LogSeverity.Info, DeploymentStep.Result, $"{code}: {remedy}")]);
+        Publish([_backlog.Append(now, severity, DeploymentStep.Result, text, finish.Outcome, finish.Facts)]);
         foreach (var reader in _readers)
         {
             Context.Unwatch(reader);

@@ -100,9 +100,10 @@ internal sealed class ServiceWait(
         return $"{service.Name} was ready and is not any more ({outcome.Reason})";
     }
 
-    // Nothing can be asked of a worker but that it runs: one look would prove a program that ends a moment later. What has a
-    // health check of its own kind, infrastructure and Tower, is proven by that.
-    private bool IsSteady => service is not { Kind: ServiceKind.App, Probe: null }
+    // Nothing can be asked of a worker but that it runs: one look would prove a program that ends a moment later. One that ended
+    // and was started again may answer between two ends. What has a health check of its own kind, infrastructure and Tower, is
+    // proven by that.
+    private bool IsSteady => service.Kind != ServiceKind.App || (service.Probe is not null && _history.LastEnd is null)
         || (_history.RunsSince is { } since && clock.Elapsed - since >= options.SteadyTime);
 
     private void TellPatience()

@@ -70,7 +70,7 @@ public static class AppVolumes
     {
         foreach (var (app, known) in notes.Apps)
         {
-            foreach (var (key, volume) in known.Volumes)
+            foreach (var (key, volume) in known.Volumes.Concat(known.Left))
             {
                 if (volume == name)
                     return (app, key);

@@ -34,9 +34,10 @@ internal sealed class VolumeAssignment(
         var lines = ImmutableArray.CreateBuilder<string>();
         foreach (var service in services.Where(service => service.Kind == ServiceKind.App))
         {
+            var known = service.VolumeMounts.ToDictionary(mount => mount, mount => Known(service, mount));
             foreach (var mount in service.VolumeMounts)
             {
-                var choice = Choose(service, mount);
+                var choice = known[mount] ?? Choose(service, mount, OfOthers(service, mount, known));
                 names[mount.Source] = choice.Name;
                 if (!_existing.ContainsKey(choice.Name))
                     created[service.App] = created.GetValueOrDefault(service.App, []).Add(choice.Name);
@@ -48,36 +49,49 @@ internal sealed class VolumeAssignment(
         return new AssignedVolumes(names.ToImmutable(), created.ToImmutable(), lines.ToImmutable());
     }
 
-    private (string Name, string? Note) Choose(ServiceSpec service, MountSpec mount)
+    // What is another mount's by its name is not also this one's by its place.
+    private HashSet<string?> OfOthers(ServiceSpec service, MountSpec mount, Dictionary<MountSpec, Choice?> known) =>
+    [
+        .. known.Where(other => other.Key != mount).Select(other => other.Value?.Name),
+        .. service.Mounts.Where(other => !other.IsBind && other.Source != mount.Source).Select(other => $"{project}_{other.Source}"),
+    ];
+
+    /// <summary>The volume that is a mount's by its name, whatever the app has where it is mounted; null: none is.</summary>
+    private Choice? Known(ServiceSpec service, MountSpec mount)
+    {
+        var key = KeyInNotes(service, mount);
+        var own = notes.Of(service.App).VolumeOf(key);
+        if (service.RenamedFrom is { } before && RenamedVolume(service, mount, before) is var taken && _existing.ContainsKey(taken) && taken != own)
+        {
+            if (!HasContainers(service.App))
+                return new Choice(taken, $"takes over the volume {taken} of {before}");
+            if (own is not null && _existing.ContainsKey(own))
+                return new Choice(own, $"runs under this name already and keeps its volume {own}: renamedFrom has no effect, and {taken} of {before} stays on the server");
+        }
+        return own is not null && _existing.ContainsKey(own) ? new Choice(own, null) : null;
+    }
+
+    private Choice Choose(ServiceSpec service, MountSpec mount, HashSet<string?> others)
     {
         var own = $"{project}_{mount.Source}";
         var isDeclared = service.ImageMounts.Contains(mount);
-        if (Noted(service, mount) is { } noted && _existing.ContainsKey(noted))
-            return (noted, null);
-        var current = CurrentAt(service, mount.Target);
+        var current = CurrentAt(service, mount.Target, others) ?? NotedAt(service, mount.Target, others);
         if (current is null)
         {
-            return !_existing.TryGetValue(own, out var left) ? (own, isDeclared ? Declared(mount, own) : null)
-                : HasRun(service) ? (own, null)
-                : (own, $"takes the volume {own} at {mount.Target}, which is there already{Since(left)}");
+            return !_existing.TryGetValue(own, out var left) ? new Choice(own, isDeclared ? Declared(mount, own) : null)
+                : HasRun(service) ? new Choice(own, null)
+                : new Choice(own, $"takes the volume {own} at {mount.Target}, which is there already{Since(left)}");
         }
         if (current == own)
-            return (own, null);
+            return new Choice(own, null);
         if (_existing.ContainsKey(own) && !isDeclared)
-            return (own, $"gets the volume {own}, which is there already; what it keeps at {mount.Target} until now stays in {current}");
-        return (current, $"keeps its data at {mount.Target}: the volume {current} is carried over");
-    }
-
-    private string? Noted(ServiceSpec service, MountSpec mount)
-    {
-        var key = KeyInNotes(service, mount);
-        return notes.Of(service.App).Volumes.GetValueOrDefault(key)
-            ?? (service.RenamedFrom is { } before ? RenamedVolume(service, mount, before) : null);
+            return new Choice(own, $"gets the volume {own}, which is there already; what it keeps at {mount.Target} until now stays in {current}");
+        return new Choice(current, $"keeps its data at {mount.Target}: the volume {current} is carried over");
     }
 
     // Under the old name the app's volumes have the old name in theirs, noted or not.
-    private string? RenamedVolume(ServiceSpec service, MountSpec mount, string before) =>
-        notes.Of(before).Volumes.GetValueOrDefault(KeyInNotes(service, mount))
+    private string RenamedVolume(ServiceSpec service, MountSpec mount, string before) =>
+        notes.Of(before).VolumeOf(KeyInNotes(service, mount))
         ?? $"{project}_app_{before}_{mount.Source[$"app_{service.App}_".Length..]}";
 
     /// <summary>What the notes call a mount's volume.</summary>
@@ -89,8 +103,17 @@ internal sealed class VolumeAssignment(
         .OrderByDescending(container => container.IsRunning)
         .ThenByDescending(container => container.App == service.App);
 
-    private string? CurrentAt(ServiceSpec service, string path) => ContainersOf(service)
-        .SelectMany(container => container.Volumes).FirstOrDefault(volume => volume.Path == path && _existing.ContainsKey(volume.Name))?.Name;
+    private string? CurrentAt(ServiceSpec service, string path, HashSet<string?> others) => ContainersOf(service)
+        .SelectMany(container => container.Volumes)
+        .FirstOrDefault(volume => volume.Path == path && _existing.ContainsKey(volume.Name) && !others.Contains(volume.Name))?.Name;
+
+    // An app that has no container has what it had when it went.
+    private string? NotedAt(ServiceSpec service, string path, HashSet<string?> others) => HasRun(service) ? null
+        : new[] { service.App, service.RenamedFrom }.OfType<string>().SelectMany(app => notes.Of(app).VolumesAt(path))
+            .FirstOrDefault(volume => _existing.ContainsKey(volume) && !others.Contains(volume));
+
+    private bool HasContainers(string app) =>
+        containers.Any(container => container.Kind == ServiceKind.App && container.App == app);
 
     private bool HasRun(ServiceSpec service) => ContainersOf(service).Any();
 
@@ -99,6 +122,8 @@ internal sealed class VolumeAssignment(
         .SelectMany(container => container.Volumes)
         .Where(volume => service.Mounts.Concat(service.ImageMounts).All(mount => mount.Target != volume.Path))
         .Select(volume => $"no longer has the volume {volume.Name} at {volume.Path}; it stays on the server");
+
+    private sealed record Choice(string Name, string? Note);
 
     private static string Declared(MountSpec mount, string name) =>
         $"its image declares the volume {mount.Target}, which the document does not name: it is kept as {name}, "

@@ -36,6 +36,26 @@ public sealed record AppNotes
     public ImmutableSortedDictionary<string, string> Volumes { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Volumes it had and does not mount any more, called in the same way: should it mount them again, it finds its data.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Left { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Where the volumes that a document named were mounted last, by the engine's name: should an app come back that calls the one
+    /// there otherwise, it finds its data.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Paths { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The volumes that were mounted at a path, those of now first.</summary>
+    public IEnumerable<string> VolumesAt(string path) => Volumes.Concat(Left)
+        .Where(volume => volume.Key == path || Paths.GetValueOrDefault(volume.Value) == path).Select(volume => volume.Value);
+
+    /// <summary>The engine's name of a volume it has or had; null: none is known.</summary>
+    public string? VolumeOf(string key) => Volumes.GetValueOrDefault(key) ?? Left.GetValueOrDefault(key);
+
     /// <summary>The earlier image a restore brought back and that stays until a document is applied; null: none.</summary>
     public HeldImage? Held { get; init; }
 }

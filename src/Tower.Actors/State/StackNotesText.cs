@@ -39,7 +39,12 @@ internal static class StackNotesText
             var read = JsonSerializer.Deserialize<StackNotes>(content, Options) ?? throw new JsonException("it is null");
             return new StackNotes(read.Apps.ToImmutableSortedDictionary(
                 app => app.Key,
-                app => app.Value with { Volumes = app.Value.Volumes.WithComparers(StringComparer.Ordinal) },
+                app => app.Value with
+                {
+                    Volumes = app.Value.Volumes.WithComparers(StringComparer.Ordinal),
+                    Left = app.Value.Left.WithComparers(StringComparer.Ordinal),
+                    Paths = app.Value.Paths.WithComparers(StringComparer.Ordinal),
+                },
                 StringComparer.Ordinal));
         }
         catch (JsonException broken)

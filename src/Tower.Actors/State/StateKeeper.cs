@@ -54,7 +54,7 @@ public sealed class StateKeeper : StepWorker
     {
         if (_store.Trial?.By == request.Was.By)
             await _store.SaveTrialAsync(request.Becomes, cancel).ConfigureAwait(false);
-        return new TrialSaved(request.Was.By);
+        return new TrialSaved(request.Was.By, request.Becomes);
     }
 
     private async Task<object> AloneAsync(Func<Task<object>> save, CancellationToken cancel)

@@ -84,7 +84,7 @@ public sealed class HttpsOwnAddress : IOwnAddress
     private static string Words(HttpRequestException unreachable) => unreachable.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => "the name does not resolve",
-        HttpRequestError.ConnectionError => "nobody listens there, or it cannot be reached from here",
+        HttpRequestError.ConnectionError => "nothing listens there, or it cannot be reached from here",
         HttpRequestError.SecureConnectionError => "it has no valid certificate yet",
         _ => unreachable.Message,
     };

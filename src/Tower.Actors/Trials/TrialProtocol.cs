@@ -28,7 +28,8 @@ internal sealed record SaveTrial(Trial Was, Trial? Becomes) : StepRequest(TrialW
 
 /// <summary>It is on disk.</summary>
 /// <param name="By">The deployment whose trial it is.</param>
-internal sealed record TrialSaved(DeploymentId By);
+/// <param name="Becomes">What it was to become.</param>
+internal sealed record TrialSaved(DeploymentId By, Trial? Becomes);
 
 /// <summary>What the coordinator has done for a trial belongs to no deployment.</summary>
 internal static class TrialWork

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
 
@@ -22,15 +21,14 @@ internal static class TrialText
     public static string Reverts(Trial trial, TowerAccess after, TowerOptions options) =>
         (trial.CredentialsConfirmed
             ? $"nothing reached this Tower at {Address(after, options)}"
-            : $"nobody asked {Address(after, options)} with the new credentials")
+            : $"no request with the new credentials came to {Address(after, options)}")
         + $" within {Seconds(options)}: {Changes(trial.Before, after)} goes back to what it was before {trial.By}";
 
     /// <summary>What is different, as a list.</summary>
     public static string Changes(TowerAccess before, TowerAccess after) => string.Join(", ", after.ChangesFrom(before));
 
     /// <summary>Where Tower's API begins.</summary>
-    public static string Address(TowerAccess access, TowerOptions options) =>
-        $"https://{access.Domain}{(options.HttpsPort == 443 ? "" : string.Create(CultureInfo.InvariantCulture, $":{options.HttpsPort}"))}/";
+    public static string Address(TowerAccess access, TowerOptions options) => $"{options.AddressOf(access.Domain)}/";
 
     // curl asks for the password, so that it is in no history. Local names have certificates of Caddy's own authority.
     private static string Curl(TowerAccess access, TowerOptions options) =>

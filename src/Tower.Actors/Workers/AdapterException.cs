@@ -15,6 +15,9 @@ public class AdapterException(
     /// <summary>What kind of failure it is.</summary>
     public FailureCode Code { get; } = code;
 
+    /// <summary>The sentence and all lines, as one.</summary>
+    public string Whole => string.Join("; ", [Message, .. Detail]);
+
     /// <summary>More lines, e.g. the output of a process; never null.</summary>
     public ImmutableArray<string> Detail { get; } = detail.IsDefault ? [] : detail;
 }

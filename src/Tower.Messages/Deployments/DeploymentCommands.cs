@@ -79,6 +79,10 @@ public sealed record DeploymentRefused(
 /// <param name="RetryAfter">When to try again.</param>
 public sealed record DeploymentRejected(DeploymentId Id, int Waiting, TimeSpan RetryAfter) : ISubmitAnswer;
 
+/// <summary>Another Tower has taken over, or is about to; nothing was kept of the request.</summary>
+/// <param name="Id">The deployment.</param>
+public sealed record DeploymentHandedOver(DeploymentId Id) : ISubmitAnswer;
+
 /// <summary>A deployment of this id is known already; nothing was kept of the request. Another id can be chosen.</summary>
 /// <param name="Id">The id that is taken.</param>
 public sealed record DeploymentIdTaken(DeploymentId Id) : ISubmitAnswer;

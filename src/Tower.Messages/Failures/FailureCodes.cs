@@ -3,87 +3,12 @@ using System.Reflection;
 
 namespace Tower.Messages.Failures;
 
-/// <summary>Every kind of failure Tower reports. <c>docs/failures.md</c> is made from this list.</summary>
+/// <summary>
+/// Every kind of failure of a deployment, of <c>tower init</c> and of what Tower needs for them; those of a request alone are
+/// <see cref="RequestFailures"/>. <c>docs/failures.md</c> is made from these lists.
+/// </summary>
 public static class FailureCodes
 {
-    // The request
-
-    /// <summary>The document breaks the intent's rules.</summary>
-    public static readonly FailureCode InvalidIntent = new("invalid-intent",
-        "The intent breaks a rule", "Correct every field the answer names; GET /schema has the rules");
-
-    /// <summary>The body is no JSON by its content type.</summary>
-    public static readonly FailureCode NotJson = new("not-json",
-        "The body is not sent as JSON", "Send it with -H 'Content-Type: application/json' and --data-binary @intent.json");
-
-    /// <summary>The body is longer than an intent may be.</summary>
-    public static readonly FailureCode TooLarge = new("too-large",
-        "The document has more than 1 MiB", "Move large values out of the intent");
-
-    /// <summary>The request is malformed HTTP.</summary>
-    public static readonly FailureCode BadRequest = new("bad-request",
-        "The request is malformed", "Send it as the README shows");
-
-    /// <summary>A query parameter has a value Tower does not know.</summary>
-    public static readonly FailureCode BadQuery = new("bad-query",
-        "A query parameter has a value Tower does not know", "Use a value the answer names");
-
-    /// <summary>No or wrong credentials.</summary>
-    public static readonly FailureCode Unauthorized = new("unauthorized",
-        "The user name or password is missing or wrong", "Send tower.username and its password with curl -u; is the CI variable set?");
-
-    /// <summary>Too many wrong passwords came from one address.</summary>
-    public static readonly FailureCode TooManyAttempts = new("too-many-attempts",
-        "Too many wrong passwords came from this address", "Wait for Retry-After, then send the right password");
-
-    /// <summary>A browser sent the request for another site.</summary>
-    public static readonly FailureCode CrossSite = new("cross-site",
-        "A browser sent the request for another site", "Open Tower's own address, or use curl");
-
-    /// <summary>No such path or method.</summary>
-    public static readonly FailureCode NoSuchEndpoint = new("no-such-endpoint",
-        "Tower has no such path, or not with this method", "Use an endpoint the answer lists");
-
-    /// <summary>No deployment of this id.</summary>
-    public static readonly FailureCode UnknownDeployment = new("unknown-deployment",
-        "There is no record of this deployment", "GET /deployments lists those there are");
-
-    /// <summary>No volume of this name, or not an app's.</summary>
-    public static readonly FailureCode UnknownVolume = new("unknown-volume",
-        "No app has or had a volume of this name", "GET /volumes lists those there are");
-
-    /// <summary>Something has to wait until no deployment runs.</summary>
-    public static readonly FailureCode DeploymentRuns = new("deployment-runs",
-        "A deployment runs or waits, and may need what the request would remove", "Wait until GET /deployments shows none that runs or waits, then send it again");
-
-    /// <summary>The deployment is beyond cancelling.</summary>
-    public static readonly FailureCode NotCancelled = new("not-cancelled",
-        "The deployment can no longer be cancelled", "Let it end, then restore an earlier one if you need to");
-
-    /// <summary>The deployment cannot be restored.</summary>
-    public static readonly FailureCode NotRestored = new("not-restored",
-        "The deployment cannot be restored", "Pick another one of GET /deployments, or apply a document");
-
-    /// <summary>There is no applied intent yet.</summary>
-    public static readonly FailureCode NoIntent = new("no-intent",
-        "There is no applied intent yet", "Run `tower init`, or POST an intent to /apply first");
-
-    /// <summary>Tower was never set up here, or cannot read its intent.</summary>
-    public static readonly FailureCode NotInitialised = new("not-initialised",
-        "This Tower has no applied intent and lets nobody in", "Run `tower init` on the server; if that was done, read Tower's own log");
-
-    /// <summary>The queue is full.</summary>
-    public static readonly FailureCode QueueFull = new("queue-full",
-        "Too many deployments wait", "Send it again after Retry-After");
-
-    /// <summary>Another Tower owns the server.</summary>
-    public static readonly FailureCode StandingBy = new("standing-by",
-        "This Tower stands by for another one", "Send it again after Retry-After; if it stays so, read the logs of the tower-… containers");
-
-    /// <summary>The coordinator gave no answer.</summary>
-    public static readonly FailureCode NotAnswering = new("not-answering",
-        "Tower's coordinator does not answer", "Send it again; if it stays so, restart Tower's container");
-
     // Guards
 
     /// <summary>More apps would go than go without a word.</summary>
@@ -98,8 +23,8 @@ public static class FailureCodes
 
     /// <summary>An image keeps data where the intent names no volume, and Tower cannot keep it.</summary>
     public static readonly FailureCode VolumeUndeclared = new("volume-undeclared",
-        "An image declares a volume that several of its containers would write to side by side",
-        "Name it in the app's volumes, as the line above shows, or use one container with strategy recreate");
+        "An image declares a volume that several of its containers would write to at the same time",
+        "Name it in the app's volumes, as the deployment's log shows, or use one container with strategy recreate");
 
     /// <summary>A bind's source does not exist.</summary>
     public static readonly FailureCode BindMissing = new("bind-missing",
@@ -145,7 +70,7 @@ public static class FailureCodes
 
     /// <summary>Compose could not start containers.</summary>
     public static readonly FailureCode StartFailed = new("start-failed",
-        "A container could not be started", "Correct what the engine says above: command, user, mounts or memory");
+        "A container could not be started", "Correct what the engine says in the log: command, user, mounts or memory");
 
     /// <summary>The image was built for another processor.</summary>
     public static readonly FailureCode ImagePlatform = new("image-platform",
@@ -153,7 +78,7 @@ public static class FailureCodes
 
     /// <summary>An image could not be pulled for another reason.</summary>
     public static readonly FailureCode PullFailed = new("pull-failed",
-        "The engine could not pull an image", "Do what the engine's words above suggest, then send the document again");
+        "The engine could not pull an image", "Do what the engine says in the log, then send the document again");
 
     /// <summary>The engine does not answer.</summary>
     public static readonly FailureCode EngineUnreachable = new("engine-unreachable",
@@ -161,17 +86,17 @@ public static class FailureCodes
 
     /// <summary>The engine refuses a request.</summary>
     public static readonly FailureCode EngineRefused = new("engine-refused",
-        "The Docker Engine refuses a request", "Do what its words above suggest; `docker info` and its own log say more");
+        "The Docker Engine refuses a request", "Do what its answer in the log suggests; `docker info` and the engine's own log say more");
 
     // Proving
 
     /// <summary>An app's process ended.</summary>
     public static readonly FailureCode AppExited = new("app-exited",
-        "An app's process ended", "Read its last log lines above and correct the app, its command or its environment");
+        "An app's process ended", "Read its last lines in the log and correct the app, its command or its environment");
 
     /// <summary>An app's process was killed.</summary>
     public static readonly FailureCode AppKilled = new("app-killed",
-        "An app's process was killed, as the kernel does when memory is short", "Raise resources.memory, or have the app use less");
+        "An app's process was killed because memory was short", "Raise resources.memory, or have the app use less");
 
     /// <summary>An app did not get ready in time.</summary>
     public static readonly FailureCode AppNotReady = new("app-not-ready",
@@ -179,7 +104,7 @@ public static class FailureCodes
 
     /// <summary>An app that was ready is not any more.</summary>
     public static readonly FailureCode AppUnstable = new("app-unstable",
-        "An app was ready and stopped answering", "Read its last log lines above; it must keep answering under traffic");
+        "An app was ready and stopped answering", "Read its last lines in the log; it must keep answering under traffic");
 
     /// <summary>Containers could not be stopped or removed.</summary>
     public static readonly FailureCode ContainersStuck = new("containers-stuck",
@@ -187,14 +112,14 @@ public static class FailureCodes
 
     /// <summary>A volume cannot be removed because a container has it.</summary>
     public static readonly FailureCode VolumeInUse = new("volume-in-use",
-        "A volume cannot be removed while a container has it, or an app of the applied intent needs it",
-        "Take the app out of the intent and apply it, or remove the container the line above names, then try again");
+        "A volume cannot be removed while a container uses it, or an app of the applied intent needs it",
+        "Take the app out of the intent and apply it, or remove the container the answer names, then try again");
 
     // Traffic
 
     /// <summary>Caddy refuses the config.</summary>
     public static readonly FailureCode RoutesRefused = new("routes-refused",
-        "Caddy refuses the new config", "Report it with Caddy's words above; the config of before serves");
+        "Caddy refuses the new config", "Report it with Caddy's answer; the previous config still serves");
 
     /// <summary>Caddy does not answer.</summary>
     public static readonly FailureCode CaddyUnreachable = new("caddy-unreachable",
@@ -212,7 +137,7 @@ public static class FailureCodes
 
     /// <summary>A file cannot be read or written.</summary>
     public static readonly FailureCode FileRefused = new("file-refused",
-        "A file of the data directory cannot be read or written", "Correct its owner, mode or file system, as the line above says");
+        "A file of the data directory cannot be read or written", "Correct its owner, mode or file system, as the message says");
 
     /// <summary>A file of the data directory does not say what it should.</summary>
     public static readonly FailureCode StateInvalid = new("state-invalid",
@@ -224,11 +149,11 @@ public static class FailureCodes
 
     /// <summary>The new Tower did not take over.</summary>
     public static readonly FailureCode HandoverFailed = new("handover-failed",
-        "The new Tower did not take over in time", "Read its last log lines above; on a slow server raise TOWER_HANDOVER_TIMEOUT");
+        "The new Tower did not take over in time", "Read its last lines in the log; on a slow server raise TOWER_HANDOVER_TIMEOUT");
 
     /// <summary>A step took longer than it may.</summary>
     public static readonly FailureCode StepTimeout = new("step-timeout",
-        "A step took longer than it may", "Raise the setting the line above names");
+        "A step took longer than it may", "Raise the setting the message names");
 
     // Ends
 
@@ -238,7 +163,7 @@ public static class FailureCodes
 
     /// <summary>It waited while the server changed hands.</summary>
     public static readonly FailureCode Superseded = new("superseded",
-        "What was applied meanwhile no longer fits the request, or another Tower took over while it waited", "Send it again");
+        "Another Tower took over while it waited", "Send it again");
 
     /// <summary>Tower was interrupted in it.</summary>
     public static readonly FailureCode Interrupted = new("interrupted",
@@ -252,21 +177,22 @@ public static class FailureCodes
 
     /// <summary>Settings of the environment are wrong.</summary>
     public static readonly FailureCode SettingsInvalid = new("settings-invalid",
-        "A setting in the environment is wrong or unknown", "Correct the variables the lines above name");
+        "A setting in the environment is wrong or unknown", "Correct the variables the message names");
 
     /// <summary>The server is not ready for Tower.</summary>
     public static readonly FailureCode ServerNotReady = new("server-not-ready",
-        "The server lacks something Tower needs", "Do what each line above says, then run `tower init` again");
+        "The server lacks something Tower needs", "Do what each line of the message says, then run `tower init` again");
 
     /// <summary>Apps or data of an earlier Tower are there.</summary>
     public static readonly FailureCode ServerInUse = new("server-in-use",
         "Apps or volumes of an earlier Tower are on this server, and no record says how to go on with them",
-        "Bring intent.json back as described above, or remove them yourself");
+        "Restore intent.json from a backup, or remove them yourself");
 
-    /// <summary>All of them, in this order.</summary>
+    /// <summary>All of them, those of requests first, in this order.</summary>
     public static ImmutableArray<FailureCode> All { get; } =
     [
-        .. typeof(FailureCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .. new[] { typeof(RequestFailures), typeof(FailureCodes) }
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.FieldType == typeof(FailureCode))
             .Select(field => (FailureCode)field.GetValue(null)!),
     ];

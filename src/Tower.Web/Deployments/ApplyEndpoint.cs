@@ -35,7 +35,7 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
         var (intent, errors) = Read(body);
         if (intent is null)
         {
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, FailureCodes.InvalidIntent,
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, RequestFailures.InvalidIntent,
                 errors.Length == 1
                     ? "The intent has an error; nothing was changed."
                     : $"The intent has {errors.Length} errors; nothing was changed.", errors));

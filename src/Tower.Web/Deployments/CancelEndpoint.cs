@@ -29,11 +29,11 @@ internal sealed class CancelEndpoint(CoordinatorClient coordinator)
                     + $"GET /deployments/{id}/log shows it, to the end.\n");
                 break;
             case CancelRefused refused:
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, FailureCodes.NotCancelled,
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, RequestFailures.NotCancelled,
                     $"{id} cannot be cancelled: {refused.Reason}."));
                 break;
             default:
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownDeployment,
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownDeployment,
                     "There is no such deployment, or it is so old that it is forgotten."));
                 break;
         }

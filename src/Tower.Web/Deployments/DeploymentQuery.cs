@@ -24,7 +24,7 @@ internal sealed record DeploymentQuery(bool SkipDns, Allowances Allowed)
     private static Problem? Objection(HttpRequest request, string name, string value, string meaning)
     {
         var given = request.Query[name].ToString();
-        return given.Length == 0 || given == value ? null : new Problem(StatusCodes.Status400BadRequest, FailureCodes.BadQuery,
+        return given.Length == 0 || given == value ? null : new Problem(StatusCodes.Status400BadRequest, RequestFailures.BadQuery,
             $"The query parameter {name} has one possible value: ?{name}={value} {meaning}.");
     }
 }

@@ -26,13 +26,18 @@ internal sealed class DeploymentSubmission(
             case DeploymentRejected full:
                 var seconds = (int)Math.Ceiling(Math.Max(1, full.RetryAfter.TotalSeconds));
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, FailureCodes.QueueFull,
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, RequestFailures.QueueFull,
                     $"{full.Waiting} deployments wait already and no more are taken; nothing was changed. "
                     + $"Try again in {seconds} s."));
                 break;
             case DeploymentRefused refused:
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, refused.Code,
                     $"Refused: {refused.Reason}.", [.. refused.Lines.Select(line => new ProblemEntry("", line))]));
+                break;
+            case DeploymentHandedOver:
+                context.Response.Headers.RetryAfter = "5";
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, RequestFailures.StandingBy,
+                    "Another Tower takes over this server; nothing was changed. Send the request again in a moment."));
                 break;
             case DeploymentIdTaken taken:
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status500InternalServerError, FailureCodes.Internal,

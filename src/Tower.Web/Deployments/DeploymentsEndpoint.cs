@@ -30,7 +30,7 @@ internal sealed class DeploymentsEndpoint(CoordinatorClient coordinator)
         if (await coordinator.DescribeAsync(id, context.RequestAborted) is DeploymentDescribed { Summary: var found })
             await TextOrJson.WriteAsync(context, () => DeploymentText.Plain(found), () => DeploymentJson.Write(found));
         else
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownDeployment,
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownDeployment,
                 "There is no such deployment, or it is so old that it is forgotten. GET /deployments lists those there are."));
     }
 }

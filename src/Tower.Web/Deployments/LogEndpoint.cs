@@ -20,14 +20,14 @@ internal sealed class LogEndpoint(CoordinatorClient coordinator, DeploymentStrea
         var id = new DeploymentId((string)context.Request.RouteValues["id"]!);
         if (After(context.Request) is not { } after)
         {
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, FailureCodes.BadQuery,
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, RequestFailures.BadQuery,
                 "after must be the number of the last line you have, 0 for none: ?after=42"));
             return;
         }
         if (await coordinator.FindAsync(id, context.RequestAborted) is DeploymentFound)
             await stream.WriteAsync(context, id, after, LogFormats.Wanted(context.Request));
         else
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownDeployment,
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownDeployment,
                 "There is no such deployment, or it is so old that its log is gone."));
     }
 

@@ -19,7 +19,7 @@ internal sealed class RefreshEndpoint(DeploymentSubmission submission, IStateSto
         else if (state.Applied is { } intent)
             await submission.RunAsync(context, DeploymentTrigger.Refresh, intent, query);
         else
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, FailureCodes.NoIntent,
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, RequestFailures.NoIntent,
                 "There is no applied intent to refresh: POST one to /apply first."));
     }
 }

@@ -50,13 +50,13 @@ internal sealed class RestoreEndpoint(
         catch (AdapterException unreadable)
         {
             return (null, [], new Problem(StatusCodes.Status500InternalServerError, FailureCodes.FileRefused,
-                $"Nothing was changed: {string.Join("; ", [unreadable.Message, .. unreadable.Detail])}."));
+                $"Nothing was changed: {unreadable.Whole}."));
         }
     }
 
     private (Intent? Intent, ImmutableArray<RestoredImage> Images, Problem? Problem) Find(DeploymentId id, JournaledDeployment? kept) => kept switch
     {
-        null => (null, [], new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownDeployment,
+        null => (null, [], new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownDeployment,
             "There is no record of such a deployment. GET /deployments lists those there are.")),
         { Result: null } => Refused($"{id} is not over, or how it ended is not on the disk"),
         _ when !RestoredIntent.WasInForce(kept) => Refused($"{id} did not succeed, so its apps were never in force"),
@@ -75,5 +75,5 @@ internal sealed class RestoreEndpoint(
     }
 
     private static (Intent? Intent, ImmutableArray<RestoredImage> Images, Problem? Problem) Refused(string reason) => (null, [], new Problem(
-        StatusCodes.Status409Conflict, FailureCodes.NotRestored, $"Nothing was changed: {reason}. GET /deployments lists those to go back to."));
+        StatusCodes.Status409Conflict, RequestFailures.NotRestored, $"Nothing was changed: {reason}. GET /deployments lists those to go back to."));
 }

@@ -62,7 +62,7 @@ internal static class TowerApi
         app.UseMiddleware<AuthenticationGate>();
         // 404 and 405 of the router, with words.
         app.UseStatusCodePages(page => Problems.WriteAsync(page.HttpContext, new Problem(
-            page.HttpContext.Response.StatusCode, FailureCodes.NoSuchEndpoint,
+            page.HttpContext.Response.StatusCode, RequestFailures.NoSuchEndpoint,
             $"{page.HttpContext.Request.Method} on this path is nothing Tower knows. It has POST /apply, POST /plan, "
             + "POST /refresh, GET /status, GET /deployments, GET /deployments/<id>, GET /deployments/<id>/log, POST /deployments/<id>/restore, "
             + "POST /admin/deployments/<id>/cancel, GET /volumes, DELETE /volumes/<name>, GET /schema and GET /healthz.")));

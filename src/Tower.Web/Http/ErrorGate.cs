@@ -22,14 +22,14 @@ internal sealed class ErrorGate(RequestDelegate next, ILogger<ErrorGate> log)
         catch (BadHttpRequestException refused)
         {
             await Problems.WriteAsync(context, refused.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? new Problem(refused.StatusCode, FailureCodes.TooLarge, "An intent has at most 1 MiB; this request has more.")
-                : new Problem(refused.StatusCode, FailureCodes.BadRequest, refused.Message));
+                ? new Problem(refused.StatusCode, RequestFailures.TooLarge, "An intent has at most 1 MiB; this request has more.")
+                : new Problem(refused.StatusCode, RequestFailures.BadRequest, refused.Message));
         }
         catch (AskTimeoutException silent)
         {
             log.LogError(silent, "the coordinator does not answer");
             context.Response.Headers.RetryAfter = "10";
-            await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, FailureCodes.NotAnswering,
+            await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, RequestFailures.NotAnswering,
                 "Tower's coordinator does not answer. Try again in 10 s; if it stays so, restart Tower."));
         }
         catch (Exception unexpected)

@@ -19,7 +19,7 @@ internal static class RequestBody
                 || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset)
                 .Equals("utf-8", StringComparison.OrdinalIgnoreCase));
-        return isJson ? null : new Problem(StatusCodes.Status415UnsupportedMediaType, FailureCodes.NotJson,
+        return isJson ? null : new Problem(StatusCodes.Status415UnsupportedMediaType, RequestFailures.NotJson,
             $"The intent must come as application/json in UTF-8, not as {Name(request.ContentType)}: "
             + "curl -H 'Content-Type: application/json' --data-binary @intent.json …");
     }

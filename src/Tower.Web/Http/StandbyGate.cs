@@ -4,6 +4,7 @@ using Tower.Actors.State;
 using Tower.Messages.Failures;
 using Tower.Web.Health;
 using Tower.Web.Hosting;
+using Tower.Web.Security;
 
 namespace Tower.Web.Http;
 
@@ -22,7 +23,9 @@ internal sealed class StandbyGate(RequestDelegate next, Admission admission, Tow
     /// <summary>The middleware.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
+        // Strangers, whom Caddy sends there, are not held: they would be many, and need no Tower that is in charge.
         if (context.Request.Path.Equals(HealthEndpoint.Path, StringComparison.Ordinal)
+            || context.Request.Path.Equals(AuthenticationGate.UnauthorizedPath, StringComparison.Ordinal)
             || await admission.WaitAsync(_patience, time, context.RequestAborted))
         {
             await next(context);
@@ -31,7 +34,7 @@ internal sealed class StandbyGate(RequestDelegate next, Admission admission, Tow
 
         const int seconds = 5;
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, FailureCodes.StandingBy,
+        await Problems.WriteAsync(context, new Problem(StatusCodes.Status503ServiceUnavailable, RequestFailures.StandingBy,
             "This Tower stands by: another one works on this server and has not handed over. "
             + $"Try again in {seconds} s; if it stays so, look at `docker ps` and the logs of the containers named tower-…."));
     }

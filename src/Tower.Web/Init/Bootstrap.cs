@@ -50,6 +50,13 @@ internal static class Bootstrap
             await host.Services.GetRequiredService<IStateStore>().LoadAsync(cancel);
             return await DeployAsync(host.Services, intent, output, ended.Token);
         }
+        catch (OperationCanceledException stopped) when (host.Services.GetRequiredService<FatalDefect>().Reason is null && !cancel.IsCancellationRequested)
+        {
+            throw new AdapterException(
+                FailureCodes.Interrupted,
+                "`tower init` was stopped before the stack ran; what it started stays, and is taken up when you run `tower init` again",
+                cause: stopped);
+        }
         catch (Exception lost) when (lost is not AdapterException && !cancel.IsCancellationRequested)
         {
             throw new AdapterException(

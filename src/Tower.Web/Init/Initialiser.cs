@@ -61,13 +61,17 @@ internal sealed class Initialiser(InitWorld world)
         await world.ComplainAsync("Correct these environment variables", mistyped);
         await world.ComplainAsync(
             "Set these environment variables (docker run -e …), or run it on a terminal (-it) to be asked", missing);
+        // Only now is it known which image this runs from, which is the one the stack gets.
+        var image = OwnImage.Choose(ConfiguredImage, check.Own?.Image);
+        if (InitOptions.Read(world, image) is not { } own)
+            return TowerCommandLine.Misused;
         return check.Decision switch
         {
             InitDecision.Refuse refuse => await RefuseAsync(refuse, check.Found!, options),
             _ when !check.Problems.IsEmpty => Failed,
             _ when !isReady || !missing.IsEmpty => TowerCommandLine.Misused,
-            InitDecision.Restore restore => await RestoreAsync(restore, check.Found!, options, cancel),
-            InitDecision.Begin begin => await BeginAsync(begin, settings!, check.Own, cancel),
+            InitDecision.Restore restore => await RestoreAsync(restore, check.Found!, own, cancel),
+            InitDecision.Begin begin => await BeginAsync(begin, settings!, image, own, cancel),
             var other => throw new InvalidOperationException($"a way on that nobody goes: {other?.GetType().Name ?? "none"}"),
         };
     }
@@ -93,11 +97,8 @@ internal sealed class Initialiser(InitWorld world)
     }
 
     private async Task<int> BeginAsync(
-        InitDecision.Begin begin, InitSettings settings, OwnContainer? own, CancellationToken cancel)
+        InitDecision.Begin begin, InitSettings settings, OwnImage image, TowerOptions options, CancellationToken cancel)
     {
-        var image = OwnImage.Choose(ConfiguredImage, own?.Image);
-        if (InitOptions.Read(world, image) is not { } options)
-            return TowerCommandLine.Misused;
         // `latest` means something else tomorrow: the stack is pinned to the version wherever the engine has it.
         if (image.Tag == "latest"
             && await world.Engine(options).HasImageAsync($"{options.TowerImage}:{ProductVersion.Value}", cancel))
@@ -123,6 +124,7 @@ internal sealed class Initialiser(InitWorld world)
             await world.SayAsync($"the volume {volume.Name} is taken up again: a try of `tower init` that failed has made it");
         foreach (var volume in begin.Adopted)
             await world.SayAsync($"the volume {volume.Name} is taken as it is");
+        RemoveOldCompose(options);
         await new InitAttempt(world.Time.GetUtcNow(), [.. begin.Adopted.Select(volume => volume.Name)])
             .WriteAsync(options.DataDir, cancel);
         await Out.WriteLineAsync($"Starting the stack in {options.DataDir}");
@@ -138,6 +140,20 @@ internal sealed class Initialiser(InitWorld world)
         InitAttempt.Remove(options.DataDir);
         await Out.WriteLineAsync(InitSummary.Write(intent, options));
         return true;
+    }
+
+    // It describes a stack of which nothing is left, and the next try would take it for the end of this one.
+    private static void RemoveOldCompose(TowerOptions options)
+    {
+        var compose = new StateFiles(options.DataDir).Compose;
+        try
+        {
+            File.Delete(compose);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new AdapterException(FailureCodes.FileRefused, $"cannot remove {compose} of the stack before: {refused.Message}", cause: refused);
+        }
     }
 
     private async Task<DataDirectoryLock?> HoldAsync(FoundServer? found, TowerOptions options)

@@ -63,9 +63,9 @@ internal sealed class Restoration(InitWorld world, TowerOptions options)
             return false;
         }
 
-        var port = options.HttpsPort == 443 ? "" : $":{options.HttpsPort}";
-        await world.SayAsync($"Tower has taken it up: https://{intent.Tower.Domain}{port}/status shows what runs, and an app that does "
-            + $"not run is started by POST https://{intent.Tower.Domain}{port}/refresh");
+        var tower = options.AddressOf(intent.Tower.Domain);
+        await world.SayAsync($"Tower has taken it up: {tower}/status shows what runs, and an app that does "
+            + $"not run is started by POST {tower}/refresh");
         return isAllStarted;
     }
 

@@ -24,7 +24,7 @@ internal static class ServerInUse
                 + "correct it or restore it from a backup");
         }
         lines.Add($"To go on with them: copy intent.json from your repository or a backup to {files.Intent} (owner root, mode 600), "
-            + "and run `tower init` again; it says how to start Tower.");
+            + "and run `tower init` again; it says how to start Tower. A copy without secrets starts apps without them: POST the whole document to /apply before anything else.");
         if (found.Containers.IsEmpty && found.Kept.Length > 0 && unreadable is null)
         {
             lines.Add($"To set this server up anew with these volumes as they are: run this again with {SettingNames.AdoptVolumes}=yes. "

@@ -24,7 +24,7 @@ internal static class SetUpAlready
                 return;
             await output.WriteLineAsync(towers.Count > 0
                 ? $"Tower does not run. Start it with: docker start {string.Join(' ', towers.Select(tower => NameOf(tower.Service, options)))}"
-                : await HowToStartAsync(files, options, cancel));
+                : await HowToStartAsync(files, options, containers.Any(container => container.Kind == ServiceKind.App), cancel));
         }
         catch (AdapterException unknown)
         {
@@ -35,11 +35,14 @@ internal static class SetUpAlready
     /// <summary>The name of a service's container.</summary>
     public static string NameOf(string service, TowerOptions options) => ServiceNames.Container(options.Project, service, 1);
 
-    private static async Task<string> HowToStartAsync(StateFiles files, TowerOptions options, CancellationToken cancel)
+    private static async Task<string> HowToStartAsync(StateFiles files, TowerOptions options, bool hasApps, CancellationToken cancel)
     {
         if (await new FileStateStore(options).ReadComposeAsync(cancel) is not { } compose)
         {
-            return $"Tower has no container, and {files.Compose}, which describes it, is gone. To set the server up with this intent: "
+            return hasApps
+                ? $"Apps are there, Tower has no container, and {files.Compose}, which describes it, is gone. Restore that file from a backup, "
+                    + "and run `tower init` again."
+                : $"Tower has no container, and {files.Compose}, which describes it, is gone. To set the server up with this intent: "
                 + $"move {files.Intent} away, run `tower init` again, and POST it to /apply.";
         }
         var services = WrittenService.In(compose).Where(service => service.Kind != ServiceKind.App).Select(service => service.Name);

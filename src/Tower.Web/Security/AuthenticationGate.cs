@@ -51,7 +51,7 @@ internal sealed class AuthenticationGate(
                 log.LogDebug("refused {Peer} unchecked: too many wrong passwords", peer);
                 var seconds = (int)Math.Ceiling(Math.Max(1, answer.RetryAfter.TotalSeconds));
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status429TooManyRequests, FailureCodes.TooManyAttempts,
+                await Problems.WriteAsync(context, new Problem(StatusCodes.Status429TooManyRequests, RequestFailures.TooManyAttempts,
                     $"Too many wrong passwords came from {peer}; try again in {seconds} s."));
                 break;
             default:
@@ -63,16 +63,16 @@ internal sealed class AuthenticationGate(
         }
     }
 
-    private static Problem Unauthorized(bool given) => new(StatusCodes.Status401Unauthorized, FailureCodes.Unauthorized,
+    private static Problem Unauthorized(bool given) => new(StatusCodes.Status401Unauthorized, RequestFailures.Unauthorized,
         given
             ? "Tower does not know this user name or password; they are those of the applied intent's \"tower\" section."
             : "Tower needs a user name and a password: curl -u <tower.username>:<password>, as chosen at `tower init`.");
 
     private static Problem NotInitialised(HttpRequest request) =>
         request.Path.Equals("/refresh", StringComparison.Ordinal)
-            ? new Problem(StatusCodes.Status404NotFound, FailureCodes.NoIntent,
+            ? new Problem(StatusCodes.Status404NotFound, RequestFailures.NoIntent,
                 "There is no applied intent to refresh: run `tower init` on this server first.")
-            : new Problem(StatusCodes.Status503ServiceUnavailable, FailureCodes.NotInitialised,
+            : new Problem(StatusCodes.Status503ServiceUnavailable, RequestFailures.NotInitialised,
                 "This Tower has no applied intent and so no user to let in: run `tower init` on this server first; "
                 + "if that was done, its own log says why intent.json could not be read.");
 }

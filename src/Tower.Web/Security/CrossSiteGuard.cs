@@ -12,7 +12,7 @@ internal sealed class CrossSiteGuard(RequestDelegate next)
     /// <summary>The middleware.</summary>
     public Task InvokeAsync(HttpContext context) =>
         IsForeign(context.Request)
-            ? Problems.WriteAsync(context, new Problem(StatusCodes.Status403Forbidden, FailureCodes.CrossSite,
+            ? Problems.WriteAsync(context, new Problem(StatusCodes.Status403Forbidden, RequestFailures.CrossSite,
                 "A browser sent this request for another site. Open Tower's own address, or use curl."))
             : next(context);
 

@@ -71,7 +71,7 @@ internal sealed class ServiceReporter(
                 || (container.IsRunning && restarts > 0 && (found is null || now - found.StartedAt < Lately)),
             ExitCode = hasEnded ? found?.ExitCode ?? container.ExitCode : null,
             OutOfMemory = hasEnded && found?.OutOfMemory == true,
-            Reason = Join(reason ?? (health == "unhealthy" ? CheckOutput(found) : null), problem),
+            Reason = Join(reason ?? (health == "unhealthy" ? CheckOutput(line.IsCurrent, found) : null), problem),
             Held = line.IsCurrent ? held : null,
         };
     }
@@ -117,7 +117,10 @@ internal sealed class ServiceReporter(
         return ImageVersions.Of(reference, spec.Image, known.Tag ?? known.Held?.Tag);
     }
 
-    private string CheckOutput(ContainerDetails? found) => found?.FailedCheck is { } output && OneLine(output) is { Length: > 0 } line
+    // The secrets of another generation are not those of the applied intent, and what it writes cannot be cleared of them.
+    private string CheckOutput(bool isCurrent, ContainerDetails? found) => !isCurrent
+        ? "its last check failed; the deployment's log says more"
+        : found?.FailedCheck is { } output && OneLine(output) is { Length: > 0 } line
         ? $"its last check says: {line}"
         : "its last checks failed and said nothing";
 

@@ -85,8 +85,8 @@ internal static class StatusText
     {
         { Problem: { } problem } => $"unknown: {problem}",
         { Running: null, Waiting: 0 } => "empty",
-        { Running: { } running } => $"{running} runs, {queue.Waiting} wait",
-        _ => $"{queue.Waiting} wait",
+        { Running: { } running } => $"{running} runs, {queue.Waiting} waiting",
+        _ => $"{queue.Waiting} waiting",
     };
 
     private static string Disk(DiskStatus disk) => disk is { FreeBytes: { } free, TotalBytes: { } total }

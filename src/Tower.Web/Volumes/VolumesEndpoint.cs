@@ -56,7 +56,7 @@ internal sealed class VolumesEndpoint(
         }
         catch (AdapterException refused)
         {
-            await Problems.WriteAsync(context, Refused(refused, $"{name} was not removed: "));
+            await Problems.WriteAsync(context, Refused(refused, refused.Code == FailureCodes.VolumeInUse ? "" : $"{name} was not removed: "));
             return;
         }
         log.LogWarning("the volume {Volume} was removed with all its data, as DELETE {Path}/{Name} asked", name, Path, name);
@@ -68,7 +68,7 @@ internal sealed class VolumesEndpoint(
     {
         if ((await ListAsync(cancel)).FirstOrDefault(volume => volume.Name == name) is not { } volume)
         {
-            return new Problem(StatusCodes.Status404NotFound, FailureCodes.UnknownVolume,
+            return new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownVolume,
                 "There is no volume of this name that an app has or had; nothing was removed. GET /volumes lists those there are.");
         }
         if (!volume.UsedBy.IsEmpty)
@@ -83,7 +83,7 @@ internal sealed class VolumesEndpoint(
         }
         // Last: what was submitted before this is looked at, and of what comes later the engine keeps what has containers.
         var open = (await coordinator.ListAsync(cancel)).Deployments.FirstOrDefault(one => one.Outcome is null);
-        return open is null ? null : new Problem(StatusCodes.Status409Conflict, FailureCodes.DeploymentRuns,
+        return open is null ? null : new Problem(StatusCodes.Status409Conflict, RequestFailures.DeploymentRuns,
             $"{open.Id} {(open.Position > 0 ? "waits" : "runs")} and may need {name}; nothing was removed. Send it again when it is over.");
     }
 
@@ -97,5 +97,5 @@ internal sealed class VolumesEndpoint(
     private static Problem Refused(AdapterException refused, string before) => new(
         refused.Code == FailureCodes.VolumeInUse ? StatusCodes.Status409Conflict : StatusCodes.Status503ServiceUnavailable,
         refused.Code,
-        $"{before}{string.Join("; ", [refused.Message, .. refused.Detail])}.");
+        $"{before}{refused.Whole}.");
 }

@@ -88,6 +88,23 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
     }
 
     [Fact]
+    public async Task When_another_Tower_has_taken_over_what_waited_is_told_to_be_sent_again_and_nothing_more_is_taken()
+    {
+        await Submit(Request("d1", Rollouts.Intent()));
+        var waiting = await Submit(Request("d2", Rollouts.Intent()));
+
+        Coordinator.Tell(new DeploymentFinished(new DeploymentResult(new DeploymentId("d1"), DeploymentOutcome.Succeeded, TimeSpan.Zero))
+        {
+            HasHandedOver = true,
+            IsRecorded = true,
+        });
+
+        Assert.Equal("superseded", (await ReadToEnd(waiting))[^1].Facts!.Code);
+        Coordinator.Tell(Request("d3", Rollouts.Intent()), TestActor);
+        Assert.Equal("d3", (await ExpectMsgAsync<DeploymentHandedOver>()).Id.Value);
+    }
+
+    [Fact]
     public async Task A_refresh_that_waited_refreshes_what_was_applied_meanwhile()
     {
         await Submit(Request("d1", Rollouts.Intent("api")));
@@ -130,7 +147,7 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
         var log = await ReadToEnd(restore);
         Assert.Contains(log, line => line.Text.StartsWith("/apps/0/domain: ", StringComparison.Ordinal));
         Assert.StartsWith("RESULT failed deployment=d2 ", log[^1].Text);
-        Assert.EndsWith(" step=queue code=superseded", log[^1].Text, StringComparison.Ordinal);
+        Assert.EndsWith(" step=queue code=not-restored", log[^1].Text, StringComparison.Ordinal);
         Assert.Equal("d3", (await Next<ResolveImages>("images")).Id.Value);
     }
 

@@ -106,6 +106,16 @@ public sealed class DeploymentHistorySpec
     }
 
     [Fact]
+    public void The_newest_but_for_those_that_wait_is_of_before_this_process_or_of_it()
+    {
+        Assert.Null(_history.NewestBefore([Begin("d9")]));
+        _history.Read([Journaled("a1")]);
+        var waiting = Begin("d3");
+        Assert.Equal("d9", _history.NewestBefore([waiting])?.Value);
+        Assert.Equal("a1", _history.NewestBefore([waiting, new(new("d9"), DeploymentTrigger.Apply, Rollouts.Intent(), DateTimeOffset.UnixEpoch)])?.Value);
+    }
+
+    [Fact]
     public void One_whose_record_has_no_facts_has_those_of_its_last_line()
     {
         const string line = "RESULT succeeded deployment=a1 seconds=4.5 changed=api,web";

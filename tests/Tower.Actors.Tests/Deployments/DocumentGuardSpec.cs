@@ -40,6 +40,16 @@ public sealed class DocumentGuardSpec
         DocumentGuard.Check(Intent("a"), Intent("a"), ["a", "b", "c"], Allowances.None)?.Code);
 
     [Fact]
+    public void Setting_a_server_up_removes_no_app_and_may_replace_a_Tower_of_a_try_that_failed()
+    {
+        var other = Running(Service("tower", "79999999", Tower.Actors.Stack.ServiceKind.Tower));
+        var tried = Runs() with { Applied = null, AppliedStack = null };
+
+        Assert.Equal(FailureCodes.ServerInUse, BootstrapGuard.Check(RolloutPlan.Create(Wanted(), Runs(Service("api"))))?.Code);
+        Assert.Null(BootstrapGuard.Check(RolloutPlan.Create(Wanted(), tried with { Containers = tried.Containers.Add(other) })));
+    }
+
+    [Fact]
     public void A_renamed_app_is_not_removed()
     {
         var goal = Intent("database") with { };

@@ -95,7 +95,7 @@ public abstract class HostFoldersContract
         Require();
         var refused = await Assert.ThrowsAsync<AdapterException>(() => CreateAsync($"{Root}{rest}", null, null));
 
-        Assert.Equal(FailureCodes.InvalidIntent, refused.Code);
+        Assert.Equal(RequestFailures.InvalidIntent, refused.Code);
     }
 
     [SkippableFact]

@@ -76,7 +76,7 @@ public sealed class KeptImagesSpec : ImageResolverScenario
     public void What_is_no_reference_is_not_kept()
     {
         var (failure, _) = Ask<StepFailed>(Request(("b", "!")) with { Known = Known(InForce("b", "!", "1", 'b')) });
-        Assert.Equal(FailureCodes.InvalidIntent, failure.Code);
+        Assert.Equal(RequestFailures.InvalidIntent, failure.Code);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ internal sealed class World : IDisposable
         intent["applied"]!.AsObject().Remove("deployment");
         return string.Join('\n', [
             .. containers, JsonNode.Parse(Caddy.Config)!.ToJsonString(), intent.ToJsonString(),
-            ComposeFile(), JsonNode.Parse(File.ReadAllText(files.CaddyConfig))!.ToJsonString(),
+            ComposeFile(), File.Exists(files.Notes) ? File.ReadAllText(files.Notes) : "", JsonNode.Parse(File.ReadAllText(files.CaddyConfig))!.ToJsonString(),
             $"draft: {File.Exists(files.Draft)}",
         ]);
     }

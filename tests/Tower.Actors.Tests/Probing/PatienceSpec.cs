@@ -52,6 +52,18 @@ public sealed class PatienceSpec : ProberSpec
         Assert.True(Probe.Asked[Web] >= 4, $"asked {Probe.Asked[Web]} times");
     }
 
+    [Fact]
+    public async Task One_that_answers_between_two_ends_is_not_ready()
+    {
+        Engine.Add(Web);
+        for (var second = 0; second < 8; second++)
+            EndsAt(second * 1.5, Web, exitCode: 1, downFor: 0.3);
+
+        var failed = await AskAsync<StepFailed>(Prober, AskPatiently(Service(Web, Health) with { ReadyWithin = TimeSpan.FromSeconds(6) }));
+
+        Assert.Equal(FailureCodes.AppExited, failed.Code);
+    }
+
     [Theory]
     [InlineData(1, false, "exit code 1", "app-exited")]
     [InlineData(137, false, "exit code 137 (killed)", "app-exited")]

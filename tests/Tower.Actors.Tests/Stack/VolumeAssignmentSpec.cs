@@ -88,10 +88,7 @@ public sealed class VolumeAssignmentSpec
     [Fact]
     public void What_was_carried_over_once_is_found_again_without_a_container()
     {
-        var notes = new StackNotes(StackNotes.Empty.Apps.Add("db", new AppNotes
-        {
-            Volumes = AppNotes.None.Volumes.Add(Data, Nameless),
-        }));
+        var notes = Noted(AppNotes.None with { Volumes = AppNotes.None.Volumes.Add(Data, Nameless) });
 
         var (service, assigned) = Assign(App(), [], [Nameless], notes);
 
@@ -99,12 +96,44 @@ public sealed class VolumeAssignmentSpec
     }
 
     [Fact]
+    public void One_that_only_the_image_declared_is_found_again_without_a_container_by_a_document_that_names_it()
+    {
+        var notes = Noted(AppNotes.None with { Volumes = AppNotes.None.Volumes.Add(Data, Nameless) });
+
+        var (_, assigned) = Assign(App($"data:{Data}"), [], [Nameless], notes);
+
+        Assert.Equal(Nameless, assigned.Names["app_db_data"]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData($"pg:{Data}")]
+    public void One_that_a_document_named_is_found_again_without_a_container_by_one_that_does_not(string? volume)
+    {
+        const string own = "tower_app_db_data";
+        var notes = Noted(AppNotes.None with { Volumes = AppNotes.None.Volumes.Add("data", own), Paths = AppNotes.None.Paths.Add(own, Data) });
+
+        var (_, assigned) = Assign(volume is null ? App() : App(volume), [], [own], notes);
+
+        Assert.Equal(own, Assert.Single(assigned.Names).Value);
+        Assert.Contains(own, Assert.Single(assigned.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_taken_by_its_path_that_another_mount_has_by_its_name()
+    {
+        const string own = "tower_app_db_data";
+        var notes = Noted(AppNotes.None with { Volumes = AppNotes.None.Volumes.Add("data", own), Paths = AppNotes.None.Paths.Add(own, Data) });
+
+        var (_, assigned) = Assign(App("data:/srv/old", $"pg:{Data}"), [], [own], notes);
+
+        Assert.Equal((own, "tower_app_db_pg"), (assigned.Names["app_db_data"], assigned.Names["app_db_pg"]));
+    }
+
+    [Fact]
     public void A_noted_volume_that_somebody_removed_is_made_anew()
     {
-        var notes = new StackNotes(StackNotes.Empty.Apps.Add("db", new AppNotes
-        {
-            Volumes = AppNotes.None.Volumes.Add(Data, Nameless),
-        }));
+        var notes = Noted(AppNotes.None with { Volumes = AppNotes.None.Volumes.Add(Data, Nameless) });
 
         var (service, assigned) = Assign(App(), [], [], notes);
 
@@ -133,6 +162,52 @@ public sealed class VolumeAssignmentSpec
     }
 
     [Fact]
+    public void Also_when_a_try_without_the_old_name_left_an_empty_one()
+    {
+        var renamed = App($"data:{Data}") with { Name = "database", RenamedFrom = "db" };
+
+        var (_, assigned) = Assign(renamed, [], ["tower_app_db_data", "tower_app_database_data"]);
+
+        Assert.Equal("tower_app_db_data", assigned.Names["app_database_data"]);
+        Assert.Contains("tower_app_db_data", Assert.Single(assigned.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_runs_under_the_new_name_keeps_its_own_volume_and_says_what_stays()
+    {
+        var renamed = App($"data:{Data}") with { Name = "database", RenamedFrom = "db" };
+        var runs = Running(Tower.Actors.Tests.Deployments.Rollouts.Service("database")) with
+        {
+            Volumes = [new ContainerVolume("tower_app_database_data", Data)],
+        };
+        var notes = new StackNotes(StackNotes.Empty.Apps.Add(
+            "database", AppNotes.None with { Volumes = AppNotes.None.Volumes.Add("data", "tower_app_database_data") }));
+
+        var (_, assigned) = Assign(renamed, [runs], ["tower_app_db_data", "tower_app_database_data"], notes);
+
+        Assert.Equal("tower_app_database_data", assigned.Names["app_database_data"]);
+        Assert.Contains("tower_app_db_data", Assert.Single(assigned.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_mounts_never_get_one_volume()
+    {
+        var (_, assigned) = Assign(App("old:/srv/old", $"new:{Data}"), [Has("tower_app_db_old", Data)], ["tower_app_db_old"]);
+
+        Assert.Equal(("tower_app_db_old", "tower_app_db_new"), (assigned.Names["app_db_old"], assigned.Names["app_db_new"]));
+    }
+
+    [Fact]
+    public void What_it_left_once_is_found_when_it_mounts_it_again()
+    {
+        var notes = Noted(AppNotes.None with { Left = AppNotes.None.Left.Add("data", Nameless) });
+
+        var (_, assigned) = Assign(App($"data:{Data}"), [], [Nameless], notes);
+
+        Assert.Equal(Nameless, assigned.Names["app_db_data"]);
+    }
+
+    [Fact]
     public void A_new_app_that_finds_a_volume_says_so()
     {
         var (_, assigned) = Assign(App($"data:{Data}"), [], ["tower_app_db_data"]);
@@ -158,6 +233,8 @@ public sealed class VolumeAssignmentSpec
     [Fact]
     public void Paths_that_read_alike_have_different_names() =>
         Assert.Equal(3, new[] { "/a/b", "/a_b", "/a b" }.Select(path => ImageVolumes.KeyOf("db", path)).Distinct().Count());
+
+    private static StackNotes Noted(AppNotes db) => new(StackNotes.Empty.Apps.Add("db", db));
 
     private static AppSpec App(params string[] volumes) => new() { Name = "db", Image = "db:1", Volumes = [.. volumes] };
 

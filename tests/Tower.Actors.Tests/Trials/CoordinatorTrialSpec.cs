@@ -63,7 +63,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     {
         var save = await Next<SaveTrial>("state");
         await State.SaveTrialAsync(save.Becomes, CancellationToken.None);
-        Worker("state").Reply(new TrialSaved(save.Was.By));
+        Worker("state").Reply(new TrialSaved(save.Was.By, save.Becomes));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         await PassAsync(Options.TrialTime);
         var first = (await Reverting())!.Id;
         await FailTheRevert();
-        await Submit(Request("d2", WithPassword));
+        await Submit(Request("20260128T103045-3f9a", WithPassword));
         await Answer<ResolveImages>("images", ask => new StepFailed(
             ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
         await AwaitConditionAsync(async () => (await Listed()).All(one => one.Outcome is not null));

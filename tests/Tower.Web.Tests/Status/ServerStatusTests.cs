@@ -22,7 +22,7 @@ public sealed class ServerStatusTests
         Assert.Equal(ProductVersion.Value, server.GetProperty("version").GetString());
         var queue = server.GetProperty("queue");
         Assert.Equal(("a", 2), (queue.GetProperty("running").GetString(), queue.GetProperty("waiting").GetInt32()));
-        Assert.Contains($"\nTower: {ProductVersion.Value}\nQueue: a runs, 2 wait\n", await tower.Client().GetStringAsync("/status"));
+        Assert.Contains($"\nTower: {ProductVersion.Value}\nQueue: a runs, 2 waiting\n", await tower.Client().GetStringAsync("/status"));
     }
 
     [Theory]

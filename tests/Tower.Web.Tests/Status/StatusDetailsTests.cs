@@ -102,6 +102,17 @@ public sealed class StatusDetailsTests
     }
 
     [Fact]
+    public async Task What_the_check_of_another_generation_said_is_not_shown_because_its_secrets_are_not_known()
+    {
+        await using var tower = await StartAsync();
+        Runs(tower, Details with { FailedCheck = "no route to db at swordfish-9" },
+            Container with { Health = ContainerHealth.Unhealthy, Service = "api-0123abcd", Generation = "0123abcd" });
+
+        Assert.DoesNotContain("swordfish", await tower.Client().GetStringAsync("/status"));
+        Assert.Contains("unhealthy", await LineAsync(tower));
+    }
+
+    [Fact]
     public async Task A_container_the_engine_tells_nothing_of_says_so_and_the_others_are_described()
     {
         await using var tower = await StartAsync();
