@@ -108,7 +108,7 @@ stack_init() {
   stack_check_ports
   # Left by an `up` that was killed; two would interfere with each other.
   _remove_until_gone "tower init" _init_containers "docker rm --force --volumes"
-  [ -n "${TOWER_PROBE_TIMEOUT:-}" ] || stack_patience
+  [ "$STACK" != sandbox ] || stack_patience
   # The stacks of the tests and the benchmarks are made anew each time.
   [ "$STACK" != sandbox ] || again="Try again: ./dev up goes on from what is there; nothing has to be removed first."
   mkdir -p "$STACK_DATA" || die "$STACK_DATA could not be made (see above)."
@@ -120,17 +120,17 @@ stack_init() {
     -e TOWER_PROBE_TIMEOUT -e TOWER_INIT_TIMEOUT -e TOWER_STEADY_TIME -e TOWER_WATCH_TIME -e TOWER_TRIAL_TIME \
     -e TOWER_HANDOVER_TIMEOUT "$TOWER_IMAGE:$TOWER_VERSION" init ||
     die "tower init failed (its output is above)." ${again:+"$again"} \
-      "If something was not ready within ${TOWER_INIT_TIMEOUT:-300} s, allow more (at most 3600 s): TOWER_INIT_TIMEOUT=1800 $DEV_COMMAND"
+      "If something was not ready within ${TOWER_INIT_TIMEOUT:-300} s, allow more (at most 3600 s): TOWER_INIT_TIMEOUT=3600 $DEV_COMMAND"
 }
 
-# Tower's default of one minute is enough for any app unless the machine is overloaded. The infrastructure has
-# TOWER_INIT_TIMEOUT, which is five minutes in any case.
+# Tower's defaults are enough unless the machine is overloaded.
 stack_patience() {
   local load cores
   load=$(cut -d. -f1 /proc/loadavg) cores=$(nproc)
   [ "$load" -ge $((cores * 4)) ] || return 0
-  export TOWER_PROBE_TIMEOUT=300
-  say "this machine is busy (load $load, $cores cores): apps get $TOWER_PROBE_TIMEOUT s to become ready (TOWER_PROBE_TIMEOUT)"
+  export TOWER_PROBE_TIMEOUT="${TOWER_PROBE_TIMEOUT:-300}" TOWER_INIT_TIMEOUT="${TOWER_INIT_TIMEOUT:-1800}"
+  say "this machine is busy (load $load, $cores cores): what Tower brings along gets $TOWER_INIT_TIMEOUT s to become ready" \
+    "(TOWER_INIT_TIMEOUT), apps $TOWER_PROBE_TIMEOUT s (TOWER_PROBE_TIMEOUT)"
 }
 
 # A developer's second `up` brings changed code under the same version, which init rightly takes for nothing new.
