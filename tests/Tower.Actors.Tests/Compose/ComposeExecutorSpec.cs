@@ -148,15 +148,17 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     [Fact]
     public async Task Giving_up_ends_the_process_and_says_so_when_it_is_gone_and_nothing_else()
     {
-        var (ending, gone) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (begun, ending, gone) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
         _cli.During = async (_, cancel) =>
         {
             cancel.Register(ending.SetResult);
+            begun.SetResult();
             await gone.Task;
             cancel.ThrowIfCancellationRequested();
         };
         _executor.Tell(new StartServices(Id, "/draft.yml", [Service("api-1a2b3c4d")], NoSecrets), TestActor);
 
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(5));
         _executor.Tell(new CancelWork(Id), TestActor);
         await ending.Task.WaitAsync(TimeSpan.FromSeconds(5));
         // Who undoes what the process did must not begin while it goes on.
