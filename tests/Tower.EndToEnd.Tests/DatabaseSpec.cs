@@ -143,6 +143,12 @@ public sealed class DatabaseSpec : TowerSpec
             renamed["renamedFrom"] = old;
             await Deployed(Before.With(renamed));
             await database.Remembers(await Stack.App(now), "before");
+
+            // The old name is free for another app, and the volume is not.
+            var refused = await Caller.Apply(Before.With(plain, database.App(old, database.First, "data:/var/lib/postgresql/data")));
+            Assert.NotEqual(0, refused.ExitCode);
+            Assert.Contains(" step=plan code=volume-shared", refused.Result);
+            await database.Remembers(await Stack.App(now), "before");
         }
         finally
         {

@@ -78,6 +78,8 @@ public sealed partial class Deployment
             return BootstrapGuard.Check(_plan);
         if (VolumeGuard.Check(Starting(_plan)) is { } unkept)
             return unkept;
+        if (VolumeGuard.CheckOwners(Starting(_plan), _desired.Stack, _options.Project) is { } shared)
+            return shared;
         if (MissingFolders() is { } missing)
             return missing;
         var running = _observed.Containers.Where(container =>

@@ -53,7 +53,7 @@ internal static class NotesToSave
     private static ImmutableSortedDictionary<string, string> Mounted(ServiceSpec service, StackSpec stack, string project) =>
         service.VolumeMounts.ToImmutableSortedDictionary(
             mount => VolumeAssignment.KeyInNotes(service, mount),
-            mount => stack.VolumeNames.GetValueOrDefault(mount.Source) ?? $"{project}_{mount.Source}",
+            mount => stack.VolumeOf(mount.Source, project),
             StringComparer.Ordinal);
 
     /// <summary>The volumes an app is known to have had, and that are still there.</summary>

@@ -5,8 +5,8 @@ namespace Tower.Actors.Engine;
 
 /// <summary>
 /// The wait of one step for an engine that does not answer, e.g. because it restarts: shared by everything the step asks, so
-/// that it is told of once, and bounded together: the patience counts from the first time it did not answer since it last did. That what it was asked for
-/// takes long, e.g. a stop, is no silence.
+/// that it is told of once, and bounded together: the patience counts from the first failure since its last answer. A call that
+/// takes long, e.g. a stop, is no failure.
 /// </summary>
 internal sealed class EngineWait(StepContext context, TimeSpan patience, TimeProvider time)
 {

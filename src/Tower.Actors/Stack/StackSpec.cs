@@ -22,6 +22,11 @@ public sealed record StackSpec(
     public ImmutableSortedDictionary<string, string> VolumeNames { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The engine's name of a volume.</summary>
+    /// <param name="source">Its name in the compose file.</param>
+    /// <param name="project">The compose project.</param>
+    public string VolumeOf(string source, string project) => VolumeNames.GetValueOrDefault(source) ?? $"{project}_{source}";
+
     /// <summary>The images that could run a health check for all that is known; each once.</summary>
     public ImmutableArray<string> UninspectedImages =>
         [.. Services.Where(service => service.Health is { Tool: null }).Select(service => service.Image).Distinct()];

@@ -49,7 +49,7 @@ public sealed record AppNotes
     public ImmutableSortedDictionary<string, string> Paths { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The volumes that were mounted at a path, those of now first.</summary>
+    /// <summary>The volumes that were mounted at a path, the current ones first.</summary>
     public IEnumerable<string> VolumesAt(string path) => Volumes.Concat(Left)
         .Where(volume => volume.Key == path || Paths.GetValueOrDefault(volume.Value) == path).Select(volume => volume.Value);
 

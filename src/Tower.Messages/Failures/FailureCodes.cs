@@ -26,6 +26,11 @@ public static class FailureCodes
         "An image declares a volume that several of its containers would write to at the same time",
         "Name it in the app's volumes, as the deployment's log shows, or use one container with strategy recreate");
 
+    /// <summary>An app would start with the volume of another one.</summary>
+    public static readonly FailureCode VolumeShared = new("volume-shared",
+        "Two apps would write to one volume",
+        "Give the volume of one of them another name, as the deployment's log shows");
+
     /// <summary>A bind's source does not exist.</summary>
     public static readonly FailureCode BindMissing = new("bind-missing",
         "A folder of the host that an app mounts does not exist",

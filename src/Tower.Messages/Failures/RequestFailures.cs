@@ -1,6 +1,6 @@
 namespace Tower.Messages.Failures;
 
-/// <summary>Why a request is refused before it becomes a deployment. A part of <see cref="FailureCodes.All"/>.</summary>
+/// <summary>Why a request is refused, when it comes or when its turn comes. A part of <see cref="FailureCodes.All"/>.</summary>
 public static class RequestFailures
 {
     /// <summary>The document breaks the intent's rules.</summary>

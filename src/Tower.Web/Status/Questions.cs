@@ -23,6 +23,8 @@ internal sealed class Questions(int atOnce, TimeSpan patience, TimeProvider time
             await _places.WaitAsync(over.Token);
             try
             {
+                // Whoever was told first that it is late may have left this place before this one was told.
+                _late.Token.ThrowIfCancellationRequested();
                 return await ask(over.Token);
             }
             finally

@@ -118,10 +118,9 @@ internal sealed class ServiceReporter(
     }
 
     // The secrets of another generation are not those of the applied intent, and what it writes cannot be cleared of them.
-    private string CheckOutput(bool isCurrent, ContainerDetails? found) => !isCurrent
-        ? "its last check failed; the deployment's log says more"
-        : found?.FailedCheck is { } output && OneLine(output) is { Length: > 0 } line
-        ? $"its last check says: {line}"
+    private string CheckOutput(bool isCurrent, ContainerDetails? found) =>
+        !isCurrent ? "its last checks failed; `docker inspect` shows what they said"
+        : found?.FailedCheck is { } output && OneLine(output) is { Length: > 0 } line ? $"its last check says: {line}"
         : "its last checks failed and said nothing";
 
     // Secrets go first: one that is cut is not recognised any more.

@@ -1,6 +1,8 @@
 using Tower.Actors.Deployments;
+using Tower.Actors.Engine;
 using Tower.Actors.Images;
 using Tower.Actors.Stack;
+using Tower.Actors.State;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Xunit;
@@ -35,6 +37,28 @@ public sealed class VolumeGuardSpec
         Assert.Contains("\"volumes\": [\"data:/data\"]", refusal.Lines[0], StringComparison.Ordinal);
         Assert.Contains("\"volumes\": [\"data2:/etc/db\"]", refusal.Lines[1], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_app_called_as_another_one_was_before_does_not_start_with_that_ones_volume()
+    {
+        const string data = "tower_app_db_data";
+        var (renamed, later) = (Service("database"), Service("db"));
+        // As the first one was renamed, and has run since.
+        var notes = new StackNotes(StackNotes.Empty.Apps.Add("database", AppNotes.None with { Volumes = AppNotes.None.Volumes.Add("data", data) }));
+        var names = new VolumeAssignment([], [new EngineVolume(data, null, IsAnonymous: false)], notes, "tower").Of([renamed, later]).Names;
+        var stack = new StackSpec("", [renamed, later], []) { VolumeNames = names };
+
+        var refusal = VolumeGuard.CheckOwners([later], stack, "tower");
+
+        Assert.Equal(FailureCodes.VolumeShared, refusal?.Code);
+        Assert.StartsWith("db: ", Assert.Single(refusal!.Lines), StringComparison.Ordinal);
+        // What runs already is not this deployment's business.
+        Assert.Null(VolumeGuard.CheckOwners([], stack, "tower"));
+        Assert.Null(VolumeGuard.CheckOwners([later], new StackSpec("", [later, Service("other")], []), "tower"));
+    }
+
+    private static ServiceSpec Service(string name) =>
+        AppService.Of(new AppSpec { Name = name, Image = "db:1", Volumes = ["data:/data"] }, "db@sha256:1", null, new());
 
     private static GuardRefusal? Check(AppSpec app, params string[] declared) =>
         VolumeGuard.Check([AppService.Of(app, "db@sha256:1", new ImageConfig([.. declared]), new())]);

@@ -4,6 +4,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.State;
 using Tower.Web.Hosting;
 using Tower.Web.Http;
+using Tower.Web.Security;
 using Tower.Web.Tests.Support;
 using Xunit;
 
@@ -30,5 +31,21 @@ public sealed class StandbyGateTests
         time.Advance(TimeSpan.FromSeconds(5));
         await held.WaitAsync(TowerHost.Patience);
         Assert.Equal(StatusCodes.Status503ServiceUnavailable, context.Response.StatusCode);
+    }
+
+    [Fact]
+    public void What_Caddy_refuses_for_want_of_a_password_is_answered_at_once()
+    {
+        var wasAnswered = false;
+        var context = new DefaultHttpContext();
+        context.Request.Path = AuthenticationGate.UnauthorizedPath;
+
+        var answered = new StandbyGate(_ =>
+        {
+            wasAnswered = true;
+            return Task.CompletedTask;
+        }, new Admission(), new TowerOptions(), new FakeTimeProvider()).InvokeAsync(context);
+
+        Assert.True(answered.IsCompletedSuccessfully && wasAnswered);
     }
 }
