@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.WebSockets;
 
-/// <summary>What the app answers. Every answer says which container and which version it comes from.</summary>
+/// <summary>What the app answers. Every answer says which process and which version it comes from.</summary>
 /// <remarks>
 /// /: the version. /health: see <see cref="Misbehaviour"/>. /env/NAME: the variable's bytes. /slow?ms=: an answer after
 /// a while. /stream?n=&amp;ms=: so many lines, one at a time. POST /echo: the body, counted by the header X-Request-Id;
@@ -9,11 +9,14 @@ using System.Net.WebSockets;
 /// </remarks>
 internal sealed class Answers(Misbehaviour misbehaviour, string version, CancellationToken stopping)
 {
+    // An app keeps its host name from version to version.
+    private static readonly string Process = $"{Environment.MachineName}-{Guid.NewGuid():N}";
+
     private readonly Executions _executions = new(misbehaviour.PrintsExecutions);
 
     public async Task AnswerAsync(HttpContext context)
     {
-        context.Response.Headers["X-Generation"] = Environment.MachineName;
+        context.Response.Headers["X-Generation"] = Process;
         context.Response.Headers["X-Version"] = version;
         var path = context.Request.Path.Value ?? "/";
         if (path == "/health")

@@ -30,7 +30,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.CreateFolders create:
                 Enter(DeploymentStep.Start, "the engine to create folders");
-                Ask(_workers.Engine, new CreateHostFolders(Id, create.Folders, _options.CaddyImage));
+                Ask(_workers.Engine, new CreateHostFolders(Id, create.Folders, _stackOptions.CaddyImage));
                 break;
             case PlanStep.Recreate recreate:
                 Enter(DeploymentStep.Start, "docker compose to recreate containers");

@@ -30,7 +30,7 @@ public sealed partial class Deployment
     {
         _intent = _order.Goal;
         _own = IsBootstrap ? null : RunningTower.Find(_containers!.Value, _options.OwnGeneration);
-        var stack = WithWhatIsKept(StackBuilder.Build(_intent, _images!.Value, _options, _configs));
+        var stack = WithWhatIsKept(StackBuilder.Build(_intent, _images!.Value, _stackOptions, _configs));
         var wanted = stack.Services.First(service => service.Kind == ServiceKind.Tower);
         if (_own is null || wanted.Generation == _own.Generation)
             return stack;

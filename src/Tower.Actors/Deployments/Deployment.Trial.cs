@@ -1,3 +1,4 @@
+using Tower.Actors.Hosting;
 using Tower.Actors.State;
 using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
@@ -14,6 +15,8 @@ public sealed partial class Deployment
     // A recovery need not save once more what was saved before the interruption.
     private Trial? OwnTrial => (_trial ?? _order.Trial) is { } trial && trial.By == Id ? trial : null;
 
+    private TowerAccess AccessAfter => TowerAccess.Of(_order.Goal.Tower, ReachSettings.Of(_stackOptions));
+
     private bool IsOwnTrial => OwnTrial is not null;
 
     private void OnSaved(StateSaved saved, Action next)
@@ -26,7 +29,8 @@ public sealed partial class Deployment
     {
         if (IsRevert || IsRecovery || _order.Applied is not { } applied)
             return;
-        var (before, after) = (TowerAccess.Of(applied.Tower), TowerAccess.Of(_order.Goal.Tower));
+        var before = TowerAccess.Of(applied.Tower, _order.Notes.Settings?.Reach ?? AccessAfter.Reach);
+        var after = AccessAfter;
         if (before != after && TrialDecision.AfterSaving(_order.Trial, before, after, Id, default) is { } trial)
             Say(TrialText.Plan(trial.Before, after, _options));
     }
@@ -34,6 +38,6 @@ public sealed partial class Deployment
     private void SayHowToConfirm()
     {
         if (OwnTrial is { } trial)
-            Warn(DeploymentStep.Result, TrialText.Confirm(trial, TowerAccess.Of(_order.Goal.Tower), _options));
+            Warn(DeploymentStep.Result, TrialText.Confirm(trial, AccessAfter, _options));
     }
 }

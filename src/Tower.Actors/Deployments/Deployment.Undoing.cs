@@ -57,7 +57,8 @@ public sealed partial class Deployment
         var begun = _steps[.._next];
         var recreated = begun.OfType<PlanStep.Recreate>().SelectMany(step => step.Services).ToImmutableArray();
         if (recreated.Length > 0)
-            Warn(DeploymentStep.Undo, $"{Names(recreated)} was replaced in place, which cannot be undone");
+            Warn(DeploymentStep.Undo, $"{Names(recreated)} was replaced in place"
+                + (HasRunOfItsOwn(begun) ? ": it is replaced once more, by what was in force" : ", which cannot be undone"));
 
         EndWork(() =>
         {
@@ -94,14 +95,23 @@ public sealed partial class Deployment
     // While the traffic is not back, what has it stays, and requests may be waiting: a run of its own starts from what runs then,
     // and is repeated until it is done. A first deployment has nothing to go back to, and a handover has its own way.
     private bool MustBeTriedAgain(ImmutableArray<PlanStep> begun) =>
-        _next > 0 && CurrentStep is PlanStep.Hold or PlanStep.Restore
-        && IsJournaled && _order.Applied is not null && !begun.Any(step => step is PlanStep.HandOver);
+        _next > 0 && CurrentStep is PlanStep.Hold or PlanStep.Restore && HasRunOfItsOwn(begun);
+
+    private bool HasRunOfItsOwn(ImmutableArray<PlanStep> begun) =>
+        IsJournaled && _order.Applied is not null && !begun.Any(step => step is PlanStep.HandOver);
 
     private void NextBack(ImmutableArray<PlanStep> begun, DeploymentStep failedStep, DeploymentOutcome outcome)
     {
         if (_next < _steps.Length)
         {
             Execute(_steps[_next++]);
+            return;
+        }
+
+        // What was replaced in place is neither beside the old one nor in the files of this run.
+        if (begun.Any(step => step is PlanStep.Recreate) && HasRunOfItsOwn(begun))
+        {
+            HandBack(failedStep, outcome);
             return;
         }
 

@@ -89,7 +89,7 @@ public sealed partial class Deployment
         });
         // Of a container, because what the settings name may not have been pulled yet.
         var image = _containers!.Value.FirstOrDefault(container => container is { IsRunning: true, Image: not null })?.Image;
-        Ask(_workers.Engine, new FindFolders(Id, folders, image ?? _options.CaddyImage));
+        Ask(_workers.Engine, new FindFolders(Id, folders, image ?? _stackOptions.CaddyImage));
     }
 
     private ImmutableSortedDictionary<string, string> Versions() => _images!.Value

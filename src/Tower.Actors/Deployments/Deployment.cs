@@ -22,6 +22,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     private readonly DeploymentOrder _order;
     private readonly IActorRef _log;
     private readonly TowerOptions _options;
+    private readonly TowerOptions _stackOptions;
     private readonly TimeProvider _time;
     private readonly DeploymentTrace _trace;
     private DeploymentWorkers _workers;
@@ -45,6 +46,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         DeploymentOrder order, DeploymentWorkers workers, IActorRef log, TowerOptions options, TimeProvider time)
     {
         (_order, _workers, _log, _options, _time) = (order, workers, log, options, time);
+        _stackOptions = order.Settings?.On(options) ?? options;
         _trace = new DeploymentTrace(order.Request, time);
         Become(Preparing);
     }

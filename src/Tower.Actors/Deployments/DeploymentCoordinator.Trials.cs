@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Tower.Actors.Hosting;
 using Tower.Actors.Trials;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -19,6 +20,9 @@ public sealed partial class DeploymentCoordinator
     private SaveTrial? _unsavedTrial;
     private bool _isAskingAddress;
     private string _addressWords = "";
+
+    // This process has read settings that were undone since, when the Tower that was to replace it did not get ready.
+    private StackSettings? _afterRevert;
 
     /// <summary>What is on trial; what is over counts as over even while the disk does not have it yet.</summary>
     private Trial? CurrentTrial => _state.Trial is { } trial && trial.By != _endedTrial ? trial : null;
@@ -62,6 +66,8 @@ public sealed partial class DeploymentCoordinator
 
     private void FollowTrial(SubmitDeployment? ended, DeploymentOutcome outcome)
     {
+        if (ended?.Trigger == DeploymentTrigger.Revert)
+            _afterRevert = _state.Notes.Settings is { } inForce ? StackSettings.Of(_options) with { Reach = inForce.Reach } : null;
         if (ended?.Trigger == DeploymentTrigger.Revert && !outcome.IsGood())
             FollowTrial(_options.RecoveryInterval);
         else if (CurrentTrial?.By == ended?.Id)
@@ -139,7 +145,7 @@ public sealed partial class DeploymentCoordinator
         if (_queue.Running is not null || CurrentTrial is not { } trial || _state.Applied is not { } applied
             || !TrialDecision.IsDue(trial, _trialNotBefore, now))
             return false;
-        if (RevertedIntent.Of(applied, trial.Before) is not { } intent)
+        if (RevertedIntent.Of(applied, _state.Notes.Settings?.Reach, trial.Before) is not { } intent)
         {
             _operatorLog.Error(
                 "{Domain}, where Tower was reached before {DeploymentId}, belongs to something else by now: Tower stays where it is, unconfirmed",
@@ -153,12 +159,25 @@ public sealed partial class DeploymentCoordinator
         if (_queue.Waiting is [var next, ..] && string.CompareOrdinal(id.Value, next.Id.Value) >= 0)
             return false;
         var request = new SubmitDeployment(id, DeploymentTrigger.Revert, intent, now);
-        var why = TrialText.Reverts(trial, TowerAccess.Of(applied.Tower), _options);
+        var why = TrialText.Reverts(trial, TowerAccess.Of(applied.Tower, _state.Notes.Settings?.Reach), _options);
         _operatorLog.Warning("{DeploymentId}: {Why}", request.Id, why);
         _queue = _queue.RunFirst(request);
         StartLog(request, resumes: false).Tell(new LogLine(request.Id, LogSeverity.Warning, DeploymentStep.Queue, why));
         Start(Order(request));
         return true;
+    }
+
+    /// <summary>
+    /// The settings of a deployment that undoes a trial: those before it, and no image of the infrastructure moves. Null: this
+    /// process has what is wanted.
+    /// </summary>
+    private StackSettings? SettingsFor(SubmitDeployment request)
+    {
+        if (request.Trigger != DeploymentTrigger.Revert)
+            return _afterRevert;
+        // Once it has saved, the trial is over and what it went back to is in force.
+        var inForce = _state.Notes.Settings;
+        return CurrentTrial?.Before.Reach is { } reach && inForce is not null ? inForce with { Reach = reach } : inForce;
     }
 
     private static DeploymentId IdBehind(DeploymentId by, DeploymentId? newest)

@@ -169,6 +169,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         Notes = _state.Notes,
         Held = HeldImages.Of(request, _state.Notes),
         Trial = CurrentTrial,
+        Settings = SettingsFor(request),
     };
 
     /// <summary>The order to go back to what is in force, where nothing is held that this deployment was to hold.</summary>
@@ -176,6 +177,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     {
         Recovery = Recovery.Undo,
         Held = HeldImages.Noted(_state.Notes),
+        Settings = _state.Notes.Settings,
         Cause = cause,
     };
 

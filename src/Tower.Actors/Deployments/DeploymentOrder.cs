@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Hosting;
 using Tower.Actors.Images;
 using Tower.Actors.Journal;
 using Tower.Actors.State;
@@ -32,7 +33,10 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
     /// <summary>Whether it was interrupted while this Tower was to take over.</summary>
     public bool TakesOver { get; init; }
 
-    /// <summary>What of the intent in force is on trial when it begins, or null.</summary>
+    /// <summary>The settings the stack is to run with; null: those of this process.</summary>
+    public StackSettings? Settings { get; init; }
+
+    /// <summary>What of what is in force is on trial when it begins, or null.</summary>
     public Trial? Trial { get; init; }
 
     /// <summary>Makes the plan; a test that is about one step has another one.</summary>

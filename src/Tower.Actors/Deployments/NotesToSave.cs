@@ -47,7 +47,7 @@ internal static class NotesToSave
                 Held = held.GetValueOrDefault(service.App),
             };
         }
-        return new StackNotes(apps.ToImmutable());
+        return new StackNotes(apps.ToImmutable()) { Settings = desired.Stack.Settings };
     }
 
     private static ImmutableSortedDictionary<string, string> Mounted(ServiceSpec service, StackSpec stack, string project) =>

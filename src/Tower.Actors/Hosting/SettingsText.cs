@@ -21,19 +21,34 @@ internal sealed record SettingsText(string Path, ImmutableArray<SettingLine> Lin
         {
             number++;
             var line = written.Trim();
-            if (line.Length == 0 || line.StartsWith('#'))
+            if (IsNoSetting(line))
                 continue;
-            var equals = line.IndexOf('=');
-            var name = equals < 0 ? "" : line[..equals].TrimEnd();
+            var (name, value) = Split(line);
             if (name.Length == 0 || name.Any(char.IsWhiteSpace))
                 problems.Add($"{path} line {number}: expected NAME=value, without spaces in the name; got \"{line}\"");
             else if (lines.FirstOrDefault(before => before.Name == name) is { } before)
                 problems.Add($"{path} line {number}: {name} is already set on line {before.Number}");
             else
-                lines.Add(new SettingLine(number, name, line[(equals + 1)..].TrimStart()));
+                lines.Add(new SettingLine(number, name, value));
         }
         return new SettingsText(path, lines.ToImmutable(), problems.ToImmutable());
     }
+
+    /// <summary>The text with another value of a setting, where a line sets it otherwise; that line stays as a comment.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">The setting.</param>
+    /// <param name="value">The value from now on.</param>
+    /// <param name="why">The comment.</param>
+    public static string TakeBack(string text, string name, string value, string why) => string.Join('\n', text.Split('\n').SelectMany(
+        line => !IsNoSetting(line.Trim()) && Split(line.Trim()) is var set && set.Name == name && set.Value != value
+            ? (string[])[$"# {line.Trim()}  ({why})", $"{name}={value}"]
+            : [line]));
+
+    private static bool IsNoSetting(string line) => line.Length == 0 || line.StartsWith('#');
+
+    private static (string Name, string Value) Split(string line) => line.IndexOf('=') is var equals and >= 0
+        ? (line[..equals].TrimEnd(), line[(equals + 1)..].TrimStart())
+        : ("", "");
 
     /// <summary>The line that sets it; null: none does.</summary>
     public SettingLine? Find(string name) => Lines.FirstOrDefault(line => line.Name == name);

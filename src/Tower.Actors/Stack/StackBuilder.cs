@@ -32,6 +32,7 @@ public static class StackBuilder
             ])
         {
             Redirects = [.. intent.Apps.SelectMany(AppService.Redirects)],
+            Settings = StackSettings.Of(options),
         };
 
         ServiceSpec Service(AppSpec app)

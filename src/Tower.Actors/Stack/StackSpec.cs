@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
 
 namespace Tower.Actors.Stack;
 
@@ -14,6 +15,9 @@ public sealed record StackSpec(
 {
     /// <summary>Domains that only lead to another one.</summary>
     public ImmutableArray<RedirectSpec> Redirects { get; init; } = [];
+
+    /// <summary>What it runs with; null: with the settings of the process that renders it.</summary>
+    public StackSettings? Settings { get; init; }
 
     /// <summary>
     /// The engine's names of volumes that are called otherwise than by project and name, by their name in the compose file.

@@ -23,6 +23,7 @@ public sealed class FileStateStore : IStateStore
     private const int MostProblems = 5;
 
     private readonly string? _acmeCaRoot;
+    private readonly StackSettings _settings;
     private volatile Intent? _applied;
     private volatile StackNotes _notes = StackNotes.Empty;
     private volatile Trial? _trial;
@@ -32,6 +33,7 @@ public sealed class FileStateStore : IStateStore
     {
         Files = new StateFiles(options.DataDir);
         _acmeCaRoot = options.AcmeCaRoot;
+        _settings = StackSettings.Of(options);
     }
 
     /// <summary>Where everything is.</summary>
@@ -59,7 +61,9 @@ public sealed class FileStateStore : IStateStore
         {
             throw FileProblem.Of("read", Files.Intent, exception);
         }
-        _notes = StackNotesText.Read(await ReadAsync(Files.Notes, cancel).ConfigureAwait(false) ?? [], Files.Notes);
+        var notes = StackNotesText.Read(await ReadAsync(Files.Notes, cancel).ConfigureAwait(false) ?? [], Files.Notes);
+        // What an earlier Tower has saved runs with the settings that this one has found.
+        _notes = notes.Settings is null ? notes with { Settings = _settings } : notes;
         if (await ReadAsync(Files.Intent, cancel).ConfigureAwait(false) is not { } content)
         {
             _trial = null;
@@ -75,7 +79,7 @@ public sealed class FileStateStore : IStateStore
         }
         var trial = await ReadAsync(Files.Trial, cancel).ConfigureAwait(false) is { } kept ? TrialFile.Read(Files.Trial, kept) : null;
         _applied = read.Intent;
-        _trial = TrialDecision.InForce(trial, read.Intent);
+        _trial = TrialDecision.InForce(trial, TowerAccess.Of(read.Intent.Tower, _notes.Settings?.Reach));
         return read.Intent;
     }
 
@@ -83,14 +87,15 @@ public sealed class FileStateStore : IStateStore
     public async Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel)
     {
         PrepareToWrite();
-        // The intent, which says what is applied, comes last: a trial of what never came into force is none, but a change that
-        // is in force must not be without its trial. For the same reason one that is over goes after it.
+        // The settings in force are in the notes, and the intent, which says what is applied, comes last: a trial of what never came
+        // into force is none, but a change that is in force must not be without its trial. For the same reason one that is over
+        // goes after it.
         await AtomicFile.ReplaceAllAsync(
             [
                 Text(Files.Compose, files.ComposeYaml),
                 .. await CaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
-                new NewFile(Files.Notes, StackNotesText.Write(notes)),
                 .. trial is null ? (NewFile[])[] : [new NewFile(Files.Trial, TrialFile.Write(trial))],
+                new NewFile(Files.Notes, StackNotesText.Write(notes)),
                 new NewFile(Files.Intent, IntentWriter.Write(applied)),
             ],
             cancel).ConfigureAwait(false);
@@ -98,6 +103,19 @@ public sealed class FileStateStore : IStateStore
         if (trial is null)
             RemoveTrial();
         _trial = trial;
+    }
+
+    /// <inheritdoc/>
+    public async Task TakeBackSettingsAsync(
+        IEnumerable<(string Name, string Value)> settings, string why, CancellationToken cancel)
+    {
+        PrepareToWrite();
+        if (await ReadAsync(Files.Settings, cancel).ConfigureAwait(false) is not { } content)
+            return;
+        var text = Encoding.UTF8.GetString(content);
+        var becomes = settings.Aggregate(text, (one, setting) => SettingsText.TakeBack(one, setting.Name, setting.Value, why));
+        if (becomes != text)
+            await AtomicFile.ReplaceAsync(Files.Settings, Encoding.UTF8.GetBytes(becomes), cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

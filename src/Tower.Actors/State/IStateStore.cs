@@ -36,6 +36,15 @@ public interface IStateStore
     /// <param name="cancel">Gives up.</param>
     Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel);
 
+    /// <summary>
+    /// Has <c>settings.env</c> say what is in force where it says otherwise; what it said stays as a comment. Where no line sets it,
+    /// none is written.
+    /// </summary>
+    /// <param name="settings">Names, and the values in force; empty: the default.</param>
+    /// <param name="why">The comment.</param>
+    /// <param name="cancel">Gives up.</param>
+    Task TakeBackSettingsAsync(IEnumerable<(string Name, string Value)> settings, string why, CancellationToken cancel);
+
     /// <summary>Replaces the trial only; null: nothing is on trial any more.</summary>
     Task SaveTrialAsync(Trial? trial, CancellationToken cancel);
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Tower.Actors.Hosting;
 using Tower.Actors.Images;
 
 namespace Tower.Actors.State;
 
 /// <summary>
-/// What Tower knows of the applied intent's apps beside the intent itself: <c>notes.json</c> in the data directory, written
+/// What Tower knows of what is applied beside the intent itself: <c>notes.json</c> in the data directory, written
 /// together with it.
 /// </summary>
 /// <param name="Apps">By app; apps that are gone keep their volumes here.</param>
@@ -12,6 +13,9 @@ public sealed record StackNotes(ImmutableSortedDictionary<string, AppNotes> Apps
 {
     /// <summary>Nothing is known.</summary>
     public static StackNotes Empty { get; } = new(ImmutableSortedDictionary.Create<string, AppNotes>(StringComparer.Ordinal));
+
+    /// <summary>The settings the stack runs with; null: an earlier Tower wrote none down.</summary>
+    public StackSettings? Settings { get; init; }
 
     /// <summary>What is known of an app.</summary>
     public AppNotes Of(string app) => Apps.GetValueOrDefault(app) ?? AppNotes.None;

@@ -37,7 +37,9 @@ internal static class StackNotesText
         try
         {
             var read = JsonSerializer.Deserialize<StackNotes>(content, Options) ?? throw new JsonException("it is null");
-            return new StackNotes(read.Apps.ToImmutableSortedDictionary(
+            return read with
+            {
+                Apps = read.Apps.ToImmutableSortedDictionary(
                 app => app.Key,
                 app => app.Value with
                 {
@@ -45,7 +47,8 @@ internal static class StackNotesText
                     Left = app.Value.Left.WithComparers(StringComparer.Ordinal),
                     Paths = app.Value.Paths.WithComparers(StringComparer.Ordinal),
                 },
-                StringComparer.Ordinal));
+                StringComparer.Ordinal),
+            };
         }
         catch (JsonException broken)
         {

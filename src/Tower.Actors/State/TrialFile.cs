@@ -44,7 +44,7 @@ internal static class TrialFile
     private static AdapterException Invalid(string path, string why, Exception? cause) => new(
         FailureCodes.StateInvalid,
         $"{path} does not say what is on trial ({why}); restore it from a backup, or remove it, and the domain, user and "
-        + "password of intent.json stay",
+        + "password of intent.json stay, and the settings in force",
         cause: cause);
 
     private sealed record Content(

@@ -1,4 +1,5 @@
 using Tower.Actors.Deployments;
+using Tower.Actors.Hosting;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Trials;
@@ -8,12 +9,13 @@ internal static class RevertedIntent
 {
     /// <summary>
     /// What is applied, reached as before; with its stamp, so that no image moves. A domain that something else has by now stays
-    /// what it is: the credentials alone go back.
+    /// what it is: everything else goes back.
     /// </summary>
     /// <param name="applied">The intent in force.</param>
+    /// <param name="reach">The settings in force.</param>
     /// <param name="before">How Tower was reached before the trial.</param>
     /// <returns>Null: there is nothing that could go back.</returns>
-    public static Intent? Of(Intent applied, TowerAccess before)
+    public static Intent? Of(Intent applied, ReachSettings? reach, TowerAccess before)
     {
         var isTaken = Domains.Of(applied with { Tower = applied.Tower with { Domain = applied.Registry.Domain } }).Contains(before.Domain);
         var section = applied.Tower with
@@ -22,6 +24,6 @@ internal static class RevertedIntent
             Username = before.Username,
             PasswordHash = before.PasswordHash,
         };
-        return section == applied.Tower ? null : applied with { Tower = section };
+        return section == applied.Tower && (before.Reach is null || before.Reach == reach) ? null : applied with { Tower = section };
     }
 }

@@ -8,7 +8,9 @@ namespace Tower.Actors.Trials;
 /// <param name="By">The deployment that made the change.</param>
 /// <param name="Until">When it is undone unless it was confirmed (UTC).</param>
 /// <param name="Before">What was in force and confirmed before it.</param>
-/// <param name="AddressConfirmed">Whether the domain is known to lead here.</param>
-/// <param name="CredentialsConfirmed">Whether somebody is known to have the credentials.</param>
+/// <param name="AddressConfirmed">Whether the address is known to lead here.</param>
+/// <param name="CredentialsConfirmed">
+/// Whether no caller with the credentials has to come any more: somebody is known to have them, and to get through to the ports.
+/// </param>
 public sealed record Trial(
     DeploymentId By, DateTimeOffset Until, TowerAccess Before, bool AddressConfirmed, bool CredentialsConfirmed);

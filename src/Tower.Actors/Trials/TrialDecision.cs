@@ -1,5 +1,4 @@
 using Tower.Messages.Deployments;
-using Tower.Messages.Intents;
 
 namespace Tower.Actors.Trials;
 
@@ -27,20 +26,30 @@ internal static class TrialDecision
             by,
             until,
             confirmed,
-            confirmed.Domain == after.Domain || (running is { AddressConfirmed: true } && before?.Domain == after.Domain),
-            confirmed.HasCredentialsOf(after));
+            confirmed.HasAddressOf(after) || (running is { AddressConfirmed: true } && after.HasAddressOf(before)),
+            confirmed.HasCredentialsOf(after) && confirmed.HasPortsOf(after));
     }
 
     /// <summary>
     /// The trial on disk, when it is one: the file is written before the document, so that one whose deployment was interrupted in
     /// between is about a change that never came into force.
     /// </summary>
-    public static Trial? InForce(Trial? kept, Intent? applied) =>
-        kept is not null && applied is not null && TowerAccess.Of(applied.Tower) != kept.Before ? kept : null;
+    /// <param name="kept">The trial on disk; null: there is none.</param>
+    /// <param name="access">How Tower is reached by what is in force; null: nothing is.</param>
+    public static Trial? InForce(Trial? kept, TowerAccess? access)
+    {
+        if (kept is null || access is null)
+            return null;
+        // An earlier Tower had no settings on trial.
+        var known = kept.Before.Reach is null ? kept with { Before = kept.Before with { Reach = access.Reach } } : kept;
+        return known.Before == access ? null : known;
+    }
 
     /// <summary>The trial after a confirmation.</summary>
     /// <param name="trial">The trial.</param>
-    /// <param name="withCredentials">Whether the new credentials were used; the new address was in any case.</param>
+    /// <param name="withCredentials">
+    /// Whether a caller used the credentials; otherwise Tower itself was found at the new address.
+    /// </param>
     /// <returns>Null: everything is confirmed, and the trial is over.</returns>
     public static Trial? Confirmed(Trial trial, bool withCredentials)
     {

@@ -21,14 +21,14 @@ internal static class TrialText
     public static string Reverts(Trial trial, TowerAccess after, TowerOptions options) =>
         (trial.CredentialsConfirmed
             ? $"nothing reached this Tower at {Address(after, options)}"
-            : $"no request with the new credentials came to {Address(after, options)}")
+            : $"no request with {(after.HasCredentialsOf(trial.Before) ? "" : "the new ")}credentials came to {Address(after, options)}")
         + $" within {Seconds(options)}: {Changes(trial.Before, after)} goes back to what it was before {trial.By}";
 
     /// <summary>What is different, as a list.</summary>
     public static string Changes(TowerAccess before, TowerAccess after) => string.Join(", ", after.ChangesFrom(before));
 
     /// <summary>Where Tower's API begins.</summary>
-    public static string Address(TowerAccess access, TowerOptions options) => $"{options.AddressOf(access.Domain)}/";
+    public static string Address(TowerAccess access, TowerOptions options) => $"{(access.Reach?.On(options) ?? options).AddressOf(access.Domain)}/";
 
     // curl asks for the password, so that it is in no history. Local names have certificates of Caddy's own authority.
     private static string Curl(TowerAccess access, TowerOptions options) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Tower.Actors.Compose;
 using Tower.Actors.Stack;
 using Tower.Actors.Tests.Engine;
@@ -60,8 +61,21 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
             }
             engine.Add(service);
             // As the compose file has it.
-            engine.Change(service, one => one.Kind == ServiceKind.App ? one with { Hostname = one.App } : one);
+            engine.Change(service, one => one.Kind == ServiceKind.App
+                ? one with { Hostname = one.App }
+                : one with { Generation = GenerationIn(command, service) ?? one.Generation });
         }
+    }
+
+    // Infrastructure has no generation in its name.
+    private static string? GenerationIn(ComposeCommand command, string service)
+    {
+        var file = command.Arguments.SkipWhile(argument => argument != "-f").Skip(1).FirstOrDefault();
+        if (!File.Exists(file))
+            return null;
+        var block = Regex.Match(File.ReadAllText(file), $"^  \"?{service}\"?:\n(?:    .*\n)*", RegexOptions.Multiline).Value;
+        var label = Regex.Match(block, $"{Regex.Escape(StackLabels.Generation)}\"?: \"?([0-9a-f]+)");
+        return label.Success ? label.Groups[1].Value : null;
     }
 
     private static bool IsUp(ComposeCommand command) => command.Arguments.Contains("up");

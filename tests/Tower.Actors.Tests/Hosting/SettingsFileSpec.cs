@@ -43,6 +43,22 @@ public sealed class SettingsFileSpec : IDisposable
     }
 
     [Fact]
+    public void A_line_that_is_taken_back_stays_as_a_comment_and_nothing_else_moves()
+    {
+        const string written = "# mine\n TOWER_HTTPS_PORT = 8443\r\nTOWER_SAVE_TIMEOUT=90\n#TOWER_HTTPS_PORT=1\n";
+
+        var taken = SettingsText.TakeBack(written, "TOWER_HTTPS_PORT", "443", "why");
+
+        Assert.Equal(
+            "# mine\n# TOWER_HTTPS_PORT = 8443  (why)\nTOWER_HTTPS_PORT=443\nTOWER_SAVE_TIMEOUT=90\n#TOWER_HTTPS_PORT=1\n", taken);
+        Assert.Equal(taken, SettingsText.TakeBack(taken, "TOWER_HTTPS_PORT", "443", "why"));
+    }
+
+    [Fact]
+    public void A_setting_that_no_line_sets_is_taken_back_by_none() =>
+        Assert.Equal("TOWER_SAVE_TIMEOUT=90", SettingsText.TakeBack("TOWER_SAVE_TIMEOUT=90", "TOWER_HTTPS_PORT", "443", "why"));
+
+    [Fact]
     public void Every_mistake_is_named_with_its_line()
     {
         Write("""

@@ -1,5 +1,9 @@
 using Tower.Actors.Tests.Deployments;
+using Tower.Actors.Stack;
+using Tower.Actors.State;
+using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Xunit;
 
@@ -40,6 +44,38 @@ public sealed class WayBackSpec
         world.Caddy.Refuse = _ => null;
         Assert.Equal(DeploymentOutcome.Succeeded, (await process.ApplyAsync(Version(2, strategy), "20260103T000000-0001"))[^1].Result);
     }
+
+    [Fact]
+    public async Task What_was_replaced_in_place_is_replaced_once_more_with_the_settings_of_before()
+    {
+        using var world = new World();
+        await world.SetUpAsync(Version(1, AppStrategy.Rolling));
+        var (apps, caddy) = (Apps(world), Caddy(world));
+        world.Change(options => options with { HttpsPort = 8443, CaddyImage = "caddy:next" });
+        // As the engine has it: the old container is gone, and the port of the new one belongs to somebody else.
+        world.Compose.During = async (command, cancel) =>
+        {
+            if (!command.Arguments.Contains("caddy") || !File.ReadAllText(Draft(world)).Contains("8443:443", StringComparison.Ordinal))
+                return;
+            await world.Engine.RemoveAsync(world.Engine.Containers.Single(one => one.Service == "caddy").Id, TimeSpan.Zero, cancel);
+            throw new AdapterException(FailureCodes.StartFailed, "port is already allocated");
+        };
+        await using var process = new World.TowerProcess(world, null);
+
+        var log = await process.ApplyAsync(Version(2, AppStrategy.Rolling), Id);
+
+        Assert.Equal((DeploymentOutcome.Failed, "start-failed"), (log[^1].Result, log[^1].Facts!.Code));
+        Assert.Equal(caddy, Caddy(world));
+        Assert.Equal(apps, Apps(world));
+        Assert.DoesNotContain("8443", world.ComposeFile(), StringComparison.Ordinal);
+    }
+
+    private static string Draft(World world) => new StateFiles(world.Options.DataDir).Draft;
+
+    private static IEnumerable<string> Apps(World world) =>
+        [.. world.Engine.Containers.Where(one => one.Kind == ServiceKind.App).Select(one => $"{one.Service} {one.State}")];
+
+    private static string Caddy(World world) => world.Engine.Containers.Single(container => container.Service == "caddy").Generation;
 
     private static Intent Version(int version, AppStrategy strategy) =>
         Rollouts.Intent() with { Apps = [Rollouts.App("db", version) with { Strategy = strategy }] };

@@ -57,8 +57,8 @@ internal sealed class World : IDisposable
             TrialTime = trialTime ?? new TowerOptions().TrialTime,
             TrialInterval = TimeSpan.FromMilliseconds(20),
             TrialGrace = TimeSpan.FromMilliseconds(20),
-            OwnGeneration = TowerGeneration(),
         };
+        Options = Options with { OwnGeneration = TowerGeneration(Options) };
         _lock = DataDirectoryLock.TryAcquire(Options.DataDir)!;
         Compose = new FakeComposeCli(Engine);
         Engine.ToolOf = _ => HealthTool.Wget;
@@ -85,7 +85,7 @@ internal sealed class World : IDisposable
 
     public FakeOwnAddress Address { get; } = new();
 
-    public TowerOptions Options { get; }
+    public TowerOptions Options { get; set; }
 
     /// <summary>The stack runs, and this intent is applied.</summary>
     public async Task SetUpAsync(Intent intent)
@@ -133,9 +133,19 @@ internal sealed class World : IDisposable
 
     private static readonly StackFiles EmptyFiles = new("services: {}\n", ImmutableSortedDictionary<string, string>.Empty, "{}");
 
-    private static string TowerGeneration() =>
-        StackBuilder.Build(Rollouts.Intent(), [], new TowerOptions { DataDir = Folder, BindRoot = BindRoot }).Services
-            .Single(service => service.Kind == ServiceKind.Tower).Generation;
+    /// <summary>Somebody has changed a setting and started Tower again, which replaced itself before anything else.</summary>
+    public void Change(Func<TowerOptions, TowerOptions> setting)
+    {
+        var changed = setting(Options);
+        var tower = Tower(changed);
+        Engine.Change(Tower(Options).Name, one => one with { Service = tower.Name, Generation = tower.Generation });
+        Options = changed with { OwnGeneration = tower.Generation };
+    }
+
+    private static string TowerGeneration(TowerOptions options) => Tower(options).Generation;
+
+    private static ServiceSpec Tower(TowerOptions options) =>
+        StackBuilder.Build(Rollouts.Intent(), [], options).Services.Single(service => service.Kind == ServiceKind.Tower);
 
     /// <summary>Tower's process: it can end at any moment, and another one can begin.</summary>
     internal sealed class TowerProcess : IAsyncDisposable

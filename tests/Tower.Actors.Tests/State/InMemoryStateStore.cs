@@ -40,7 +40,7 @@ public sealed class InMemoryStateStore : IStateStore
         cancel.ThrowIfCancellationRequested();
         Draft = null;
         Applied = _intent is null ? null : IntentReader.ReadSaved(_intent).Intent;
-        Trial = TrialDecision.InForce(Trial, Applied);
+        Trial = TrialDecision.InForce(Trial, Applied is null ? null : TowerAccess.Of(Applied.Tower, Notes.Settings?.Reach));
         return Task.FromResult(Applied);
     }
 
@@ -56,6 +56,17 @@ public sealed class InMemoryStateStore : IStateStore
         (ComposeYaml, CaddyJson) = (files.ComposeYaml, files.CaddyJson);
         (_intent, Applied, Notes, Trial) = (IntentWriter.Write(applied), applied, notes, trial);
         Saves++;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What <c>settings.env</c> says.</summary>
+    public string SettingsText { get; set; } = "";
+
+    /// <inheritdoc/>
+    public Task TakeBackSettingsAsync(IEnumerable<(string Name, string Value)> settings, string why, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        SettingsText = settings.Aggregate(SettingsText, (text, one) => Actors.Hosting.SettingsText.TakeBack(text, one.Name, one.Value, why));
         return Task.CompletedTask;
     }
 

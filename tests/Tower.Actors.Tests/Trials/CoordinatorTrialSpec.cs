@@ -31,7 +31,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     private async Task Begin(Intent applied)
     {
         var trial = TrialDecision.AfterSaving(
-            null, TowerAccess.Of(Old.Tower), TowerAccess.Of(applied.Tower), Changer, Time.GetUtcNow() + Options.TrialTime);
+            null, TowerAccess.Of(Old.Tower, null), TowerAccess.Of(applied.Tower, null), Changer, Time.GetUtcNow() + Options.TrialTime);
         await State.SaveAsync(
             applied, StackNotes.Empty, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
         Coordinator.Tell(OwnershipTaken.Instance);
@@ -158,7 +158,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     public async Task A_trial_that_ended_while_Tower_was_away_goes_on_long_enough_for_a_caller()
     {
         Time.Advance(TimeSpan.FromDays(1));
-        var trial = new Trial(Changer, Time.GetUtcNow().AddHours(-1), TowerAccess.Of(Old.Tower), true, false);
+        var trial = new Trial(Changer, Time.GetUtcNow().AddHours(-1), TowerAccess.Of(Old.Tower, null), true, false);
         await State.SaveAsync(
             WithPassword, StackNotes.Empty, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
         Coordinator.Tell(OwnershipTaken.Instance);

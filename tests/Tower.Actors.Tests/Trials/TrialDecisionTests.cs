@@ -1,3 +1,4 @@
+using Tower.Actors.Hosting;
 using Tower.Actors.Tests.Deployments;
 using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
@@ -16,6 +17,75 @@ public sealed class TrialDecisionTests
     private static readonly DateTimeOffset Later = DateTimeOffset.UnixEpoch.AddMinutes(9);
 
     private static Trial? Begun(TowerAccess after) => TrialDecision.AfterSaving(null, A, after, First, Soon);
+
+    private static readonly ReachSettings Usual = new(80, 443);
+    private static readonly TowerAccess WithPorts = A with { Reach = Usual };
+
+    private static Trial? Begun(TowerAccess before, TowerAccess after) => TrialDecision.AfterSaving(null, before, after, First, Soon);
+
+    [Theory]
+    [InlineData(80, 8443)]
+    [InlineData(8080, 443)]
+    public void A_changed_port_needs_a_caller_because_Tower_is_behind_the_firewall(int http, int https)
+    {
+        var trial = Begun(WithPorts, WithPorts with { Reach = new ReachSettings(http, https) })!;
+
+        Assert.Equal(new Trial(First, Soon, WithPorts, false, false), trial);
+        Assert.NotNull(TrialDecision.Confirmed(trial, withCredentials: false));
+        Assert.Null(TrialDecision.Confirmed(trial, withCredentials: true));
+    }
+
+    [Fact]
+    public void Another_authority_needs_a_certificate_that_Tower_itself_can_look_at() =>
+        Assert.Equal(
+            new Trial(First, Soon, WithPorts, false, true),
+            Begun(WithPorts, WithPorts with { Reach = Usual with { AcmeCa = "https://acme.internal/dir" } }));
+
+    [Fact]
+    public void A_port_that_goes_back_by_hand_ends_it()
+    {
+        var other = WithPorts with { Reach = new ReachSettings(80, 8443) };
+
+        Assert.Null(TrialDecision.AfterSaving(Begun(WithPorts, other), other, WithPorts, Second, Later));
+    }
+
+    [Fact]
+    public void An_address_that_was_confirmed_is_asked_for_again_when_the_port_changes()
+    {
+        var b = WithPorts with { Domain = "b.example.com" };
+        var confirmed = Begun(WithPorts, b)! with { AddressConfirmed = true };
+
+        Assert.Equal(
+            new Trial(Second, Later, WithPorts, false, false),
+            TrialDecision.AfterSaving(confirmed, b, b with { Reach = new ReachSettings(80, 8443) }, Second, Later));
+    }
+
+    [Fact]
+    public void A_trial_that_an_earlier_Tower_wrote_down_is_about_no_setting()
+    {
+        var trial = Begun(A with { PasswordHash = "hash b" })!;
+
+        Assert.Equal(WithPorts, TrialDecision.InForce(trial, WithPorts with { PasswordHash = "hash b" })!.Before);
+        Assert.Null(TrialDecision.InForce(trial, WithPorts));
+    }
+
+    [Fact]
+    public void Settings_alone_are_something_that_can_go_back()
+    {
+        var applied = Rollouts.Intent("api");
+        var before = TowerAccess.Of(applied.Tower, Usual);
+
+        Assert.Equal(applied, RevertedIntent.Of(applied, new ReachSettings(80, 8443), before));
+        Assert.Null(RevertedIntent.Of(applied, Usual, before));
+    }
+
+    [Fact]
+    public void What_has_changed_is_named_as_whoever_changed_it_knows_it()
+    {
+        var after = WithPorts with { Username = "b", Reach = new ReachSettings(8080, 8443) { AcmeCa = "https://acme.internal/dir" } };
+
+        Assert.Equal(["tower.username", "TOWER_HTTP_PORT", "TOWER_HTTPS_PORT", "TOWER_ACME_CA"], after.ChangesFrom(WithPorts));
+    }
 
     [Fact]
     public void A_document_that_leaves_it_alone_is_no_trial() => Assert.Null(Begun(A));
@@ -95,12 +165,12 @@ public sealed class TrialDecisionTests
     {
         var before = Rollouts.Intent();
         var after = before with { Tower = before.Tower with { Domain = "new.localhost" } };
-        var trial = TrialDecision.AfterSaving(null, TowerAccess.Of(before.Tower), TowerAccess.Of(after.Tower), First, Soon);
+        var trial = TrialDecision.AfterSaving(null, TowerAccess.Of(before.Tower, null), TowerAccess.Of(after.Tower, null), First, Soon);
 
-        Assert.Null(TrialDecision.InForce(trial, before));
+        Assert.Null(TrialDecision.InForce(trial, TowerAccess.Of(before.Tower, null)));
         Assert.Null(TrialDecision.InForce(trial, null));
-        Assert.Null(TrialDecision.InForce(null, after));
-        Assert.Same(trial, TrialDecision.InForce(trial, after));
+        Assert.Null(TrialDecision.InForce(null, TowerAccess.Of(after.Tower, null)));
+        Assert.Equal(trial, TrialDecision.InForce(trial, TowerAccess.Of(after.Tower, null)));
     }
 
     [Theory]
@@ -125,7 +195,7 @@ public sealed class TrialDecisionTests
             Tower = new TowerSection { Version = "2.0.0", Domain = "new.localhost", Username = "other", PasswordHash = "new" },
         };
 
-        var reverted = RevertedIntent.Of(applied, TowerAccess.Of(before.Tower));
+        var reverted = RevertedIntent.Of(applied, null, TowerAccess.Of(before.Tower, null));
 
         Assert.Equal(applied with { Tower = before.Tower with { Version = "2.0.0" } }, reverted);
     }
@@ -140,9 +210,9 @@ public sealed class TrialDecisionTests
             Apps = [before.Apps[0] with { Domain = before.Tower.Domain }],
         };
 
-        var reverted = RevertedIntent.Of(applied, TowerAccess.Of(before.Tower));
+        var reverted = RevertedIntent.Of(applied, null, TowerAccess.Of(before.Tower, null));
 
         Assert.Equal(applied.Tower with { PasswordHash = before.Tower.PasswordHash }, reverted!.Tower);
-        Assert.Null(RevertedIntent.Of(reverted, TowerAccess.Of(before.Tower)));
+        Assert.Null(RevertedIntent.Of(reverted, null, TowerAccess.Of(before.Tower, null)));
     }
 }

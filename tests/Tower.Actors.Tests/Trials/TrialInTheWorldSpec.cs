@@ -85,6 +85,52 @@ public sealed class TrialInTheWorldSpec
         Assert.Equal(NewHash, await AppliedHash(world));
     }
 
+    [Fact]
+    public async Task A_port_goes_back_with_the_line_that_set_it_even_when_the_Tower_with_the_old_one_does_not_start()
+    {
+        using var world = new World(Short);
+        await world.SetUpAsync(Old);
+        var (caddy, settings) = (Caddy(world), new StateFiles(world.Options.DataDir).Settings);
+        File.WriteAllText(settings, "TOWER_HTTPS_PORT=8443\n");
+        world.Change(options => options with { HttpsPort = 8443, HandoverTimeout = Short });
+        await using var process = new World.TowerProcess(world, null);
+
+        var log = await process.ApplyAsync(Old, Id);
+
+        Assert.Equal((DeploymentOutcome.Succeeded, Short.TotalSeconds), (log[^1].Result, log[^1].Facts!.Trial));
+        Assert.Contains("TOWER_HTTPS_PORT", log[^2].Text, StringComparison.Ordinal);
+        Assert.Contains("https://tower.localhost:8443/status", log[^2].Text, StringComparison.Ordinal);
+        // Nobody takes over in this world, so the process that has read the new port is the one that goes on.
+        await UntilAsync(async () => (await process.ListAsync()).Any(one => one is { Trigger: DeploymentTrigger.Revert, Outcome: not null }));
+        Assert.Equal(caddy, Caddy(world));
+        Assert.Contains("443:443", world.ComposeFile(), StringComparison.Ordinal);
+        Assert.DoesNotContain("8443:443", world.ComposeFile(), StringComparison.Ordinal);
+        Assert.Matches(@"\A# TOWER_HTTPS_PORT=8443  \(.*\)\nTOWER_HTTPS_PORT=443\n\z", File.ReadAllText(settings));
+        Assert.False(File.Exists(new StateFiles(world.Options.DataDir).Trial));
+        await process.ApplyAsync(Old with { AdminEmail = "other@example.com" }, "20990102T000000-0001");
+        Assert.Equal(caddy, Caddy(world));
+    }
+
+    [Fact]
+    public async Task A_port_that_a_caller_got_through_stays()
+    {
+        using var world = new World();
+        await world.SetUpAsync(Old);
+        world.Address.Mine["tower.localhost"] = true;
+        world.Change(options => options with { HttpsPort = 8443 });
+        await using var process = new World.TowerProcess(world, null);
+        await process.ApplyAsync(Old, Id);
+        var file = new StateFiles(world.Options.DataDir).Trial;
+        await UntilAsync(() => Task.FromResult(File.ReadAllText(file).Contains("\"addressConfirmed\": true", StringComparison.Ordinal)));
+
+        process.Confirm(Id);
+
+        await UntilAsync(() => Task.FromResult(!File.Exists(file)));
+        Assert.Contains("8443:443", world.ComposeFile(), StringComparison.Ordinal);
+    }
+
+    private static string Caddy(World world) => world.Engine.Containers.Single(container => container.Service == "caddy").Generation;
+
     private static async Task<string> AppliedHash(World world) => IntentReader.ReadSaved(
         await File.ReadAllBytesAsync(new StateFiles(world.Options.DataDir).Intent)).Intent!.Tower.PasswordHash;
 

@@ -122,6 +122,7 @@ public sealed class RefusalCodesTests
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.ExpectContinue = document.Length > TowerHost.LargeBody ? true : null;
         if (contentType is not null)
             request.Content = new StringContent(document, new MediaTypeHeaderValue(contentType));
         using var response = await client.SendAsync(request);

@@ -14,7 +14,7 @@ public sealed class TrialTests
 
     private static readonly Trial OnTrial = new(
         new DeploymentId("20260128T103045-3f9a"), DateTimeOffset.UnixEpoch,
-        TowerAccess.Of(Intents.Applied.Tower) with { Domain = "old.example.com" },
+        TowerAccess.Of(Intents.Applied.Tower, null) with { Domain = "old.example.com" },
         AddressConfirmed: false, CredentialsConfirmed: false);
 
     private static async Task<HttpResponseMessage> GetAsync(

@@ -86,12 +86,19 @@ internal sealed class TowerHost : IAsyncDisposable
     /// <summary>A client with its own connections, and the right password unless told otherwise.</summary>
     public HttpClient Client(string? password = Intents.Password, string user = "tower")
     {
-        var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Url, Timeout = Patience };
+        // Whoever waits for leave to send a body waits as long as it takes.
+        var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Patience }) { BaseAddress = Url, Timeout = Patience };
         if (password is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
                 "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         return client;
     }
+
+    /// <summary>
+    /// From here on, in bytes, a client asks for leave before it sends a body, as curl does: an answer that comes instead would
+    /// break the connection of one who is sending.
+    /// </summary>
+    public const int LargeBody = 1024 * 1024;
 
     /// <summary>POSTs an intent and comes back with the response's head.</summary>
     public static Task<HttpResponseMessage> ApplyAsync(
@@ -101,6 +108,7 @@ internal sealed class TowerHost : IAsyncDisposable
         {
             Content = new StringContent(document, Encoding.UTF8, "application/json"),
         };
+        request.Headers.ExpectContinue = document.Length > LargeBody ? true : null;
         if (accept is not null)
             request.Headers.Accept.ParseAdd(accept);
         return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
