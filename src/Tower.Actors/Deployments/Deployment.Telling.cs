@@ -106,13 +106,14 @@ public sealed partial class Deployment
     /// <summary>Ends a run that did not come to its end: the coordinator decides how it goes on.</summary>
     /// <param name="failedStep">Where it failed, or was cancelled.</param>
     /// <param name="outcome">How the deployment ends when it is undone.</param>
-    private void HandBack(DeploymentStep failedStep, DeploymentOutcome outcome)
+    /// <param name="tried">What this run, which is no recovery, has tried.</param>
+    private void HandBack(DeploymentStep failedStep, DeploymentOutcome outcome, Recovery tried = Recovery.Undo)
     {
         Timers.CancelAll();
         _trace.Finish(DeploymentOutcome.Failed);
         // An undo that fails is repeated for what it was begun for.
         var cause = _order.Recovery == Recovery.Undo ? _order.Cause : EndOf(outcome, failedStep);
-        Context.Parent.Tell(new RecoveryFailed(Id, IsRecovery ? _order.Recovery : Recovery.Undo, cause));
+        Context.Parent.Tell(new RecoveryFailed(Id, IsRecovery ? _order.Recovery : tried, cause));
         Context.Stop(Self);
     }
 

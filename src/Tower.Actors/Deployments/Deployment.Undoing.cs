@@ -111,7 +111,7 @@ public sealed partial class Deployment
         // What was replaced in place is neither beside the old one nor in the files of this run.
         if (begun.Any(step => step is PlanStep.Recreate) && HasRunOfItsOwn(begun))
         {
-            HandBack(failedStep, outcome);
+            HandBack(failedStep, outcome, tried: Recovery.Nothing);
             return;
         }
 

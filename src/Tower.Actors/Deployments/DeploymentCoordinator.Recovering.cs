@@ -126,7 +126,7 @@ public sealed partial class DeploymentCoordinator
         RefuseUnansweredCancels(failed.Id, IsRecovered);
         if (_queue.Running is not { } request || request.Id != failed.Id)
             return;
-        if (failed.Recovery == Recovery.Complete)
+        if (failed.Recovery != Recovery.Undo)
         {
             Start(UndoOrder(request, failed.Cause));
             return;

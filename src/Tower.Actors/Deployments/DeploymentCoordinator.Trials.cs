@@ -113,7 +113,7 @@ public sealed partial class DeploymentCoordinator
 
     private void Confirm(DeploymentId by, bool withCredentials)
     {
-        if (CurrentTrial is not { } trial || trial.By != by)
+        if (CurrentTrial is not { } trial || trial.By != by || IsReachGoingBack(trial))
             return;
         var becomes = TrialDecision.Confirmed(trial, withCredentials);
         if (becomes == trial)
@@ -126,6 +126,9 @@ public sealed partial class DeploymentCoordinator
         }
         EndTrial(trial, becomes);
     }
+
+    // While the way Tower is reached goes back, nobody can tell whether a request came by the new one or already by the old one.
+    private bool IsReachGoingBack(Trial trial) => IsReverting && trial.Before.Reach != _state.Notes.Settings?.Reach;
 
     private void EndTrial(Trial trial, Trial? becomes)
     {

@@ -54,7 +54,7 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 /// goes on.
 /// </summary>
 /// <param name="Id">The deployment.</param>
-/// <param name="Recovery">What was tried.</param>
+/// <param name="Recovery">What was tried; <see cref="Recovery.Nothing"/>: going back takes a run of its own, which has not begun.</param>
 /// <param name="Cause">What the deployment ends with when it is undone; null: with the interruption.</param>
 internal sealed record RecoveryFailed(DeploymentId Id, Recovery Recovery, DeploymentEnd? Cause);
 

@@ -136,8 +136,7 @@ public sealed record TowerOptions
     public TimeSpan WatchTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// <c>TOWER_TRIAL_TIME</c> (seconds): how long a changed domain, user or password of Tower's own waits to be confirmed before it
-    /// is undone.
+    /// <c>TOWER_TRIAL_TIME</c> (seconds): how long a change of how Tower is reached waits to be confirmed before it is undone.
     /// </summary>
     public TimeSpan TrialTime { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -75,7 +75,7 @@ public static class FailureCodes
 
     /// <summary>Compose could not start containers.</summary>
     public static readonly FailureCode StartFailed = new("start-failed",
-        "A container could not be started", "Correct what the engine says in the log: command, user, mounts or memory");
+        "A container could not be started", "Correct what the engine says in the log: command, user, mounts, ports or memory");
 
     /// <summary>The image was built for another processor.</summary>
     public static readonly FailureCode ImagePlatform = new("image-platform",

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Tower.Actors.Caddy;
 using Tower.Actors.Deployments;
 using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
 using Tower.Actors.Images;
 using Tower.Actors.Journal;
 using Tower.Actors.Stack;
@@ -28,12 +29,13 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     private static readonly Intent WithDomain = Old with { Tower = Old.Tower with { Domain = "new.localhost" } };
 
     /// <summary>Tower has started, and finds a trial that began just before.</summary>
-    private async Task Begin(Intent applied)
+    private async Task Begin(Intent applied, ReachSettings? reach = null)
     {
+        var (before, after) = (ReachSettings.Of(Options), reach ?? ReachSettings.Of(Options));
         var trial = TrialDecision.AfterSaving(
-            null, TowerAccess.Of(Old.Tower, null), TowerAccess.Of(applied.Tower, null), Changer, Time.GetUtcNow() + Options.TrialTime);
+            null, TowerAccess.Of(Old.Tower, before), TowerAccess.Of(applied.Tower, after), Changer, Time.GetUtcNow() + Options.TrialTime);
         await State.SaveAsync(
-            applied, StackNotes.Empty, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
+            applied, StackNotes.Empty with { Settings = StackSettings.Of(after.On(Options)) }, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
         Coordinator.Tell(OwnershipTaken.Instance);
         await Answer<ReadJournals>("journal", _ => new JournalsRead([]));
         await Listed();
@@ -219,6 +221,44 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         await SaveAsTheWorkerDoes();
         await PassAsync(Options.TrialTime);
         Assert.Null(await Reverting());
+    }
+
+    [Fact]
+    public async Task A_port_goes_back_with_the_images_of_the_infrastructure_that_are_in_force()
+    {
+        var changed = new ReachSettings(80, 8443);
+        await Begin(Old, changed);
+        await PassAsync(Options.TrialTime);
+
+        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, OldRoutes));
+        var settings = (await Next<Actors.Rendering.GenerateConfigs>("configs")).Stack.Settings;
+
+        Assert.Equal(StackSettings.Of(Options), settings);
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_while_a_port_goes_back_may_have_come_by_the_old_one()
+    {
+        await Begin(Old, new ReachSettings(80, 8443));
+        await PassAsync(Options.TrialTime);
+
+        Coordinator.Tell(new TrialRequestSeen(Changer));
+
+        Assert.NotNull(await Reverting());
+        Assert.DoesNotContain(await Seen("state"), message => message is SaveTrial);
+    }
+
+    [Fact]
+    public async Task Tower_finding_itself_says_nothing_of_a_port()
+    {
+        await Begin(Old, new ReachSettings(80, 8443));
+        await Answer<ProbeAddress>("address", ask => new AddressProbed(ask.By, new OwnAddressAnswer(true, "it answered")));
+        await SaveAsTheWorkerDoes();
+
+        await PassAsync(Options.TrialTime);
+
+        Assert.NotNull(await Reverting());
     }
 
     [Fact]
