@@ -1,4 +1,3 @@
-using Tower.Actors.Hosting;
 using Tower.Actors.State;
 using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
@@ -15,7 +14,7 @@ public sealed partial class Deployment
     // A recovery need not save once more what was saved before the interruption.
     private Trial? OwnTrial => (_trial ?? _order.Trial) is { } trial && trial.By == Id ? trial : null;
 
-    private TowerAccess AccessAfter => TowerAccess.Of(_order.Goal.Tower, ReachSettings.Of(_stackOptions));
+    private TowerAccess AccessAfter => TowerAccess.Of(_order.Goal.Tower, _stackOptions.HttpsPort);
 
     private bool IsOwnTrial => OwnTrial is not null;
 
@@ -29,7 +28,7 @@ public sealed partial class Deployment
     {
         if (IsRevert || IsRecovery || _order.Applied is not { } applied)
             return;
-        var before = TowerAccess.Of(applied.Tower, _order.Notes.Settings?.Reach ?? AccessAfter.Reach);
+        var before = TowerAccess.Of(applied.Tower, _order.Notes.Settings?.HttpsPort ?? AccessAfter.HttpsPort);
         var after = AccessAfter;
         if (before != after && TrialDecision.AfterSaving(_order.Trial, before, after, Id, default) is { } trial)
             Say(TrialText.Plan(trial.Before, after, _options));

@@ -18,7 +18,7 @@ public sealed partial class Deployment
     {
         if (IsRecovery)
         {
-            Sender.Tell(new CancelRefused(Id, "Tower was interrupted in it, and it is being completed or undone"));
+            Sender.Tell(new CancelRefused(Id, "it did not come to its end, and is being completed or undone"));
             return;
         }
 
@@ -58,7 +58,7 @@ public sealed partial class Deployment
         var recreated = begun.OfType<PlanStep.Recreate>().SelectMany(step => step.Services).ToImmutableArray();
         if (recreated.Length > 0)
             Warn(DeploymentStep.Undo, $"{Names(recreated)} was replaced in place"
-                + (HasRunOfItsOwn(begun) ? ": it is replaced once more, by what was in force" : ", which cannot be undone"));
+                + (HasRunOfItsOwn(begun) ? ": what was in force comes back by a run of its own" : ", which cannot be undone"));
 
         EndWork(() =>
         {
@@ -111,6 +111,7 @@ public sealed partial class Deployment
         // What was replaced in place is neither beside the old one nor in the files of this run.
         if (begun.Any(step => step is PlanStep.Recreate) && HasRunOfItsOwn(begun))
         {
+            SayWhatIsLeft(begun);
             HandBack(failedStep, outcome, tried: Recovery.Nothing);
             return;
         }
@@ -129,8 +130,6 @@ public sealed partial class Deployment
             return "not everything could be undone, see the warnings above; the next deployment starts from what runs";
         if (begun.Any(step => step is PlanStep.SeedCaddyConfig))
             return "undone: what was started is removed; only the config Caddy starts from is left, and the next try replaces it";
-        if (begun.Any(step => step is PlanStep.Recreate))
-            return "undone as far as it can be: the apps that served still do, and no file was changed; see the warning above";
         return _isDeployed
             ? "undone: this Tower stays, and everything else is deployed as the intent says"
             : "undone: what served before this deployment still serves, and no file was changed";

@@ -159,7 +159,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     {
         if (IsRecovery)
         {
-            Sender.Tell(new CancelRefused(Id, "Tower was interrupted in it, and it is being completed or undone"));
+            Sender.Tell(new CancelRefused(Id, "it did not come to its end, and is being completed or undone"));
             return;
         }
 

@@ -7,7 +7,7 @@ namespace Tower.Actors.Deployments;
 // A caller who cancels is answered at once, whatever state the coordinator and the deployment are in.
 public sealed partial class DeploymentCoordinator
 {
-    private const string IsRecovered = "Tower was interrupted in it, and it is being completed or undone";
+    private const string IsRecovered = "it did not come to its end, and is being completed or undone";
     private const string IsRead = "Tower has just taken over and reads its records: send it again in a moment";
 
     // Those the running deployment has not answered yet, in its order. One that is about to end never does.

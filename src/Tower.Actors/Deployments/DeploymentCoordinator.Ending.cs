@@ -20,7 +20,8 @@ public sealed partial class DeploymentCoordinator
         End(finished.Result, finished.IsRecorded);
         if (finished.HasHandedOver)
             LeaveOffice();
-        FollowTrial(ended, finished.Result.Outcome);
+        FollowTrial(ended, finished.Result.Outcome, finished.Result.Code);
+        _undoTries = 0;
         RunNext();
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Tower.Actors.Hosting;
 using Tower.Actors.Journal;
 using Tower.Actors.Logs;
 using Tower.Actors.Stack;
@@ -30,6 +31,7 @@ public sealed partial class DeploymentCoordinator
     private bool _isReadingJournals;
     private bool _hasHandedOver;
     private int _runs;
+    private int _undoTries;
 
     private void Recovering()
     {
@@ -133,8 +135,10 @@ public sealed partial class DeploymentCoordinator
         }
 
         _running = ActorRefs.Nobody;
+        _undoTries = failed.FailedStep == DeploymentStep.Start ? _undoTries + 1 : 0;
         _history.LogOf(failed.Id).Tell(new LogLine(failed.Id, LogSeverity.Error, DeploymentStep.Recover,
-            $"this is tried again in {_options.RecoveryInterval.TotalSeconds:0} s, before any other deployment"));
+            $"this is tried again in {_options.RecoveryInterval.TotalSeconds:0} s, before any other deployment"
+            + (_undoTries % 2 == 1 && _state.Notes.Settings != StackSettings.Of(_options) ? ", with the settings that this Tower has read" : "")));
         Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(request, failed.Cause), _options.RecoveryInterval);
     }
 

@@ -4,6 +4,7 @@ using Tower.Actors.Hosting;
 using Tower.Actors.Trials;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
@@ -21,8 +22,9 @@ public sealed partial class DeploymentCoordinator
     private bool _isAskingAddress;
     private string _addressWords = "";
 
-    // This process has read settings that were undone since, when the Tower that was to replace it did not get ready.
-    private StackSettings? _afterRevert;
+    // This process has read a port that was taken back since, when the Tower that was to replace it did not get ready.
+    private int? _portTakenBack;
+    private int? _portAtStart;
 
     /// <summary>What is on trial; what is over counts as over even while the disk does not have it yet.</summary>
     private Trial? CurrentTrial => _state.Trial is { } trial && trial.By != _endedTrial ? trial : null;
@@ -64,14 +66,34 @@ public sealed partial class DeploymentCoordinator
             _ => self.Tell(TrialTick.Instance), null, _options.TrialInterval, _options.TrialInterval);
     }
 
-    private void FollowTrial(SubmitDeployment? ended, DeploymentOutcome outcome)
+    private void FollowTrial(SubmitDeployment? ended, DeploymentOutcome outcome, FailureCode? code)
     {
-        if (ended?.Trigger == DeploymentTrigger.Revert)
-            _afterRevert = _state.Notes.Settings is { } inForce ? StackSettings.Of(_options) with { Reach = inForce.Reach } : null;
+        if (ended?.Trigger == DeploymentTrigger.Revert && _state.Notes.Settings?.HttpsPort is var port && port != _portAtStart)
+            _portTakenBack = port;
         if (ended?.Trigger == DeploymentTrigger.Revert && !outcome.IsGood())
-            FollowTrial(_options.RecoveryInterval);
+            FollowFailedRevert(code);
         else if (CurrentTrial?.By == ended?.Id)
             FollowTrial(_options.TrialTime);
+    }
+
+    // Each try to give a port back replaces Caddy, which nobody passes meanwhile.
+    private void FollowFailedRevert(FailureCode? code)
+    {
+        if (CurrentTrial is not { } trial || !IsPortOnTrial(trial))
+        {
+            FollowTrial(_options.RecoveryInterval);
+        }
+        else if (code == FailureCodes.StartFailed)
+        {
+            _operatorLog.Error(
+                "port {Port}, where Tower was reached before {DeploymentId}, cannot be had any more: Tower stays where it is, unconfirmed",
+                trial.Before.HttpsPort, trial.By);
+            EndTrial(trial, null);
+        }
+        else
+        {
+            FollowTrial(_options.TrialTime);
+        }
     }
 
     private void OnTrialTick()
@@ -98,7 +120,7 @@ public sealed partial class DeploymentCoordinator
         if (trial.AddressConfirmed || _isAskingAddress || _state.Applied is not { } applied)
             return;
         _isAskingAddress = true;
-        _address.Tell(new ProbeAddress(trial.By, applied.Tower.Domain));
+        _address.Tell(new ProbeAddress(trial.By, applied.Tower.Domain, _state.Notes.Settings?.HttpsPort ?? _options.HttpsPort));
     }
 
     private void OnAddressProbed(AddressProbed probed)
@@ -113,7 +135,7 @@ public sealed partial class DeploymentCoordinator
 
     private void Confirm(DeploymentId by, bool withCredentials)
     {
-        if (CurrentTrial is not { } trial || trial.By != by || IsReachGoingBack(trial))
+        if (CurrentTrial is not { } trial || trial.By != by || (IsReverting && IsPortOnTrial(trial)))
             return;
         var becomes = TrialDecision.Confirmed(trial, withCredentials);
         if (becomes == trial)
@@ -127,8 +149,8 @@ public sealed partial class DeploymentCoordinator
         EndTrial(trial, becomes);
     }
 
-    // While the way Tower is reached goes back, nobody can tell whether a request came by the new one or already by the old one.
-    private bool IsReachGoingBack(Trial trial) => IsReverting && trial.Before.Reach != _state.Notes.Settings?.Reach;
+    // While it goes back, nobody can tell whether a request came by the new port or already by the old one.
+    private bool IsPortOnTrial(Trial trial) => trial.Before.HttpsPort != _state.Notes.Settings?.HttpsPort;
 
     private void EndTrial(Trial trial, Trial? becomes)
     {
@@ -148,7 +170,7 @@ public sealed partial class DeploymentCoordinator
         if (_queue.Running is not null || CurrentTrial is not { } trial || _state.Applied is not { } applied
             || !TrialDecision.IsDue(trial, _trialNotBefore, now))
             return false;
-        if (RevertedIntent.Of(applied, _state.Notes.Settings?.Reach, trial.Before) is not { } intent)
+        if (RevertedIntent.Of(applied, _state.Notes.Settings?.HttpsPort, trial.Before) is not { } intent)
         {
             _operatorLog.Error(
                 "{Domain}, where Tower was reached before {DeploymentId}, belongs to something else by now: Tower stays where it is, unconfirmed",
@@ -162,7 +184,7 @@ public sealed partial class DeploymentCoordinator
         if (_queue.Waiting is [var next, ..] && string.CompareOrdinal(id.Value, next.Id.Value) >= 0)
             return false;
         var request = new SubmitDeployment(id, DeploymentTrigger.Revert, intent, now);
-        var why = TrialText.Reverts(trial, TowerAccess.Of(applied.Tower, _state.Notes.Settings?.Reach), _options);
+        var why = TrialText.Reverts(trial, TowerAccess.Of(applied.Tower, _state.Notes.Settings?.HttpsPort), _options);
         _operatorLog.Warning("{DeploymentId}: {Why}", request.Id, why);
         _queue = _queue.RunFirst(request);
         StartLog(request, resumes: false).Tell(new LogLine(request.Id, LogSeverity.Warning, DeploymentStep.Queue, why));
@@ -177,10 +199,10 @@ public sealed partial class DeploymentCoordinator
     private StackSettings? SettingsFor(SubmitDeployment request)
     {
         if (request.Trigger != DeploymentTrigger.Revert)
-            return _afterRevert;
+            return _portTakenBack is { } taken ? StackSettings.Of(_options) with { HttpsPort = taken } : null;
         // Once it has saved, the trial is over and what it went back to is in force.
         var inForce = _state.Notes.Settings;
-        return CurrentTrial?.Before.Reach is { } reach && inForce is not null ? inForce with { Reach = reach } : inForce;
+        return CurrentTrial?.Before.HttpsPort is { } port && inForce is not null ? inForce with { HttpsPort = port } : inForce;
     }
 
     private static DeploymentId IdBehind(DeploymentId by, DeploymentId? newest)

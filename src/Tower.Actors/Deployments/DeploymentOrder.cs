@@ -56,7 +56,11 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 /// <param name="Id">The deployment.</param>
 /// <param name="Recovery">What was tried; <see cref="Recovery.Nothing"/>: going back takes a run of its own, which has not begun.</param>
 /// <param name="Cause">What the deployment ends with when it is undone; null: with the interruption.</param>
-internal sealed record RecoveryFailed(DeploymentId Id, Recovery Recovery, DeploymentEnd? Cause);
+internal sealed record RecoveryFailed(DeploymentId Id, Recovery Recovery, DeploymentEnd? Cause)
+{
+    /// <summary>Where it did not go on.</summary>
+    public required DeploymentStep FailedStep { get; init; }
+}
 
 /// <summary>What a deployment that is undone ends with.</summary>
 /// <param name="Outcome">Failed or cancelled.</param>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Tower.Actors.Hosting;
 
 /// <summary>
-/// The names of the settings that messages name: those that bound something, for whoever hits the bound, and those that can be on
+/// The names of the settings that messages name: those that bound something, for whoever hits the bound, and the one that can be on
 /// trial; and of what else is called <c>TOWER_*</c>.
 /// </summary>
 public static partial class SettingNames
@@ -12,14 +12,8 @@ public static partial class SettingNames
     /// <summary>What every variable of Tower's begins with.</summary>
     public const string Prefix = "TOWER_";
 
-    /// <summary><see cref="TowerOptions.HttpPort"/>.</summary>
-    public const string HttpPort = "TOWER_HTTP_PORT";
-
     /// <summary><see cref="TowerOptions.HttpsPort"/>.</summary>
     public const string HttpsPort = "TOWER_HTTPS_PORT";
-
-    /// <summary><see cref="TowerOptions.AcmeCa"/>.</summary>
-    public const string AcmeCa = "TOWER_ACME_CA";
 
     /// <summary><see cref="TowerOptions.ResolveTimeout"/>.</summary>
     public const string ResolveTimeout = "TOWER_RESOLVE_TIMEOUT";

@@ -34,15 +34,19 @@ internal sealed record SettingsText(string Path, ImmutableArray<SettingLine> Lin
         return new SettingsText(path, lines.ToImmutable(), problems.ToImmutable());
     }
 
-    /// <summary>The text with another value of a setting, where a line sets it otherwise; that line stays as a comment.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="name">The setting.</param>
-    /// <param name="value">The value from now on.</param>
-    /// <param name="why">The comment.</param>
-    public static string TakeBack(string text, string name, string value, string why) => string.Join('\n', text.Split('\n').SelectMany(
-        line => !IsNoSetting(line.Trim()) && Split(line.Trim()) is var set && set.Name == name && set.Value != value
-            ? (string[])[$"# {line.Trim()}  ({why})", $"{name}={value}"]
+    /// <summary>The text that says what is in force again; the line that set it otherwise stays as a comment.</summary>
+    public static string TakeBack(string text, SettingTakenBack setting)
+    {
+        var becomes = $"{setting.Name}={setting.Value}";
+        var lines = text.Split('\n');
+        if (!lines.Any(IsSet))
+            return $"{text}{(text.Length == 0 || text.EndsWith('\n') ? "" : "\n")}{becomes}\n";
+        return string.Join('\n', lines.SelectMany(line => IsSet(line) && Split(line.Trim()).Value != setting.Value
+            ? (string[])[$"# {line.Trim()}  ({setting.Why})", becomes]
             : [line]));
+
+        bool IsSet(string line) => !IsNoSetting(line.Trim()) && Split(line.Trim()).Name == setting.Name;
+    }
 
     private static bool IsNoSetting(string line) => line.Length == 0 || line.StartsWith('#');
 
@@ -62,3 +66,9 @@ internal sealed record SettingsText(string Path, ImmutableArray<SettingLine> Lin
 /// <param name="Name">The setting.</param>
 /// <param name="Value">What it is set to; empty: to its default.</param>
 internal sealed record SettingLine(int Number, string Name, string Value);
+
+/// <summary>A setting that was tried, and is what it was before again.</summary>
+/// <param name="Name">The setting.</param>
+/// <param name="Value">What it was before.</param>
+/// <param name="Why">A comment for whoever set it.</param>
+public sealed record SettingTakenBack(string Name, string Value, string Why);

@@ -48,7 +48,7 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry(options));
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
         services.TryAddSingleton<TowerMark>();
-        services.TryAddSingleton<IOwnAddress>(provider => new HttpsOwnAddress(options, provider.GetRequiredService<TowerMark>()));
+        services.TryAddSingleton<IOwnAddress>(provider => new HttpsOwnAddress(provider.GetRequiredService<TowerMark>()));
         services.TryAddSingleton<FatalDefect>();
         services.AddAkka("tower", (builder, provider) => builder
             .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "hocon", "tower.conf"), HoconAddMode.Prepend)

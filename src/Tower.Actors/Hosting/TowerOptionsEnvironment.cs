@@ -25,14 +25,14 @@ public static partial class TowerOptionsEnvironment
             v => ProjectName().IsMatch(v) ? null
                 : "a compose project: lower-case letters, digits, - and _, beginning with a letter or digit")
             with { IsFixed = true },
-        Port(SettingNames.HttpPort, o => o.HttpPort, (o, v) => o with { HttpPort = v }),
+        Port("TOWER_HTTP_PORT", o => o.HttpPort, (o, v) => o with { HttpPort = v }),
         Port(SettingNames.HttpsPort, o => o.HttpsPort, (o, v) => o with { HttpsPort = v }),
         Port("TOWER_PULL_PORT", o => o.PullPort, (o, v) => o with { PullPort = v }) with { IsFixed = true },
         Text("TOWER_IMAGE", o => o.TowerImage, (o, v) => o with { TowerImage = v }, RepositoryProblem),
         Text("TOWER_CADDY_IMAGE", o => o.CaddyImage, (o, v) => o with { CaddyImage = v }, ImageProblem),
         Text("TOWER_REGISTRY_IMAGE", o => o.RegistryImage, (o, v) => o with { RegistryImage = v }, ImageProblem),
         Text("TOWER_OTEL_IMAGE", o => o.OtelImage, (o, v) => o with { OtelImage = v }, RepositoryProblem),
-        Text(SettingNames.AcmeCa, o => o.AcmeCa, (o, v) => o with { AcmeCa = v },
+        Text("TOWER_ACME_CA", o => o.AcmeCa, (o, v) => o with { AcmeCa = v },
             v => Uri.TryCreate(v, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? null
                 : "the URL of an ACME directory"),
         Text("TOWER_ACME_CA_ROOT", o => o.AcmeCaRoot, (o, v) => o with { AcmeCaRoot = v }, AbsolutePathProblem),
@@ -156,7 +156,7 @@ public static partial class TowerOptionsEnvironment
     {
         (string Name, int Port)[] ports =
         [
-            (SettingNames.HttpPort, options.HttpPort),
+            ("TOWER_HTTP_PORT", options.HttpPort),
             (SettingNames.HttpsPort, options.HttpsPort),
             ("TOWER_PULL_PORT", options.PullPort),
         ];

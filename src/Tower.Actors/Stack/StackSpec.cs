@@ -57,7 +57,11 @@ public sealed record StackSpec(
 /// </param>
 /// <param name="CaddyJson">The whole Caddy config.</param>
 public sealed record StackFiles(
-    string ComposeYaml, ImmutableSortedDictionary<string, string> SecretEnvironment, string CaddyJson);
+    string ComposeYaml, ImmutableSortedDictionary<string, string> SecretEnvironment, string CaddyJson)
+{
+    /// <summary>The setting that is saved with them, because it is taken back; null: none is.</summary>
+    public SettingTakenBack? TakenBack { get; init; }
+}
 
 /// <summary>An image reference of the intent, resolved.</summary>
 /// <param name="App">The app.</param>

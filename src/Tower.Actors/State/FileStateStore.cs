@@ -79,7 +79,7 @@ public sealed class FileStateStore : IStateStore
         }
         var trial = await ReadAsync(Files.Trial, cancel).ConfigureAwait(false) is { } kept ? TrialFile.Read(Files.Trial, kept) : null;
         _applied = read.Intent;
-        _trial = TrialDecision.InForce(trial, TowerAccess.Of(read.Intent.Tower, _notes.Settings?.Reach));
+        _trial = TrialDecision.InForce(trial, TowerAccess.Of(read.Intent.Tower, _notes.Settings?.HttpsPort));
         return read.Intent;
     }
 
@@ -87,11 +87,13 @@ public sealed class FileStateStore : IStateStore
     public async Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel)
     {
         PrepareToWrite();
+        // A Tower that is started after the first of them reads no setting that is being taken back.
         // The settings in force are in the notes, and the intent, which says what is applied, comes last: a trial of what never came
         // into force is none, but a change that is in force must not be without its trial. For the same reason one that is over
         // goes after it.
         await AtomicFile.ReplaceAllAsync(
             [
+                .. await SettingsAsync(files.TakenBack, cancel).ConfigureAwait(false),
                 Text(Files.Compose, files.ComposeYaml),
                 .. await CaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
                 .. trial is null ? (NewFile[])[] : [new NewFile(Files.Trial, TrialFile.Write(trial))],
@@ -103,19 +105,6 @@ public sealed class FileStateStore : IStateStore
         if (trial is null)
             RemoveTrial();
         _trial = trial;
-    }
-
-    /// <inheritdoc/>
-    public async Task TakeBackSettingsAsync(
-        IEnumerable<(string Name, string Value)> settings, string why, CancellationToken cancel)
-    {
-        PrepareToWrite();
-        if (await ReadAsync(Files.Settings, cancel).ConfigureAwait(false) is not { } content)
-            return;
-        var text = Encoding.UTF8.GetString(content);
-        var becomes = settings.Aggregate(text, (one, setting) => SettingsText.TakeBack(one, setting.Name, setting.Value, why));
-        if (becomes != text)
-            await AtomicFile.ReplaceAsync(Files.Settings, Encoding.UTF8.GetBytes(becomes), cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -186,6 +175,14 @@ public sealed class FileStateStore : IStateStore
         {
             throw FileProblem.Of("remove", Files.Draft, exception);
         }
+    }
+
+    private async Task<ImmutableArray<NewFile>> SettingsAsync(SettingTakenBack? takenBack, CancellationToken cancel)
+    {
+        if (takenBack is null)
+            return [];
+        var content = await ReadAsync(Files.Settings, cancel).ConfigureAwait(false) ?? [];
+        return [Text(Files.Settings, SettingsText.TakeBack(Encoding.UTF8.GetString(content).TrimStart('\uFEFF'), takenBack))];
     }
 
     // The root before the config that names it, the link after the file it leads to.

@@ -28,22 +28,13 @@ public interface IStateStore
     /// </summary>
     Task<Intent?> LoadAsync(CancellationToken cancel);
 
-    /// <summary>Replaces compose file, Caddy config, notes, trial and intent; when one cannot be written, none is.</summary>
+    /// <summary>Replaces compose file, Caddy config, notes, trial and intent, and the settings where one is taken back; when one cannot be written, none is.</summary>
     /// <param name="applied">The intent, stamped.</param>
     /// <param name="notes">What is known of its apps beside it.</param>
     /// <param name="files">The files.</param>
     /// <param name="trial">What of it is on trial; null: nothing.</param>
     /// <param name="cancel">Gives up.</param>
     Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel);
-
-    /// <summary>
-    /// Has <c>settings.env</c> say what is in force where it says otherwise; what it said stays as a comment. Where no line sets it,
-    /// none is written.
-    /// </summary>
-    /// <param name="settings">Names, and the values in force; empty: the default.</param>
-    /// <param name="why">The comment.</param>
-    /// <param name="cancel">Gives up.</param>
-    Task TakeBackSettingsAsync(IEnumerable<(string Name, string Value)> settings, string why, CancellationToken cancel);
 
     /// <summary>Replaces the trial only; null: nothing is on trial any more.</summary>
     Task SaveTrialAsync(Trial? trial, CancellationToken cancel);

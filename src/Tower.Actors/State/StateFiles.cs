@@ -54,7 +54,7 @@ public sealed class StateFiles
     /// <summary>Names the Tower that works here, while two of them run.</summary>
     public string Owner { get; }
 
-    /// <summary>Settings that were changed after <c>tower init</c>; written by a person.</summary>
+    /// <summary>Settings that were changed after <c>tower init</c>; written by a person, and by Tower when it takes one back.</summary>
     public string Settings { get; }
 
     /// <summary>There while <c>tower init</c> has begun and not come to its end.</summary>
@@ -81,5 +81,5 @@ public sealed class StateFiles
 
     /// <summary>Everything that is replaced by renaming.</summary>
     internal ImmutableArray<string> Replaced =>
-        [Compose, CaddyConfig, CaddyLink, AcmeRoot, Notes, Trial, Intent, Owner, InitAttempt];
+        [Compose, CaddyConfig, CaddyLink, AcmeRoot, Notes, Trial, Intent, Owner, InitAttempt, Settings];
 }

@@ -40,18 +40,18 @@ public sealed class StateKeeper : StepWorker
 
     private async Task<object> SaveAsync(SaveState request, CancellationToken cancel)
     {
-        var reach = request.Notes.Settings?.Reach;
+        var port = request.Notes.Settings?.HttpsPort;
+        var portBefore = _store.Notes.Settings?.HttpsPort ?? port;
         var trial = request.EndsTrial ? null : TrialDecision.AfterSaving(
             _store.Trial,
-            _store.Applied is { } applied ? TowerAccess.Of(applied.Tower, _store.Notes.Settings?.Reach ?? reach) : null,
-            TowerAccess.Of(request.Applied.Tower, reach),
+            _store.Applied is { } applied ? TowerAccess.Of(applied.Tower, portBefore) : null,
+            TowerAccess.Of(request.Applied.Tower, port),
             request.Id,
             _time.GetUtcNow() + _options.TrialTime);
-        // Before the state: a Tower that is started in between finds a trial to undo, not settings that nobody confirmed.
-        if (request.EndsTrial && reach is not null && ReachSettings.Of(_options) is var tried && tried != reach)
-            await _store.TakeBackSettingsAsync(reach.ChangesFrom(tried), $"taken back by {request.Id}: nobody confirmed it", cancel)
-                .ConfigureAwait(false);
-        await _store.SaveAsync(request.Applied, request.Notes, request.Files, trial, cancel).ConfigureAwait(false);
+        var files = request.EndsTrial && port != portBefore
+            ? request.Files with { TakenBack = new SettingTakenBack(SettingNames.HttpsPort, $"{port}", $"taken back by {request.Id}: nobody confirmed it") }
+            : request.Files;
+        await _store.SaveAsync(request.Applied, request.Notes, files, trial, cancel).ConfigureAwait(false);
         return new StateSaved(request.Id, trial);
     }
 

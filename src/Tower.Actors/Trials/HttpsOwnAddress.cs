@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
 using Tower.Actors.Stack;
 
@@ -14,31 +13,29 @@ public sealed class HttpsOwnAddress : IOwnAddress
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
-    private readonly TowerOptions _options;
     private readonly TowerMark _mark;
     private readonly string _caddy;
     private readonly int _caddyPort;
 
     /// <summary>Asks nobody yet.</summary>
-    /// <param name="options">The port that is published.</param>
     /// <param name="mark">What this process is recognised by.</param>
-    public HttpsOwnAddress(TowerOptions options, TowerMark mark) : this(options, mark, ServiceNames.Caddy, 443)
+    public HttpsOwnAddress(TowerMark mark) : this(mark, ServiceNames.Caddy, 443)
     {
     }
 
     /// <summary>With a Caddy that is elsewhere.</summary>
-    internal HttpsOwnAddress(TowerOptions options, TowerMark mark, string caddy, int caddyPort) =>
-        (_options, _mark, _caddy, _caddyPort) = (options, mark, caddy, caddyPort);
+    internal HttpsOwnAddress(TowerMark mark, string caddy, int caddyPort) =>
+        (_mark, _caddy, _caddyPort) = (mark, caddy, caddyPort);
 
     /// <inheritdoc/>
-    public async Task<OwnAddressAnswer> AskAsync(string domain, CancellationToken cancel)
+    public async Task<OwnAddressAnswer> AskAsync(string domain, int port, CancellationToken cancel)
     {
         using var client = new HttpClient(Handler(DomainName.IsLocalhost(domain))) { Timeout = Patience };
         try
         {
             // The status does not matter: an edge that lets nobody through without credentials has Tower answer as well.
             using var answer = await client.GetAsync(
-                new UriBuilder(Uri.UriSchemeHttps, domain, _options.HttpsPort, "/healthz").Uri,
+                new UriBuilder(Uri.UriSchemeHttps, domain, port, "/healthz").Uri,
                 HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
             return answer.Headers.TryGetValues(TowerMark.Header, out var marks) && marks.Contains(_mark.Value)
                 ? new OwnAddressAnswer(true, "this Tower answered")

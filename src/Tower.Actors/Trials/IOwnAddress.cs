@@ -4,11 +4,12 @@ namespace Tower.Actors.Trials;
 public interface IOwnAddress
 {
     /// <summary>
-    /// Makes one request to <c>https://domain</c>, without credentials. Whatever it meets is an answer, not an exception.
+    /// Makes one request to <c>https://domain:port</c>, without credentials. Whatever it meets is an answer, not an exception.
     /// </summary>
     /// <param name="domain">The domain.</param>
+    /// <param name="port">The host's port for HTTPS.</param>
     /// <param name="cancel">Gives up.</param>
-    Task<OwnAddressAnswer> AskAsync(string domain, CancellationToken cancel);
+    Task<OwnAddressAnswer> AskAsync(string domain, int port, CancellationToken cancel);
 }
 
 /// <summary>Who answered.</summary>

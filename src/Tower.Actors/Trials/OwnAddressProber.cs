@@ -14,7 +14,7 @@ internal sealed class OwnAddressProber : StepWorker
     public OwnAddressProber(IOwnAddress address, TimeProvider time) : base(time)
     {
         Handle<ProbeAddress>(DeploymentStep.Probe, Bound, async (request, context) => new AddressProbed(
-            request.By, await address.AskAsync(request.Domain, context.Cancelled).ConfigureAwait(false)));
+            request.By, await address.AskAsync(request.Domain, request.Port, context.Cancelled).ConfigureAwait(false)));
         HandleEndings();
     }
 }

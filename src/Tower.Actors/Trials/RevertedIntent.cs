@@ -1,5 +1,4 @@
 using Tower.Actors.Deployments;
-using Tower.Actors.Hosting;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Trials;
@@ -12,10 +11,10 @@ internal static class RevertedIntent
     /// what it is: everything else goes back.
     /// </summary>
     /// <param name="applied">The intent in force.</param>
-    /// <param name="reach">The settings in force.</param>
+    /// <param name="httpsPort">The port in force.</param>
     /// <param name="before">How Tower was reached before the trial.</param>
     /// <returns>Null: there is nothing that could go back.</returns>
-    public static Intent? Of(Intent applied, ReachSettings? reach, TowerAccess before)
+    public static Intent? Of(Intent applied, int? httpsPort, TowerAccess before)
     {
         var isTaken = Domains.Of(applied with { Tower = applied.Tower with { Domain = applied.Registry.Domain } }).Contains(before.Domain);
         var section = applied.Tower with
@@ -24,6 +23,6 @@ internal static class RevertedIntent
             Username = before.Username,
             PasswordHash = before.PasswordHash,
         };
-        return section == applied.Tower && (before.Reach is null || before.Reach == reach) ? null : applied with { Tower = section };
+        return section == applied.Tower && (before.HttpsPort is null || before.HttpsPort == httpsPort) ? null : applied with { Tower = section };
     }
 }

@@ -9,21 +9,18 @@ namespace Tower.Actors.Trials;
 /// <param name="PasswordHash">The bcrypt hash of the password.</param>
 public sealed record TowerAccess(string Domain, string Username, string PasswordHash)
 {
-    /// <summary>The settings that say where it listens; null: not known, an earlier Tower wrote none down.</summary>
-    public ReachSettings? Reach { get; init; }
+    /// <summary>The host's port for HTTPS; null: not known, an earlier Tower wrote none down.</summary>
+    public int? HttpsPort { get; init; }
 
     /// <summary>The part of Tower's section, and of its settings, that this is.</summary>
-    public static TowerAccess Of(TowerSection section, ReachSettings? reach) =>
-        new(section.Domain, section.Username, section.PasswordHash) { Reach = reach };
+    public static TowerAccess Of(TowerSection section, int? httpsPort) =>
+        new(section.Domain, section.Username, section.PasswordHash) { HttpsPort = httpsPort };
 
     /// <summary>Whether somebody who knows the credentials of one gets in at the other.</summary>
     public bool HasCredentialsOf(TowerAccess other) => (Username, PasswordHash) == (other.Username, other.PasswordHash);
 
-    /// <summary>Whether a client finds both at the same address, and accepts the certificate of both.</summary>
-    public bool HasAddressOf(TowerAccess? other) => (Domain, Reach) == (other?.Domain, other?.Reach);
-
-    /// <summary>Whether both listen on the same ports: from inside nobody can tell what a firewall lets through.</summary>
-    public bool HasPortsOf(TowerAccess other) => Reach == other.Reach || Reach?.HasPortsOf(other.Reach) == true;
+    /// <summary>Whether a client finds both at the same address.</summary>
+    public bool HasAddressOf(TowerAccess? other) => (Domain, HttpsPort) == (other?.Domain, other?.HttpsPort);
 
     /// <summary>What is different, by the names a deployment's <c>changed=</c> or <c>settings.env</c> has for it.</summary>
     public IEnumerable<string> ChangesFrom(TowerAccess before)
@@ -34,10 +31,8 @@ public sealed record TowerAccess(string Domain, string Username, string Password
             yield return "tower.password";
         if (Username != before.Username)
             yield return "tower.username";
-        if (Reach is null || before.Reach is null)
-            yield break;
-        foreach (var (name, _) in Reach.ChangesFrom(before.Reach))
-            yield return name;
+        if (HttpsPort is not null && before.HttpsPort is not null && HttpsPort != before.HttpsPort)
+            yield return SettingNames.HttpsPort;
     }
 
     /// <summary>Without the hash, whoever prints it.</summary>

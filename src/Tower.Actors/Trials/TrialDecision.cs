@@ -27,7 +27,8 @@ internal static class TrialDecision
             until,
             confirmed,
             confirmed.HasAddressOf(after) || (running is { AddressConfirmed: true } && after.HasAddressOf(before)),
-            confirmed.HasCredentialsOf(after) && confirmed.HasPortsOf(after));
+            // What a firewall lets through only a caller can tell: Tower is behind it.
+            confirmed.HasCredentialsOf(after) && confirmed.HttpsPort == after.HttpsPort);
     }
 
     /// <summary>
@@ -40,8 +41,8 @@ internal static class TrialDecision
     {
         if (kept is null || access is null)
             return null;
-        // An earlier Tower had no settings on trial.
-        var known = kept.Before.Reach is null ? kept with { Before = kept.Before with { Reach = access.Reach } } : kept;
+        // An earlier Tower had no port on trial.
+        var known = kept.Before.HttpsPort is null ? kept with { Before = kept.Before with { HttpsPort = access.HttpsPort } } : kept;
         return known.Before == access ? null : known;
     }
 

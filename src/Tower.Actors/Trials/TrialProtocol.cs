@@ -11,8 +11,9 @@ public sealed record TrialRequestSeen(DeploymentId By);
 
 /// <summary>Asks for this Tower at an address. Answered by <see cref="AddressProbed"/>.</summary>
 /// <param name="By">The deployment whose trial it is.</param>
-/// <param name="Domain">The address.</param>
-internal sealed record ProbeAddress(DeploymentId By, string Domain) : StepRequest(TrialWork.Id);
+/// <param name="Domain">The domain.</param>
+/// <param name="Port">The host's port for HTTPS.</param>
+internal sealed record ProbeAddress(DeploymentId By, string Domain, int Port) : StepRequest(TrialWork.Id);
 
 /// <summary>Who answered there.</summary>
 /// <param name="By">The deployment whose trial it is.</param>

@@ -47,16 +47,22 @@ public sealed class SettingsFileSpec : IDisposable
     {
         const string written = "# mine\n TOWER_HTTPS_PORT = 8443\r\nTOWER_SAVE_TIMEOUT=90\n#TOWER_HTTPS_PORT=1\n";
 
-        var taken = SettingsText.TakeBack(written, "TOWER_HTTPS_PORT", "443", "why");
+        var taken = SettingsText.TakeBack(written, Back);
 
         Assert.Equal(
             "# mine\n# TOWER_HTTPS_PORT = 8443  (why)\nTOWER_HTTPS_PORT=443\nTOWER_SAVE_TIMEOUT=90\n#TOWER_HTTPS_PORT=1\n", taken);
-        Assert.Equal(taken, SettingsText.TakeBack(taken, "TOWER_HTTPS_PORT", "443", "why"));
+        Assert.Equal(taken, SettingsText.TakeBack(taken, Back));
     }
 
-    [Fact]
-    public void A_setting_that_no_line_sets_is_taken_back_by_none() =>
-        Assert.Equal("TOWER_SAVE_TIMEOUT=90", SettingsText.TakeBack("TOWER_SAVE_TIMEOUT=90", "TOWER_HTTPS_PORT", "443", "why"));
+    // The container of the Tower that goes on may have it in its environment.
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("TOWER_SAVE_TIMEOUT=90", "TOWER_SAVE_TIMEOUT=90\n")]
+    [InlineData("# TOWER_HTTPS_PORT=443\n", "# TOWER_HTTPS_PORT=443\n")]
+    public void A_setting_that_no_line_sets_is_taken_back_by_a_line_of_its_own(string written, string kept) =>
+        Assert.Equal($"{kept}TOWER_HTTPS_PORT=443\n", SettingsText.TakeBack(written, Back));
+
+    private static readonly SettingTakenBack Back = new("TOWER_HTTPS_PORT", "443", "why");
 
     [Fact]
     public void Every_mistake_is_named_with_its_line()

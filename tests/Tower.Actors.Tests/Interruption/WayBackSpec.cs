@@ -70,6 +70,26 @@ public sealed class WayBackSpec
         Assert.DoesNotContain("8443", world.ComposeFile(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_way_back_whose_port_somebody_else_has_by_now_takes_the_new_one()
+    {
+        using var world = new World();
+        await world.SetUpAsync(Version(1, AppStrategy.Rolling));
+        world.Change(options => options with { HttpsPort = 8443 });
+        world.Compose.During = (command, _) =>
+            command.Arguments.Contains("caddy") && !File.ReadAllText(Draft(world)).Contains("8443:443", StringComparison.Ordinal)
+                ? throw new AdapterException(FailureCodes.StartFailed, "port is already allocated")
+                : Task.CompletedTask;
+        var loads = 0;
+        world.Caddy.Refuse = _ => ++loads == 1 ? "not now" : null;
+        await using var process = new World.TowerProcess(world, null);
+
+        var log = await process.ApplyAsync(Version(2, AppStrategy.Rolling), Id);
+
+        Assert.Equal(DeploymentOutcome.Failed, log[^1].Result);
+        Assert.Contains("8443:443", world.ComposeFile(), StringComparison.Ordinal);
+    }
+
     private static string Draft(World world) => new StateFiles(world.Options.DataDir).Draft;
 
     private static IEnumerable<string> Apps(World world) =>

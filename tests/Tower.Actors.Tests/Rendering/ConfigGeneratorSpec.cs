@@ -127,9 +127,6 @@ public sealed class ConfigGeneratorSpec : TestKit
         public Task SaveAsync(Intent applied, StackNotes notes, StackFiles files, Trial? trial, CancellationToken cancel) =>
             throw new NotSupportedException();
 
-        public Task TakeBackSettingsAsync(
-            IEnumerable<(string Name, string Value)> settings, string why, CancellationToken cancel) => throw new NotSupportedException();
-
         public Task SaveTrialAsync(Trial? trial, CancellationToken cancel) => throw new NotSupportedException();
 
         public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => throw new NotSupportedException();

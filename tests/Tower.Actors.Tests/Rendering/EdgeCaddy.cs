@@ -122,7 +122,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             Registry = intent.Registry with { Domain = "registry.edge.localhost", PasswordHash = hash },
             Otel = intent.Otel with { Domain = "otel.edge.localhost", PasswordHash = hash },
         };
-        var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), new TowerOptions());
+        var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), new TowerOptions { HttpsPort = Https });
         return stack with { Routes = [.. stack.Routes.Select(route => route with { Upstream = HostOf(route), Port = _upstreams })] };
     }
 

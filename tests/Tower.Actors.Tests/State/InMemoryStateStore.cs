@@ -40,7 +40,7 @@ public sealed class InMemoryStateStore : IStateStore
         cancel.ThrowIfCancellationRequested();
         Draft = null;
         Applied = _intent is null ? null : IntentReader.ReadSaved(_intent).Intent;
-        Trial = TrialDecision.InForce(Trial, Applied is null ? null : TowerAccess.Of(Applied.Tower, Notes.Settings?.Reach));
+        Trial = TrialDecision.InForce(Trial, Applied is null ? null : TowerAccess.Of(Applied.Tower, Notes.Settings?.HttpsPort));
         return Task.FromResult(Applied);
     }
 
@@ -54,6 +54,8 @@ public sealed class InMemoryStateStore : IStateStore
             return Task.FromException(failure);
         }
         (ComposeYaml, CaddyJson) = (files.ComposeYaml, files.CaddyJson);
+        if (files.TakenBack is { } takenBack)
+            SettingsText = Actors.Hosting.SettingsText.TakeBack(SettingsText, takenBack);
         (_intent, Applied, Notes, Trial) = (IntentWriter.Write(applied), applied, notes, trial);
         Saves++;
         return Task.CompletedTask;
@@ -61,14 +63,6 @@ public sealed class InMemoryStateStore : IStateStore
 
     /// <summary>What <c>settings.env</c> says.</summary>
     public string SettingsText { get; set; } = "";
-
-    /// <inheritdoc/>
-    public Task TakeBackSettingsAsync(IEnumerable<(string Name, string Value)> settings, string why, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        SettingsText = settings.Aggregate(SettingsText, (text, one) => Actors.Hosting.SettingsText.TakeBack(text, one.Name, one.Value, why));
-        return Task.CompletedTask;
-    }
 
     /// <inheritdoc/>
     public Task SaveTrialAsync(Trial? trial, CancellationToken cancel)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Intents;
-using Tower.Actors.Hosting;
 using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
@@ -149,7 +148,7 @@ public abstract class StateStoreContract
     /// <summary>A trial of the intent's domain or user, by how Tower was reached before.</summary>
     internal static Trial OnTrial(string before = "old.example.org") => new(
         new DeploymentId("20260128T103045-3f9a"), new DateTimeOffset(2026, 1, 28, 10, 35, 45, TimeSpan.Zero),
-        new TowerAccess(before, "tower", "$2b$12$before") { Reach = new ReachSettings(80, 443) }, AddressConfirmed: false, CredentialsConfirmed: true);
+        new TowerAccess(before, "tower", "$2b$12$before") { HttpsPort = 443 }, AddressConfirmed: false, CredentialsConfirmed: true);
 
     [Fact]
     public async Task What_is_on_trial_is_saved_with_the_state_and_survives_a_restart()

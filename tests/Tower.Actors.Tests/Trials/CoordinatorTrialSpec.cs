@@ -29,13 +29,13 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     private static readonly Intent WithDomain = Old with { Tower = Old.Tower with { Domain = "new.localhost" } };
 
     /// <summary>Tower has started, and finds a trial that began just before.</summary>
-    private async Task Begin(Intent applied, ReachSettings? reach = null)
+    private async Task Begin(Intent applied, int? port = null)
     {
-        var (before, after) = (ReachSettings.Of(Options), reach ?? ReachSettings.Of(Options));
+        var after = port ?? Options.HttpsPort;
         var trial = TrialDecision.AfterSaving(
-            null, TowerAccess.Of(Old.Tower, before), TowerAccess.Of(applied.Tower, after), Changer, Time.GetUtcNow() + Options.TrialTime);
+            null, TowerAccess.Of(Old.Tower, Options.HttpsPort), TowerAccess.Of(applied.Tower, after), Changer, Time.GetUtcNow() + Options.TrialTime);
         await State.SaveAsync(
-            applied, StackNotes.Empty with { Settings = StackSettings.Of(after.On(Options)) }, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
+            applied, StackNotes.Empty with { Settings = StackSettings.Of(Options with { HttpsPort = after }) }, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
         Coordinator.Tell(OwnershipTaken.Instance);
         await Answer<ReadJournals>("journal", _ => new JournalsRead([]));
         await Listed();
@@ -226,8 +226,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     [Fact]
     public async Task A_port_goes_back_with_the_images_of_the_infrastructure_that_are_in_force()
     {
-        var changed = new ReachSettings(80, 8443);
-        await Begin(Old, changed);
+        await Begin(Old, 8443);
         await PassAsync(Options.TrialTime);
 
         await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
@@ -240,7 +239,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     [Fact]
     public async Task A_request_that_comes_while_a_port_goes_back_may_have_come_by_the_old_one()
     {
-        await Begin(Old, new ReachSettings(80, 8443));
+        await Begin(Old, 8443);
         await PassAsync(Options.TrialTime);
 
         Coordinator.Tell(new TrialRequestSeen(Changer));
@@ -252,13 +251,40 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     [Fact]
     public async Task Tower_finding_itself_says_nothing_of_a_port()
     {
-        await Begin(Old, new ReachSettings(80, 8443));
+        await Begin(Old, 8443);
         await Answer<ProbeAddress>("address", ask => new AddressProbed(ask.By, new OwnAddressAnswer(true, "it answered")));
         await SaveAsTheWorkerDoes();
 
         await PassAsync(Options.TrialTime);
 
         Assert.NotNull(await Reverting());
+    }
+
+    [Theory]
+    // Who cannot have the old port any more stays at the new one; what else fails is tried again, but not every ten seconds.
+    [InlineData("start-failed", true)]
+    [InlineData("disk-full", false)]
+    public async Task A_port_that_does_not_go_back_is_left_alone_for_as_long_as_the_trial_took(string code, bool isOver)
+    {
+        await Begin(Old, 8443);
+        await PassAsync(Options.TrialTime);
+        await Answer<ObserveStack>("engine", ask => new StepFailed(
+            ask.Id, DeploymentStep.Start, FailureCodes.All.Single(one => one.Name == code), "not now"));
+        await AwaitConditionAsync(async () => await Reverting() is null);
+
+        await PassAsync(Options.TrialTime - TimeSpan.FromSeconds(1));
+        Assert.Null(await Reverting());
+        await PassAsync(TimeSpan.FromSeconds(4));
+
+        Assert.Equal(isOver, await Reverting() is null);
+    }
+
+    [Fact]
+    public async Task Tower_asks_at_the_port_in_force_whatever_the_settings_ask_for_by_now()
+    {
+        await Begin(WithDomain with { Apps = [] }, 9443);
+
+        Assert.Equal(9443, (await Next<ProbeAddress>("address")).Port);
     }
 
     [Fact]

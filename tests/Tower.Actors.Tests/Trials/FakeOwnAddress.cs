@@ -13,7 +13,7 @@ internal sealed class FakeOwnAddress : IOwnAddress
     public ConcurrentQueue<string> Asked { get; } = new();
 
     /// <inheritdoc/>
-    public Task<OwnAddressAnswer> AskAsync(string domain, CancellationToken cancel)
+    public Task<OwnAddressAnswer> AskAsync(string domain, int port, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         Asked.Enqueue(domain);

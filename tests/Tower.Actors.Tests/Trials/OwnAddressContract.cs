@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Tower.Actors.Hosting;
 using Tower.Actors.Trials;
 using Xunit;
 
@@ -24,13 +23,13 @@ public abstract class OwnAddressContract
     {
         AnswerAsThisTower();
 
-        Assert.True((await Address.AskAsync("tower.localhost", default)).IsThisTower);
+        Assert.True((await Address.AskAsync("tower.localhost", 8443, default)).IsThisTower);
     }
 
     [Fact]
     public async Task Where_nobody_does_is_an_answer_with_words()
     {
-        var answer = await Address.AskAsync("tower.localhost", default);
+        var answer = await Address.AskAsync("tower.localhost", 8443, default);
 
         Assert.False(answer.IsThisTower);
         Assert.NotEmpty(answer.Words);
@@ -38,7 +37,7 @@ public abstract class OwnAddressContract
 
     [Fact]
     public async Task It_is_given_up_when_it_is_cancelled() => await Assert.ThrowsAnyAsync<OperationCanceledException>(
-        () => Address.AskAsync("tower.localhost", new CancellationToken(canceled: true)));
+        () => Address.AskAsync("tower.localhost", 8443, new CancellationToken(canceled: true)));
 }
 
 /// <summary>The fake.</summary>
@@ -63,7 +62,7 @@ public sealed class HttpsOwnAddressTests : OwnAddressContract, IDisposable
         _listener.Start();
         var port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _listener.Stop();
-        _address = new HttpsOwnAddress(new TowerOptions { HttpsPort = 8443 }, _mark, "127.0.0.1", port);
+        _address = new HttpsOwnAddress(_mark, "127.0.0.1", port);
         _listener = new TcpListener(IPAddress.Loopback, port);
     }
 
@@ -78,7 +77,7 @@ public sealed class HttpsOwnAddressTests : OwnAddressContract, IDisposable
     {
         Serve("tower.localhost", new TowerMark().Value);
 
-        Assert.False((await Address.AskAsync("tower.localhost", default)).IsThisTower);
+        Assert.False((await Address.AskAsync("tower.localhost", 8443, default)).IsThisTower);
     }
 
     [Fact]
@@ -86,7 +85,7 @@ public sealed class HttpsOwnAddressTests : OwnAddressContract, IDisposable
     {
         Serve("other.localhost", _mark.Value);
 
-        Assert.False((await Address.AskAsync("tower.localhost", default)).IsThisTower);
+        Assert.False((await Address.AskAsync("tower.localhost", 8443, default)).IsThisTower);
     }
 
     [Fact]
@@ -94,7 +93,7 @@ public sealed class HttpsOwnAddressTests : OwnAddressContract, IDisposable
     {
         Serve("tower.invalid", _mark.Value);
 
-        Assert.False((await Address.AskAsync("tower.invalid", default)).IsThisTower);
+        Assert.False((await Address.AskAsync("tower.invalid", 8443, default)).IsThisTower);
     }
 
     private void Serve(string domain, string mark)

@@ -1,4 +1,3 @@
-using Tower.Actors.Hosting;
 using Tower.Actors.Tests.Deployments;
 using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
@@ -18,74 +17,61 @@ public sealed class TrialDecisionTests
 
     private static Trial? Begun(TowerAccess after) => TrialDecision.AfterSaving(null, A, after, First, Soon);
 
-    private static readonly ReachSettings Usual = new(80, 443);
-    private static readonly TowerAccess WithPorts = A with { Reach = Usual };
+    private static readonly TowerAccess WithPort = A with { HttpsPort = 443 };
 
     private static Trial? Begun(TowerAccess before, TowerAccess after) => TrialDecision.AfterSaving(null, before, after, First, Soon);
 
-    [Theory]
-    [InlineData(80, 8443)]
-    [InlineData(8080, 443)]
-    public void A_changed_port_needs_a_caller_because_Tower_is_behind_the_firewall(int http, int https)
+    [Fact]
+    public void A_changed_port_needs_a_caller_because_Tower_is_behind_the_firewall()
     {
-        var trial = Begun(WithPorts, WithPorts with { Reach = new ReachSettings(http, https) })!;
+        var trial = Begun(WithPort, WithPort with { HttpsPort = 8443 })!;
 
-        Assert.Equal(new Trial(First, Soon, WithPorts, false, false), trial);
+        Assert.Equal(new Trial(First, Soon, WithPort, false, false), trial);
         Assert.NotNull(TrialDecision.Confirmed(trial, withCredentials: false));
         Assert.Null(TrialDecision.Confirmed(trial, withCredentials: true));
     }
 
     [Fact]
-    public void Another_authority_needs_a_certificate_that_Tower_itself_can_look_at() =>
-        Assert.Equal(
-            new Trial(First, Soon, WithPorts, false, true),
-            Begun(WithPorts, WithPorts with { Reach = Usual with { AcmeCa = "https://acme.internal/dir" } }));
-
-    [Fact]
     public void A_port_that_goes_back_by_hand_ends_it()
     {
-        var other = WithPorts with { Reach = new ReachSettings(80, 8443) };
+        var other = WithPort with { HttpsPort = 8443 };
 
-        Assert.Null(TrialDecision.AfterSaving(Begun(WithPorts, other), other, WithPorts, Second, Later));
+        Assert.Null(TrialDecision.AfterSaving(Begun(WithPort, other), other, WithPort, Second, Later));
     }
 
     [Fact]
     public void An_address_that_was_confirmed_is_asked_for_again_when_the_port_changes()
     {
-        var b = WithPorts with { Domain = "b.example.com" };
-        var confirmed = Begun(WithPorts, b)! with { AddressConfirmed = true };
+        var b = WithPort with { Domain = "b.example.com" };
+        var confirmed = Begun(WithPort, b)! with { AddressConfirmed = true };
 
         Assert.Equal(
-            new Trial(Second, Later, WithPorts, false, false),
-            TrialDecision.AfterSaving(confirmed, b, b with { Reach = new ReachSettings(80, 8443) }, Second, Later));
+            new Trial(Second, Later, WithPort, false, false),
+            TrialDecision.AfterSaving(confirmed, b, b with { HttpsPort = 8443 }, Second, Later));
     }
 
     [Fact]
-    public void A_trial_that_an_earlier_Tower_wrote_down_is_about_no_setting()
+    public void A_trial_that_an_earlier_Tower_wrote_down_is_about_no_port()
     {
         var trial = Begun(A with { PasswordHash = "hash b" })!;
 
-        Assert.Equal(WithPorts, TrialDecision.InForce(trial, WithPorts with { PasswordHash = "hash b" })!.Before);
-        Assert.Null(TrialDecision.InForce(trial, WithPorts));
+        Assert.Equal(WithPort, TrialDecision.InForce(trial, WithPort with { PasswordHash = "hash b" })!.Before);
+        Assert.Null(TrialDecision.InForce(trial, WithPort));
     }
 
     [Fact]
-    public void Settings_alone_are_something_that_can_go_back()
+    public void A_port_alone_is_something_that_can_go_back()
     {
         var applied = Rollouts.Intent("api");
-        var before = TowerAccess.Of(applied.Tower, Usual);
+        var before = TowerAccess.Of(applied.Tower, 443);
 
-        Assert.Equal(applied, RevertedIntent.Of(applied, new ReachSettings(80, 8443), before));
-        Assert.Null(RevertedIntent.Of(applied, Usual, before));
+        Assert.Equal(applied, RevertedIntent.Of(applied, 8443, before));
+        Assert.Null(RevertedIntent.Of(applied, 443, before));
     }
 
     [Fact]
-    public void What_has_changed_is_named_as_whoever_changed_it_knows_it()
-    {
-        var after = WithPorts with { Username = "b", Reach = new ReachSettings(8080, 8443) { AcmeCa = "https://acme.internal/dir" } };
-
-        Assert.Equal(["tower.username", "TOWER_HTTP_PORT", "TOWER_HTTPS_PORT", "TOWER_ACME_CA"], after.ChangesFrom(WithPorts));
-    }
+    public void What_has_changed_is_named_as_whoever_changed_it_knows_it() => Assert.Equal(
+        ["tower.username", "TOWER_HTTPS_PORT"], (WithPort with { Username = "b", HttpsPort = 8443 }).ChangesFrom(WithPort));
 
     [Fact]
     public void A_document_that_leaves_it_alone_is_no_trial() => Assert.Null(Begun(A));

@@ -112,6 +112,26 @@ public sealed class TrialInTheWorldSpec
     }
 
     [Fact]
+    public async Task A_password_that_goes_back_leaves_a_port_alone_that_nobody_has_applied_yet()
+    {
+        using var world = new World(Short);
+        await world.SetUpAsync(Old);
+        var settings = new StateFiles(world.Options.DataDir).Settings;
+        await using (var before = new World.TowerProcess(world, null))
+            await before.ApplyAsync(New, Id);
+        File.WriteAllText(settings, "TOWER_HTTPS_PORT=8443\n");
+        world.Options = world.Options with { HttpsPort = 8443, HandoverTimeout = Short };
+        await using var process = new World.TowerProcess(world, null);
+
+        await UntilAsync(async () => (await process.ListAsync()).Any(one => one is { Trigger: DeploymentTrigger.Revert, Outcome: not null }));
+        Assert.Equal(Old.Tower.PasswordHash, await AppliedHash(world));
+        Assert.Equal("TOWER_HTTPS_PORT=8443\n", File.ReadAllText(settings));
+        Assert.DoesNotContain("8443:443", world.ComposeFile(), StringComparison.Ordinal);
+        await process.ApplyAsync(Old, "20990102T000000-0001");
+        Assert.Contains("8443:443", world.ComposeFile(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_port_that_a_caller_got_through_stays()
     {
         using var world = new World();

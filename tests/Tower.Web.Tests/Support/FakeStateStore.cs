@@ -31,9 +31,6 @@ internal sealed class FakeStateStore : IStateStore
         return Task.CompletedTask;
     }
 
-    public Task TakeBackSettingsAsync(
-        IEnumerable<(string Name, string Value)> settings, string why, CancellationToken cancel) => Task.CompletedTask;
-
     public Task SaveTrialAsync(Trial? trial, CancellationToken cancel)
     {
         Trial = trial;
