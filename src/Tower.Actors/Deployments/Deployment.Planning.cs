@@ -122,7 +122,7 @@ public sealed partial class Deployment
     {
         if (_order.Applied is not { } applied)
             return null;
-        var stack = StackBuilder.Build(applied, AppliedImages.Of(applied), _order.Notes.Settings?.On(_options) ?? _options);
+        var stack = StackBuilder.Build(applied, AppliedImages.Of(applied), OptionsInForce);
         // The Tower this one took over from has requests to answer yet: the very one that asked for the deployment.
         var before = _order.TakesOver
             ? _containers!.Value.FirstOrDefault(container => container is { Kind: ServiceKind.Tower, IsRunning: true } && container != _own)

@@ -28,8 +28,7 @@ public sealed partial class Deployment
     {
         if (IsRevert || IsRecovery || _order.Applied is not { } applied)
             return;
-        var before = TowerAccess.Of(applied.Tower, _order.Notes.Settings?.HttpsPort ?? AccessAfter.HttpsPort);
-        var after = AccessAfter;
+        var (before, after) = (TowerAccess.Of(applied.Tower, OptionsInForce.HttpsPort), AccessAfter);
         if (before != after && TrialDecision.AfterSaving(_order.Trial, before, after, Id, default) is { } trial)
             Say(TrialText.Plan(trial.Before, after, _options));
     }

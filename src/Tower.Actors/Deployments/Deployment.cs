@@ -56,6 +56,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
     private DeploymentId Id => _order.Request.Id;
 
+    private TowerOptions OptionsInForce => _order.Notes.Settings?.On(_options) ?? _options;
+
     private bool IsRecovery => _order.Recovery != Recovery.Nothing;
 
     private bool IsPlanOnly => _order.Request.Trigger == DeploymentTrigger.Plan;

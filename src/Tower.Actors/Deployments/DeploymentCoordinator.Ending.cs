@@ -20,8 +20,7 @@ public sealed partial class DeploymentCoordinator
         End(finished.Result, finished.IsRecorded);
         if (finished.HasHandedOver)
             LeaveOffice();
-        FollowTrial(ended, finished.Result.Outcome, finished.Result.Code);
-        _undoTries = 0;
+        FollowTrial(ended, finished.Result);
         RunNext();
     }
 

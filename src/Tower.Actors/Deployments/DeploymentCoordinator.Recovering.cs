@@ -31,7 +31,6 @@ public sealed partial class DeploymentCoordinator
     private bool _isReadingJournals;
     private bool _hasHandedOver;
     private int _runs;
-    private int _undoTries;
 
     private void Recovering()
     {
@@ -49,7 +48,7 @@ public sealed partial class DeploymentCoordinator
             GoToWork();
         });
         Receive<RecoveryFailed>(OnRecoveryFailed);
-        Receive<RecoverAgain>(again => Start(UndoOrder(again.Request, again.Cause)));
+        Receive<RecoverAgain>(again => Start(UndoOrder(again.Request, again.Cause) with { Settings = again.Settings }));
         // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
         Receive<JournalClosed>(_ => { });
     }
@@ -135,11 +134,12 @@ public sealed partial class DeploymentCoordinator
         }
 
         _running = ActorRefs.Nobody;
-        _undoTries = failed.FailedStep == DeploymentStep.Start ? _undoTries + 1 : 0;
+        // What cannot be started again, because its port belongs to somebody else by now, must not keep everything else from running.
+        var settings = failed is { FailedStep: DeploymentStep.Start, Settings: not null } ? null : _state.Notes.Settings;
         _history.LogOf(failed.Id).Tell(new LogLine(failed.Id, LogSeverity.Error, DeploymentStep.Recover,
             $"this is tried again in {_options.RecoveryInterval.TotalSeconds:0} s, before any other deployment"
-            + (_undoTries % 2 == 1 && _state.Notes.Settings != StackSettings.Of(_options) ? ", with the settings that this Tower has read" : "")));
-        Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(request, failed.Cause), _options.RecoveryInterval);
+            + (settings is null && _state.Notes.Settings != StackSettings.Of(_options) ? ", with the settings that this Tower has read" : "")));
+        Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(request, failed.Cause, settings), _options.RecoveryInterval);
     }
 
     private void LeaveOffice()
@@ -180,5 +180,5 @@ public sealed partial class DeploymentCoordinator
             Sender.Tell(new Status.Failure(new KeyNotFoundException($"no deployment {subscribe.Id}")));
     }
 
-    private sealed record RecoverAgain(SubmitDeployment Request, DeploymentEnd? Cause);
+    private sealed record RecoverAgain(SubmitDeployment Request, DeploymentEnd? Cause, StackSettings? Settings);
 }

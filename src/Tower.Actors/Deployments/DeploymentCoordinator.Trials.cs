@@ -22,12 +22,14 @@ public sealed partial class DeploymentCoordinator
     private bool _isAskingAddress;
     private string _addressWords = "";
 
-    // This process has read a port that was taken back since, when the Tower that was to replace it did not get ready.
-    private int? _portTakenBack;
-    private int? _portAtStart;
+    // The port the last revert has gone back to, or was to: when the Tower that was to replace this one does not get ready, this
+    // process goes on, and has read another.
+    private int? _portOfRevert;
 
     /// <summary>What is on trial; what is over counts as over even while the disk does not have it yet.</summary>
     private Trial? CurrentTrial => _state.Trial is { } trial && trial.By != _endedTrial ? trial : null;
+
+    private StackSettings InForce => _state.Notes.Settings ?? StackSettings.Of(_options);
 
     private bool IsReverting => _queue.Running?.Trigger == DeploymentTrigger.Revert;
 
@@ -66,29 +68,31 @@ public sealed partial class DeploymentCoordinator
             _ => self.Tell(TrialTick.Instance), null, _options.TrialInterval, _options.TrialInterval);
     }
 
-    private void FollowTrial(SubmitDeployment? ended, DeploymentOutcome outcome, FailureCode? code)
+    private void FollowTrial(SubmitDeployment? ended, DeploymentResult result)
     {
-        if (ended?.Trigger == DeploymentTrigger.Revert && _state.Notes.Settings?.HttpsPort is var port && port != _portAtStart)
-            _portTakenBack = port;
-        if (ended?.Trigger == DeploymentTrigger.Revert && !outcome.IsGood())
-            FollowFailedRevert(code);
+        if (ended?.Trigger == DeploymentTrigger.Revert && !result.Outcome.IsGood())
+            FollowFailedRevert(result);
         else if (CurrentTrial?.By == ended?.Id)
             FollowTrial(_options.TrialTime);
     }
 
     // Each try to give a port back replaces Caddy, which nobody passes meanwhile.
-    private void FollowFailedRevert(FailureCode? code)
+    private void FollowFailedRevert(DeploymentResult result)
     {
-        if (CurrentTrial is not { } trial || !IsPortOnTrial(trial))
+        if (CurrentTrial is not { } trial || !IsPortOnTrial(trial) || _state.Applied is not { } applied)
         {
             FollowTrial(_options.RecoveryInterval);
         }
-        else if (code == FailureCodes.StartFailed)
+        else if (result is { FailedStep: DeploymentStep.Start, Code: var code } && code == FailureCodes.StartFailed)
         {
             _operatorLog.Error(
-                "port {Port}, where Tower was reached before {DeploymentId}, cannot be had any more: Tower stays where it is, unconfirmed",
-                trial.Before.HttpsPort, trial.By);
-            EndTrial(trial, null);
+                "{DeploymentId}: Caddy does not start at port {Port}, so Tower stays at port {PortInForce}, which nobody has confirmed; "
+                + "to go back, free the port, write {Setting}={Port} into settings.env, restart Tower and apply",
+                result.Id, trial.Before.HttpsPort, InForce.HttpsPort, SettingNames.HttpsPort, trial.Before.HttpsPort);
+            // What else is on trial still goes back.
+            EndTrial(trial, TrialDecision.InForce(
+                trial with { Before = trial.Before with { HttpsPort = InForce.HttpsPort } }, TowerAccess.Of(applied.Tower, InForce.HttpsPort)));
+            FollowTrial(_options.RecoveryInterval);
         }
         else
         {
@@ -120,7 +124,7 @@ public sealed partial class DeploymentCoordinator
         if (trial.AddressConfirmed || _isAskingAddress || _state.Applied is not { } applied)
             return;
         _isAskingAddress = true;
-        _address.Tell(new ProbeAddress(trial.By, applied.Tower.Domain, _state.Notes.Settings?.HttpsPort ?? _options.HttpsPort));
+        _address.Tell(new ProbeAddress(trial.By, applied.Tower.Domain, InForce.HttpsPort));
     }
 
     private void OnAddressProbed(AddressProbed probed)
@@ -135,6 +139,7 @@ public sealed partial class DeploymentCoordinator
 
     private void Confirm(DeploymentId by, bool withCredentials)
     {
+        // While a port goes back, nobody can tell whether a request came by the new one or already by the old one.
         if (CurrentTrial is not { } trial || trial.By != by || (IsReverting && IsPortOnTrial(trial)))
             return;
         var becomes = TrialDecision.Confirmed(trial, withCredentials);
@@ -149,8 +154,7 @@ public sealed partial class DeploymentCoordinator
         EndTrial(trial, becomes);
     }
 
-    // While it goes back, nobody can tell whether a request came by the new port or already by the old one.
-    private bool IsPortOnTrial(Trial trial) => trial.Before.HttpsPort != _state.Notes.Settings?.HttpsPort;
+    private bool IsPortOnTrial(Trial trial) => trial.Before.HttpsPort is { } before && before != InForce.HttpsPort;
 
     private void EndTrial(Trial trial, Trial? becomes)
     {
@@ -170,7 +174,7 @@ public sealed partial class DeploymentCoordinator
         if (_queue.Running is not null || CurrentTrial is not { } trial || _state.Applied is not { } applied
             || !TrialDecision.IsDue(trial, _trialNotBefore, now))
             return false;
-        if (RevertedIntent.Of(applied, _state.Notes.Settings?.HttpsPort, trial.Before) is not { } intent)
+        if (RevertedIntent.Of(applied, InForce.HttpsPort, trial.Before) is not { } intent)
         {
             _operatorLog.Error(
                 "{Domain}, where Tower was reached before {DeploymentId}, belongs to something else by now: Tower stays where it is, unconfirmed",
@@ -184,7 +188,7 @@ public sealed partial class DeploymentCoordinator
         if (_queue.Waiting is [var next, ..] && string.CompareOrdinal(id.Value, next.Id.Value) >= 0)
             return false;
         var request = new SubmitDeployment(id, DeploymentTrigger.Revert, intent, now);
-        var why = TrialText.Reverts(trial, TowerAccess.Of(applied.Tower, _state.Notes.Settings?.HttpsPort), _options);
+        var why = TrialText.Reverts(trial, TowerAccess.Of(applied.Tower, InForce.HttpsPort), _options);
         _operatorLog.Warning("{DeploymentId}: {Why}", request.Id, why);
         _queue = _queue.RunFirst(request);
         StartLog(request, resumes: false).Tell(new LogLine(request.Id, LogSeverity.Warning, DeploymentStep.Queue, why));
@@ -199,10 +203,16 @@ public sealed partial class DeploymentCoordinator
     private StackSettings? SettingsFor(SubmitDeployment request)
     {
         if (request.Trigger != DeploymentTrigger.Revert)
-            return _portTakenBack is { } taken ? StackSettings.Of(_options) with { HttpsPort = taken } : null;
+            return _portOfRevert == InForce.HttpsPort ? StackSettings.Of(_options) with { HttpsPort = InForce.HttpsPort } : null;
         // Once it has saved, the trial is over and what it went back to is in force.
-        var inForce = _state.Notes.Settings;
-        return CurrentTrial?.Before.HttpsPort is { } port && inForce is not null ? inForce with { HttpsPort = port } : inForce;
+        return CurrentTrial?.Before.HttpsPort is { } port ? InForce with { HttpsPort = port } : InForce;
+    }
+
+    private void NotePort(DeploymentOrder order)
+    {
+        if (order is { Request.Trigger: DeploymentTrigger.Revert, Recovery: not Recovery.Undo, Settings.HttpsPort: var port }
+            && port != InForce.HttpsPort)
+            _portOfRevert = port;
     }
 
     private static DeploymentId IdBehind(DeploymentId by, DeploymentId? newest)

@@ -177,8 +177,7 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     {
         Recovery = Recovery.Undo,
         Held = HeldImages.Noted(_state.Notes),
-        // What cannot be started again, because its port belongs to somebody else by now, must not keep everything else from running.
-        Settings = _undoTries % 2 == 0 ? _state.Notes.Settings : null,
+        Settings = _state.Notes.Settings,
         Cause = cause,
     };
 
@@ -192,8 +191,8 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
 
     private void Start(DeploymentOrder order)
     {
+        NotePort(order);
         var id = order.Request.Id;
-        _portAtStart = order.Notes.Settings?.HttpsPort;
         var workers = _workers;
         var log = _history.LogOf(id)!;
         var (options, time) = (_options, _time);

@@ -36,7 +36,7 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
     /// <summary>The settings the stack is to run with; null: those of this process.</summary>
     public StackSettings? Settings { get; init; }
 
-    /// <summary>What of what is in force is on trial when it begins, or null.</summary>
+    /// <summary>What is on trial when it begins, or null.</summary>
     public Trial? Trial { get; init; }
 
     /// <summary>Makes the plan; a test that is about one step has another one.</summary>
@@ -56,11 +56,10 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 /// <param name="Id">The deployment.</param>
 /// <param name="Recovery">What was tried; <see cref="Recovery.Nothing"/>: going back takes a run of its own, which has not begun.</param>
 /// <param name="Cause">What the deployment ends with when it is undone; null: with the interruption.</param>
-internal sealed record RecoveryFailed(DeploymentId Id, Recovery Recovery, DeploymentEnd? Cause)
-{
-    /// <summary>Where it did not go on.</summary>
-    public required DeploymentStep FailedStep { get; init; }
-}
+/// <param name="FailedStep">Where it did not go on.</param>
+/// <param name="Settings">The settings it had; null: those of this process.</param>
+internal sealed record RecoveryFailed(
+    DeploymentId Id, Recovery Recovery, DeploymentEnd? Cause, DeploymentStep FailedStep, StackSettings? Settings);
 
 /// <summary>What a deployment that is undone ends with.</summary>
 /// <param name="Outcome">Failed or cancelled.</param>

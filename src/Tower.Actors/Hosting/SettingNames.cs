@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Tower.Actors.Hosting;
 
 /// <summary>
-/// The names of the settings that messages name: those that bound something, for whoever hits the bound, and the one that can be on
-/// trial; and of what else is called <c>TOWER_*</c>.
+/// The names of the settings that messages name, of a bound to whoever hits it or of what is on trial, and of what else is called
+/// <c>TOWER_*</c>.
 /// </summary>
 public static partial class SettingNames
 {

@@ -70,5 +70,5 @@ internal sealed record SettingLine(int Number, string Name, string Value);
 /// <summary>A setting that was tried, and is what it was before again.</summary>
 /// <param name="Name">The setting.</param>
 /// <param name="Value">What it was before.</param>
-/// <param name="Why">A comment for whoever set it.</param>
+/// <param name="Why">Stands behind the line that becomes a comment.</param>
 public sealed record SettingTakenBack(string Name, string Value, string Why);

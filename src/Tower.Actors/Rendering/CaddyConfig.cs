@@ -42,7 +42,7 @@ public static class CaddyConfig
     /// </summary>
     /// <exception cref="ArgumentException">A route asks for a password and names no user.</exception>
     public static string Render(StackSpec stack, TowerOptions options) =>
-        RoutedConfig.Join(Config(stack, stack.Settings?.On(options) ?? options), RouteTable.Of(stack));
+        RoutedConfig.Join(Config(stack, stack.RenderedWith(options)), RouteTable.Of(stack));
 
     private static JsonObject Config(StackSpec stack, TowerOptions options) => new()
     {

@@ -51,7 +51,7 @@ public static class ComposeFile
     public static (string Yaml, ImmutableSortedDictionary<string, string> SecretEnvironment) Render(
         StackSpec stack, TowerOptions options)
     {
-        options = stack.Settings?.On(options) ?? options;
+        options = stack.RenderedWith(options);
         var secrets = new SecretVariables();
         var root = Yaml.Map(
             ("name", Yaml.Text(options.Project)),

@@ -19,6 +19,9 @@ public sealed record StackSpec(
     /// <summary>What it runs with; null: with the settings of the process that renders it.</summary>
     public StackSettings? Settings { get; init; }
 
+    /// <summary>The settings it is rendered with: its own outweigh those of the process.</summary>
+    public TowerOptions RenderedWith(TowerOptions options) => Settings?.On(options) ?? options;
+
     /// <summary>
     /// The engine's names of volumes that are called otherwise than by project and name, by their name in the compose file.
     /// They exist already.

@@ -22,8 +22,7 @@ public sealed class FileStateStore : IStateStore
 {
     private const int MostProblems = 5;
 
-    private readonly string? _acmeCaRoot;
-    private readonly StackSettings _settings;
+    private readonly CaddyStateFiles _caddy;
     private volatile Intent? _applied;
     private volatile StackNotes _notes = StackNotes.Empty;
     private volatile Trial? _trial;
@@ -32,8 +31,7 @@ public sealed class FileStateStore : IStateStore
     public FileStateStore(TowerOptions options)
     {
         Files = new StateFiles(options.DataDir);
-        _acmeCaRoot = options.AcmeCaRoot;
-        _settings = StackSettings.Of(options);
+        _caddy = new CaddyStateFiles(Files, options.AcmeCaRoot);
     }
 
     /// <summary>Where everything is.</summary>
@@ -61,9 +59,7 @@ public sealed class FileStateStore : IStateStore
         {
             throw FileProblem.Of("read", Files.Intent, exception);
         }
-        var notes = StackNotesText.Read(await ReadAsync(Files.Notes, cancel).ConfigureAwait(false) ?? [], Files.Notes);
-        // What an earlier Tower has saved runs with the settings that this one has found.
-        _notes = notes.Settings is null ? notes with { Settings = _settings } : notes;
+        _notes = StackNotesText.Read(await ReadAsync(Files.Notes, cancel).ConfigureAwait(false) ?? [], Files.Notes);
         if (await ReadAsync(Files.Intent, cancel).ConfigureAwait(false) is not { } content)
         {
             _trial = null;
@@ -95,7 +91,7 @@ public sealed class FileStateStore : IStateStore
             [
                 .. await SettingsAsync(files.TakenBack, cancel).ConfigureAwait(false),
                 Text(Files.Compose, files.ComposeYaml),
-                .. await CaddyFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
+                .. await _caddy.OfAsync(files.CaddyJson, cancel).ConfigureAwait(false),
                 .. trial is null ? (NewFile[])[] : [new NewFile(Files.Trial, TrialFile.Write(trial))],
                 new NewFile(Files.Notes, StackNotesText.Write(notes)),
                 new NewFile(Files.Intent, IntentWriter.Write(applied)),
@@ -124,7 +120,7 @@ public sealed class FileStateStore : IStateStore
     {
         PrepareToWrite();
         await AtomicFile.ReplaceAllAsync(
-            await CaddyFilesAsync(caddyJson, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            await _caddy.OfAsync(caddyJson, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         new UpstreamFiles(Files.Upstreams, CaddyConfig.CurrentSocket).Write(RoutedConfig.Split(caddyJson).Table);
     }
 
@@ -183,35 +179,6 @@ public sealed class FileStateStore : IStateStore
             return [];
         var content = await ReadAsync(Files.Settings, cancel).ConfigureAwait(false) ?? [];
         return [Text(Files.Settings, SettingsText.TakeBack(Encoding.UTF8.GetString(content).TrimStart('\uFEFF'), takenBack))];
-    }
-
-    // The root before the config that names it, the link after the file it leads to.
-    private async Task<ImmutableArray<NewFile>> CaddyFilesAsync(string caddyJson, CancellationToken cancel)
-    {
-        var files = ImmutableArray.CreateBuilder<NewFile>();
-        if (_acmeCaRoot is not null)
-            files.Add(new NewFile(Files.AcmeRoot, await ReadAcmeRootAsync(_acmeCaRoot, cancel).ConfigureAwait(false)));
-        // The table of upstreams counts from the moment it is written, so only who moves the traffic writes it.
-        files.Add(Text(Files.CaddyConfig, RoutedConfig.Split(caddyJson).Config));
-        if (new FileInfo(Files.CaddyLink).LinkTarget != StateFiles.CaddyLinkTarget)
-            files.Add(NewFile.Link(Files.CaddyLink, StateFiles.CaddyLinkTarget));
-        return files.DrainToImmutable();
-    }
-
-    private static async Task<byte[]> ReadAcmeRootAsync(string path, CancellationToken cancel)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw new AdapterException(
-                FailureCodes.FileRefused,
-                $"cannot read {path}, which TOWER_ACME_CA_ROOT names: {exception.Message}; "
-                + "mount it into Tower's container",
-                cause: exception);
-        }
     }
 
     private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancel)

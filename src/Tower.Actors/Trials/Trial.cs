@@ -10,7 +10,7 @@ namespace Tower.Actors.Trials;
 /// <param name="Before">What was in force and confirmed before it.</param>
 /// <param name="AddressConfirmed">Whether the address is known to lead here.</param>
 /// <param name="CredentialsConfirmed">
-/// Whether no caller with the credentials has to come any more: somebody is known to have them, and to get through to the ports.
+/// Whether no caller with the credentials has to come any more: somebody is known to have them, and to get through to the port.
 /// </param>
 public sealed record Trial(
     DeploymentId By, DateTimeOffset Until, TowerAccess Before, bool AddressConfirmed, bool CredentialsConfirmed);

@@ -28,7 +28,8 @@ internal static class TrialText
     public static string Changes(TowerAccess before, TowerAccess after) => string.Join(", ", after.ChangesFrom(before));
 
     /// <summary>Where Tower's API begins.</summary>
-    public static string Address(TowerAccess access, TowerOptions options) => $"{(options with { HttpsPort = access.HttpsPort ?? options.HttpsPort }).AddressOf(access.Domain)}/";
+    public static string Address(TowerAccess access, TowerOptions options) =>
+        $"{(options with { HttpsPort = access.HttpsPort ?? options.HttpsPort }).AddressOf(access.Domain)}/";
 
     // curl asks for the password, so that it is in no history. Local names have certificates of Caddy's own authority.
     private static string Curl(TowerAccess access, TowerOptions options) =>

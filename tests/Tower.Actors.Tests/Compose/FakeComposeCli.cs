@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Tower.Actors.Compose;
+using Tower.Actors.Engine;
 using Tower.Actors.Stack;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Workers;
@@ -30,6 +31,9 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
     /// <c>(command, cancel) => Task.Delay(Timeout.Infinite, cancel)</c>.
     /// </summary>
     public Func<ComposeCommand, CancellationToken, Task> During { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>What becomes of a service's container once it runs.</summary>
+    public Func<ObservedContainer, ObservedContainer> Started { get; set; } = container => container;
 
     /// <inheritdoc/>
     public async Task RunAsync(ComposeCommand command, Action<string> output, CancellationToken cancel)
@@ -64,6 +68,7 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
             engine.Change(service, one => one.Kind == ServiceKind.App
                 ? one with { Hostname = one.App }
                 : one with { Generation = GenerationIn(command, service) ?? one.Generation });
+            engine.Change(service, Started);
         }
     }
 

@@ -1,4 +1,5 @@
 using Tower.Actors.Tests.Deployments;
+using Tower.Actors.Engine;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Workers;
@@ -71,6 +72,23 @@ public sealed class WayBackSpec
     }
 
     [Fact]
+    public async Task A_new_Caddy_that_does_not_get_ready_gives_its_place_back_to_the_old_one()
+    {
+        using var world = new World();
+        await world.SetUpAsync(Version(1, AppStrategy.Rolling));
+        var caddy = Caddy(world);
+        world.Change(options => options with { CaddyImage = "caddy:next", InitTimeout = Soon, ProbeTimeout = Soon });
+        world.Compose.Started = one =>
+            one.Service == "caddy" && one.Generation != caddy ? one with { Health = ContainerHealth.Unhealthy } : one;
+        await using var process = new World.TowerProcess(world, null);
+
+        var log = await process.ApplyAsync(Version(1, AppStrategy.Rolling), Id);
+
+        Assert.Equal((DeploymentOutcome.Failed, "probe"), (log[^1].Result, log[^1].Facts!.FailedStep));
+        Assert.Equal(caddy, Caddy(world));
+    }
+
+    [Fact]
     public async Task A_way_back_whose_port_somebody_else_has_by_now_takes_the_new_one()
     {
         using var world = new World();
@@ -89,6 +107,8 @@ public sealed class WayBackSpec
         Assert.Equal(DeploymentOutcome.Failed, log[^1].Result);
         Assert.Contains("8443:443", world.ComposeFile(), StringComparison.Ordinal);
     }
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(300);
 
     private static string Draft(World world) => new StateFiles(world.Options.DataDir).Draft;
 

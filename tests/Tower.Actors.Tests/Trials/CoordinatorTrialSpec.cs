@@ -280,6 +280,20 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     }
 
     [Fact]
+    public async Task What_else_is_on_trial_goes_back_without_the_port_that_cannot()
+    {
+        await Begin(WithPassword, 8443);
+        await PassAsync(Options.TrialTime);
+        await Answer<ObserveStack>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Start, FailureCodes.StartFailed, "in use"));
+
+        await SaveAsTheWorkerDoes();
+
+        Assert.Equal(TowerAccess.Of(Old.Tower, 8443), State.Trial!.Before);
+        await PassAsync(Options.RecoveryInterval + Options.TrialInterval);
+        Assert.NotNull(await Reverting());
+    }
+
+    [Fact]
     public async Task Tower_asks_at_the_port_in_force_whatever_the_settings_ask_for_by_now()
     {
         await Begin(WithDomain with { Apps = [] }, 9443);
