@@ -55,7 +55,7 @@ public sealed class BrokenVersionSpec : TowerSpec, IClassFixture<BrokenVersionSp
         Assert.StartsWith("RESULT failed ", output.Result);
         Assert.Contains($" step={step} code=", output.Result);
         var last = string.Join('\n', output.Lines.TakeLast(8));
-        Assert.All(causes, cause => Assert.Contains(cause, last));
+        Assert.All(causes, cause => Assert.True(last.Contains(cause, StringComparison.Ordinal), $"not there: {cause}\n{output}"));
         await users.WereAllAnswered();
         Assert.Equal(before, (await Stack.Snapshot(), await Host.CaddyConfig()));
         await Stack.DraftIsGone();

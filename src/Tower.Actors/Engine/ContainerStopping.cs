@@ -1,3 +1,4 @@
+using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -6,17 +7,25 @@ namespace Tower.Actors.Engine;
 /// <summary>Stops and removes containers so that nothing brings them back, and starts them again so that the engine does.</summary>
 /// <param name="containers">The engine's containers.</param>
 /// <param name="listing">Inspects them.</param>
+/// <remarks>
+/// While a process ends, the engine and what runs it disagree for a moment about whether it runs, and the engine answers 500
+/// ("cannot update a stopped container", "task must be stopped before deletion", "did not receive an exit event"), again
+/// and again for one that ends all the time. The same request a moment later is carried out.
+/// </remarks>
 internal sealed class ContainerStopping(IContainerOperations containers, ContainerListing listing)
 {
+    private const int Tries = 12;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Sets whether the engine restarts a container by itself; one that is gone needs nothing.</summary>
     public async Task SetRestartAsync(string containerId, bool restarts, CancellationToken cancel)
     {
         try
         {
-            await containers.UpdateContainerAsync(containerId, new ContainerUpdateParameters
+            await AgreedAsync(() => containers.UpdateContainerAsync(containerId, new ContainerUpdateParameters
             {
                 RestartPolicy = new RestartPolicy { Name = restarts ? RestartPolicyKind.Always : RestartPolicyKind.No },
-            }, cancel).ConfigureAwait(false);
+            }, cancel), cancel).ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
         {
@@ -42,8 +51,8 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
         bool wasRunning;
         try
         {
-            wasRunning = await containers.StopContainerAsync(
-                containerId, new ContainerStopParameters { WaitBeforeKillSeconds = seconds }, cancel).ConfigureAwait(false);
+            wasRunning = await AgreedAsync(() => containers.StopContainerAsync(
+                containerId, new ContainerStopParameters { WaitBeforeKillSeconds = seconds }, cancel), cancel).ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
         {
@@ -66,10 +75,12 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
             && running.HostConfig?.RestartPolicy?.Name == RestartPolicyKind.No)
         {
             // Without a time of its own: the container's stop_grace_period bounds it.
-            await containers.StopContainerAsync(containerId, new ContainerStopParameters(), cancel).ConfigureAwait(false);
+            await AgreedAsync(() => containers.StopContainerAsync(containerId, new ContainerStopParameters(), cancel), cancel)
+                .ConfigureAwait(false);
         }
         await SetRestartAsync(containerId, restarts: true, cancel).ConfigureAwait(false);
-        await containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel).ConfigureAwait(false);
+        await AgreedAsync(() => containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel), cancel)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Stops a container, removes it, and leaves all of its volumes.</summary>
@@ -79,8 +90,12 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
         try
         {
             // A volume without a name may hold all that an app knows: an image declares it where the intent names none.
-            await containers.RemoveContainerAsync(
-                containerId, new ContainerRemoveParameters { Force = true, RemoveVolumes = false }, cancel).ConfigureAwait(false);
+            await AgreedAsync(async () =>
+            {
+                await containers.RemoveContainerAsync(
+                    containerId, new ContainerRemoveParameters { Force = true, RemoveVolumes = false }, cancel).ConfigureAwait(false);
+                return true;
+            }, cancel).ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
         {
@@ -91,5 +106,21 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
             // Somebody else removes it just now.
         }
         return outcome;
+    }
+
+    /// <summary>Asks the engine, and again for a moment while it answers 500.</summary>
+    private static async Task<T> AgreedAsync<T>(Func<Task<T>> call, CancellationToken cancel)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (DockerApiException refused) when (tries < Tries && refused.StatusCode == HttpStatusCode.InternalServerError)
+            {
+                await Task.Delay(Moment, cancel).ConfigureAwait(false);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tower.Actors.Stack;
 
 namespace Tower.Actors.Probing;
@@ -26,7 +27,7 @@ internal static class ServiceProbes
         var failed = Array.FindIndex(outcomes, outcome => !outcome.IsReady);
         if (failed < 0)
             return ProbeOutcome.Ready;
-        return hosts.Length == 1 ? outcomes[0] : ProbeOutcome.NotYet($"{hosts[failed]}: {outcomes[failed].Reason}");
+        return hosts.Length == 1 ? outcomes[0] : outcomes[failed] with { Reason = $"{hosts[failed]}: {outcomes[failed].Reason}" };
     }
 }
 
@@ -38,9 +39,16 @@ internal static class ServiceProbes
 /// </param>
 public sealed record ProbeOutcome(bool IsReady, string Reason)
 {
+    /// <summary>Nothing was learned within the time there was.</summary>
+    public bool IsLate { get; private init; }
+
     /// <summary>It is ready.</summary>
     public static ProbeOutcome Ready { get; } = new(true, "");
 
     /// <summary>Not yet.</summary>
     public static ProbeOutcome NotYet(string reason) => new(false, reason);
+
+    /// <summary>No answer within <paramref name="time"/>.</summary>
+    public static ProbeOutcome Late(TimeSpan time) =>
+        new(false, $"timed out after {time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s") { IsLate = true };
 }

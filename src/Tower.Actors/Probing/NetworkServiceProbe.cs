@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Reflection;
 using Tower.Actors.Stack;
@@ -41,7 +40,7 @@ public sealed class NetworkServiceProbe : IServiceProbe, IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return ProbeOutcome.NotYet($"timed out after {spec.Timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s");
+            return ProbeOutcome.Late(spec.Timeout);
         }
         catch (HttpRequestException failed)
         {

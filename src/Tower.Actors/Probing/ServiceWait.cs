@@ -44,7 +44,7 @@ internal sealed class ServiceWait(
     /// <summary>Asks until the service is ready, has broken, or is late.</summary>
     public async Task<ProbeVerdict> UntilReadyAsync()
     {
-        var (inARow, reason) = (0, "nothing was asked yet");
+        var (inARow, reason, isKnown) = (0, "nothing was asked yet", false);
         while (true)
         {
             var containers = await watch.LookAsync(service.Name).ConfigureAwait(false);
@@ -59,7 +59,9 @@ internal sealed class ServiceWait(
                 ? ProbeOutcome.NotYet("its process has ended")
                 : await AskAsync(containers).ConfigureAwait(false);
             inARow = !outcome.IsReady ? 0 : _history.RunsOnSince(before) ? inARow + 1 : 1;
-            reason = outcome.IsReady ? reason : outcome.Reason;
+            // The last question has what is left of the time: that it got no answer says less than what was said before.
+            if (!outcome.IsReady && !(outcome.IsLate && isKnown && clock.Elapsed >= _deadline))
+                (reason, isKnown) = (outcome.Reason, true);
             var isSteadying = outcome.IsReady && !IsSteady;
             // The engine has its own count of successes before it says healthy.
             if (!isSteadying && inARow >= (service.Probe is null ? 1 : options.ProbeSuccesses))

@@ -137,16 +137,20 @@ internal static class CaddyProxies
     /// <param name="also">Other conditions for sending a request on.</param>
     public static JsonObject OrAsOfNow(JsonObject handler, TimeSpan patience, params JsonObject[] also)
     {
-        var current = ToCurrent($"unix/{CaddyConfig.CurrentSocket}", new JsonObject
-        {
-            ["try_duration"] = "1ms",
-            ["try_interval"] = "1ms",
-        });
+        // In the moment of a load the server of before may accept the connection and close it unanswered, and by then Caddy
+        // repeats nothing for the request by itself.
+        var current = CaddyChain.Of(AsOfNow(), CaddyChain.Of(AsOfNow(), AsOfNow()));
         var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
         var isCutShort = CaddyChain.MayBeSentAgain().Select(condition =>
             CaddyChain.And(condition, "expression", $"{{http.reverse_proxy.duration_ms}} < {waited}"));
         return CaddyChain.Of(handler, current, [.. also, .. isCutShort]);
     }
+
+    private static JsonObject AsOfNow() => ToCurrent($"unix/{CaddyConfig.CurrentSocket}", new JsonObject
+    {
+        ["try_duration"] = "1ms",
+        ["try_interval"] = "1ms",
+    });
 
     private static JsonObject ToCurrent(string dial, JsonObject loadBalancing)
     {

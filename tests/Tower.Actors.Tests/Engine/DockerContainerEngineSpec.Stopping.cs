@@ -74,5 +74,23 @@ public sealed partial class DockerContainerEngineSpec
         await EngineTestbed.DockerAsync("volume", "rm", volume);
     }
 
+    [SkippableFact]
+    public async Task Containers_that_end_and_are_restarted_all_the_time_are_removed()
+    {
+        Require();
+        var ids = await Task.WhenAll(Enumerable.Range(0, 6).Select(number =>
+            testbed.RunAsync($"loops{number}-1a2b3c4d", "exit 3", "--restart", "always")));
+
+        await Task.WhenAll(ids.Select(async id =>
+        {
+            // In one moment or another of its short lives.
+            for (var policy = 0; policy < 10; policy++)
+                await Engine.SetRestartAsync(id, restarts: policy % 2 == 0, CancellationToken.None);
+            await Engine.RemoveAsync(id, TimeSpan.FromSeconds(1), CancellationToken.None);
+        }));
+
+        Assert.Empty((await EngineTestbed.DockerAsync("ps", "-aq", "--no-trunc")).Split('\n').Intersect(ids));
+    }
+
     private static Task<string> StartedAtAsync(string id) => EngineTestbed.DockerAsync("inspect", "-f", "{{.State.StartedAt}}", id);
 }

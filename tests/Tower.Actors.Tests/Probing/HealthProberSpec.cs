@@ -136,6 +136,26 @@ public sealed class HealthProberSpec : WorkerSpec
         Assert.StartsWith("api-1a2b3c4d ended with exit code 137", failed.Reason);
     }
 
+    [Theory]
+    [InlineData("connection refused", "connection refused at port 3000; does the app listen on")]
+    [InlineData(null, "timed out after 4 s on GET /health")]
+    public async Task A_last_question_that_is_cut_short_by_the_deadline_hides_no_answer_from_before(string? before, string told)
+    {
+        Run("api-1a2b3c4d");
+        var asked = before is null ? Health : Health with { Path = null };
+        _probe.Answer("api-1a2b3c4d", async (nth, spec, cancel) =>
+        {
+            if (nth == 1)
+                return before is null ? ProbeOutcome.Late(spec.Timeout) : ProbeOutcome.NotYet(before);
+            await Task.Delay(spec.Timeout, Time, cancel);
+            return ProbeOutcome.Late(spec.Timeout);
+        });
+
+        var failed = await AskAsync<StepFailed>(_prober, Ask(Service("api-1a2b3c4d", asked)));
+
+        Assert.Contains(told, failed.Reason);
+    }
+
     [Fact]
     public async Task All_services_that_are_late_are_told_in_one_failure()
     {

@@ -31,9 +31,16 @@ public abstract class ServiceProbeContract : IDisposable
     [InlineData("404", "HTTP 404")]
     [InlineData("503", "HTTP 503")]
     [InlineData("refuse", "connection refused")]
-    [InlineData("hang", "timed out after 3 s")]
     public async Task Anything_else_is_not_ready_and_says_why(string answer, string reason) =>
         Assert.Equal(ProbeOutcome.NotYet(reason), await AskAsync(answer, "/health"));
+
+    [Fact]
+    public async Task No_answer_in_time_is_not_ready_and_says_so()
+    {
+        var outcome = await AskAsync("hang", "/health");
+
+        Assert.Equal((false, "timed out after 3 s", true), (outcome.IsReady, outcome.Reason, outcome.IsLate));
+    }
 
     [Fact]
     public async Task Without_a_path_a_connection_is_enough() =>
@@ -81,7 +88,7 @@ public sealed class FakeServiceProbeSpec : ServiceProbeContract
             if (answer != "hang")
                 return ProbeOutcome.NotYet($"HTTP {answer}");
             await Task.Delay(spec.Timeout, cancel);
-            return ProbeOutcome.NotYet("timed out after 3 s");
+            return ProbeOutcome.Late(spec.Timeout);
         });
         return (probe, "api", 3000);
     }
