@@ -147,6 +147,10 @@ internal static class ChangeReasons
             yield return "init";
         if (old.User != now.User)
             yield return "user";
+        if (!old.Capabilities.SequenceEqual(now.Capabilities))
+            yield return "capAdd, capDrop";
+        if (old.Pids != now.Pids)
+            yield return new("pids", $"{old.Pids} → {now.Pids}");
         if (old.Replicas != now.Replicas)
             yield return new("replicas", $"{old.Replicas} → {now.Replicas}");
     }

@@ -15,6 +15,9 @@ public static partial class SettingNames
     /// <summary><see cref="TowerOptions.HttpsPort"/>.</summary>
     public const string HttpsPort = "TOWER_HTTPS_PORT";
 
+    /// <summary><see cref="TowerOptions.Capabilities"/>.</summary>
+    public const string Capabilities = "TOWER_CAPABILITIES";
+
     /// <summary><see cref="TowerOptions.ResolveTimeout"/>.</summary>
     public const string ResolveTimeout = "TOWER_RESOLVE_TIMEOUT";
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tower.Actors.Hosting;
 
 /// <summary>
@@ -18,6 +20,11 @@ public sealed record TowerOptions
     /// <c>TOWER_BIND_ROOT</c>: the absolute path of a folder of the host, below which apps may mount; null: nowhere.
     /// </summary>
     public string? BindRoot { get; init; }
+
+    /// <summary>
+    /// <c>TOWER_CAPABILITIES</c>: Linux capabilities an intent may ask for beyond <see cref="Stack.Capabilities.Askable"/>.
+    /// </summary>
+    public ImmutableArray<string> Capabilities { get; init; } = [];
 
     /// <summary><c>TOWER_PROJECT</c>: the compose project; prefixes networks and volumes.</summary>
     public string Project { get; init; } = "tower";

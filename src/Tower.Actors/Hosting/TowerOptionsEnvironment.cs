@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Tower.Actors.Intents;
+using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 
@@ -21,6 +22,9 @@ public static partial class TowerOptionsEnvironment
         Text("TOWER_BIND_ROOT", o => o.BindRoot, (o, v) => o with { BindRoot = v.TrimEnd('/') },
             v => FieldRules.Folder(v.TrimEnd('/')) is null ? null
                 : "an absolute path without a colon, a dollar sign, \".\" and \"..\", not /"),
+        Text(SettingNames.Capabilities, o => o.Capabilities.IsEmpty ? null : string.Join(',', o.Capabilities),
+            (o, v) => o with { Capabilities = [.. CapabilitiesOf(v)] },
+            v => CapabilitiesOf(v).All(Capabilities.Known.Contains) ? null : "Linux capabilities with commas in between, e.g. NET_ADMIN,SYS_TIME"),
         Text("TOWER_PROJECT", o => o.Project, (o, v) => o with { Project = v },
             v => ProjectName().IsMatch(v) ? null
                 : "a compose project: lower-case letters, digits, - and _, beginning with a letter or digit")
@@ -151,6 +155,10 @@ public static partial class TowerOptionsEnvironment
                            && (pair.setting.Always || pair.Value != pair.setting.Read(defaults)))
             .ToImmutableSortedDictionary(pair => pair.setting.Name, pair => pair.Value!, StringComparer.Ordinal);
     }
+
+    private static IEnumerable<string> CapabilitiesOf(string value) => value
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(Capabilities.Normal).Distinct().Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> PortClashes(TowerOptions options)
     {

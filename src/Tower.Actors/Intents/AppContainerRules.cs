@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Stack;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Intents;
@@ -28,6 +29,24 @@ internal static class AppContainerRules
         }
         if (app.User is { } user)
             problems.Judge($"{pointer}/user", FieldRules.ContainerUser(user));
+        if (app.Pids is { } pids)
+            problems.Judge($"{pointer}/pids", FieldRules.Between(pids, IntentLimits.MinPids, IntentLimits.MaxPids));
+        CapabilityNames(app.CapAdd, $"{pointer}/capAdd", problems);
+        CapabilityNames(app.CapDrop, $"{pointer}/capDrop", problems, Capabilities.All);
+    }
+
+    private static void CapabilityNames(ImmutableArray<string> names, string pointer, ProblemList problems, string? also = null)
+    {
+        for (var index = 0; index < names.Length; index++)
+        {
+            var name = Capabilities.Normal(names[index]);
+            if (name == also || Capabilities.Known.Contains(name))
+                continue;
+            var meant = NearestName.Of(name, Capabilities.Known) is { } near ? $"; did you mean {near}?" : " (capabilities(7) lists them)";
+            problems.Refuse(JsonPointer.Element(pointer, index), name == Capabilities.All
+                ? $"{Quoted.Text(names[index])} would let the container do everything the server can: name what the app needs"
+                : $"{Quoted.Text(names[index])} is no Linux capability{meant}");
+        }
     }
 
     // Its words are not quoted: people write passwords there, although they should not.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tower.Actors.Stack;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Intents;
@@ -116,6 +117,12 @@ internal static class IntentFieldNotes
             new("Whether a small init process collects the app's dead children and passes signals on."),
         [(typeof(AppSpec), nameof(AppSpec.User))] =
             new("Who the app runs as: a name or a number, after a colon a group.", Example: "1000:1000"),
+        [(typeof(AppSpec), nameof(AppSpec.CapAdd))] =
+            new("Linux capabilities the app needs beyond " + string.Join(", ", Capabilities.OfApps) + ".", Example: new JsonArray("IPC_LOCK")),
+        [(typeof(AppSpec), nameof(AppSpec.CapDrop))] =
+            new("Capabilities the app does not need; ALL for all but those in capAdd.", Example: new JsonArray("ALL")),
+        [(typeof(AppSpec), nameof(AppSpec.Pids))] =
+            new("Processes and threads the app may have at a time; 2048 by default.", IntentLimits.MinPids, IntentLimits.MaxPids),
 
         [(typeof(ResourcesSpec), nameof(ResourcesSpec.Memory))] =
             new("Memory: a whole number and b, k, m or g, at least 6m.", Example: "512m")

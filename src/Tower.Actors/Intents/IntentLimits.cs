@@ -55,6 +55,12 @@ internal static class IntentLimits
     /// <summary>Processors, at most.</summary>
     public const decimal MaxCpus = 256;
 
+    /// <summary>Processes and threads, at least: fewer do not start a runtime.</summary>
+    public const int MinPids = 16;
+
+    /// <summary>Processes and threads, at most; a 64-bit kernel has four times as many (pid_max, proc(5)).</summary>
+    public const int MaxPids = 1_000_000;
+
     /// <summary>The highest number of a user or a group: the engine's own bound.</summary>
     public const int UserNumber = int.MaxValue;
 

@@ -22,7 +22,9 @@ public static class ServerRules
             var pointer = JsonPointer.Element("/apps", index);
             return app.Volumes.SelectMany((text, at) =>
                     Volume(text, JsonPointer.Element($"{pointer}/volumes", at), options))
-                .Concat(Replicas(app, $"{pointer}/replicas", options));
+                .Concat(Replicas(app, $"{pointer}/replicas", options))
+                .Concat(Name(app, $"{pointer}/name", options))
+                .Concat(Granted(app, $"{pointer}/capAdd", options));
         }),
     ];
 
@@ -67,6 +69,25 @@ public static class ServerRules
     }
 
     private static bool IsBelow(string path, string folder) => path.StartsWith($"{folder}/", StringComparison.Ordinal);
+
+    // The engine's DNS knows containers by their names as well: an app of that name would get a part of their requests.
+    private static IEnumerable<IntentProblem> Name(AppSpec app, string pointer, TowerOptions options)
+    {
+        if (app.Name.StartsWith($"{options.Project}-", StringComparison.Ordinal)
+            && app.Name[(app.Name.LastIndexOf('-') + 1)..].All(char.IsAsciiDigit))
+        {
+            yield return new IntentProblem(pointer, $"{Quoted.Text(app.Name)} is how containers of this server are called "
+                + $"({options.Project}-<service>-<number>): choose another name");
+        }
+    }
+
+    // Whoever deploys must not become the server's owner by it.
+    private static IEnumerable<IntentProblem> Granted(AppSpec app, string pointer, TowerOptions options) =>
+        app.CapAdd.Select((name, at) => (Name: Capabilities.Normal(name), At: JsonPointer.Element(pointer, at)))
+            .Where(asked => Capabilities.Known.Contains(asked.Name) && !Capabilities.Askable.Contains(asked.Name)
+                && !options.Capabilities.Contains(asked.Name))
+            .Select(asked => new IntentProblem(asked.At, $"asks for {asked.Name}, with which a container can reach beyond itself: "
+                + $"leave it out, or have the server's owner add it to {SettingNames.Capabilities}"));
 
     // The generation that the name will have does not matter here, only how long it is.
     private static IEnumerable<IntentProblem> Replicas(AppSpec app, string pointer, TowerOptions options)

@@ -23,6 +23,14 @@ internal static class CaddyProxies
     /// </remarks>
     private const string StreamCloseDelay = "24h";
 
+    /// <summary>How long Caddy keeps an idle connection to an upstream.</summary>
+    /// <remarks>
+    /// An app may close an idle connection at any time, and a POST that arrives at that moment is lost: Caddy cannot know whether
+    /// it was carried out (caddy#6452). Caddy's own 2 minutes meet every keep-alive there is; this is below all of them, and
+    /// long enough that a busy app's connections are used again (docs/benchmarks.md has the cost).
+    /// </remarks>
+    private const string UpstreamKeepAlive = "50ms";
+
     /// <summary>How often a waiting request is tried again.</summary>
     private const string Interval = "100ms";
 
@@ -97,7 +105,7 @@ internal static class CaddyProxies
             return proxy;
         // Who can be sent elsewhere does not wait long for a connection. Between containers it takes a millisecond, unless
         // there is none any more and the engine passes its name on to a resolver that is in no hurry.
-        proxy["transport"] = new JsonObject { ["protocol"] = "http", ["dial_timeout"] = "1s" };
+        proxy["transport"]!["dial_timeout"] = "1s";
         return CaddyChain.Of(proxy, next);
     }
 
@@ -173,6 +181,11 @@ internal static class CaddyProxies
             ["handler"] = "reverse_proxy",
             ["upstreams"] = new JsonArray([.. dials.Select(dial => new JsonObject { ["dial"] = dial })]),
             ["load_balancing"] = loadBalancing,
+            ["transport"] = new JsonObject
+            {
+                ["protocol"] = "http",
+                ["keep_alive"] = new JsonObject { ["idle_timeout"] = UpstreamKeepAlive },
+            },
             ["stream_close_delay"] = StreamCloseDelay,
         };
     }

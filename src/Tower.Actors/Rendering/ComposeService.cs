@@ -43,6 +43,13 @@ internal static class ComposeService
             ("mem_limit", service.MemoryBytes is { } memory ? Number(memory) : null),
             ("cpus", service.Cpus is { } cpus ? Number(cpus) : null),
             ("deploy", service.Replicas > 1 ? Map(("replicas", Number(service.Replicas))) : null),
+            ("cap_drop", List(Word(Capabilities.All))),
+            ("cap_add", Texts(service.Capabilities)),
+            ("pids_limit", Number(service.Pids)),
+            // A dump of its memory would have its secrets.
+            ("ulimits", Map(("core", Number(0)))),
+            ("read_only", parts.HasFixedFiles ? Word("true") : null),
+            ("tmpfs", parts.HasFixedFiles ? List(Text("/tmp:size=64m,mode=1777")) : null),
             ("security_opt", List(Text("no-new-privileges:true"))),
             ("logging", Map(
                 ("driver", Word("json-file")),
@@ -66,6 +73,7 @@ internal static class ComposeService
 
     private static Parts Caddy(TowerOptions options) => new()
     {
+        HasFixedFiles = true,
         Command = ["caddy", "run", "--config", "/etc/caddy/Caddy.json"],
         Networks =
         [
@@ -93,6 +101,7 @@ internal static class ComposeService
 
     private static Parts Registry => new()
     {
+        HasFixedFiles = true,
         Networks = [new Attachment(ComposeFile.InfraNetwork)],
         Volumes = [$"{ComposeVolumes.RegistryData}:/var/lib/registry"],
         Health = new ComposeHealth(
@@ -114,6 +123,7 @@ internal static class ComposeService
 
     private static Parts Tower(TowerOptions options) => new()
     {
+        HasFixedFiles = true,
         Networks =
         [
             new Attachment(ComposeFile.AppNetwork, ServiceNames.Tower),
@@ -172,6 +182,9 @@ internal static class ComposeService
         public string[] Volumes { get; init; } = [];
 
         public ComposeHealth? Health { get; init; }
+
+        /// <summary>Whether it writes to its volumes and to /tmp alone.</summary>
+        public bool HasFixedFiles { get; init; }
     }
 
     private sealed record Attachment(string Name, string? Alias = null);

@@ -43,6 +43,8 @@ internal static class AppService
             Cpus = app.Resources?.Cpus,
             Init = app.Init,
             User = app.User,
+            Capabilities = Capabilities.Of(app),
+            Pids = app.Pids ?? ServiceSpec.DefaultPids,
             ReadyWithin = Seconds(app.HealthCheck?.StartPeriod),
             DrainTimeout = Seconds(app.DrainTimeout),
         });

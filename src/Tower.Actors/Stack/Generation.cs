@@ -12,7 +12,7 @@ namespace Tower.Actors.Stack;
 /// <remarks>
 /// Canonical form: one JSON object without white space, UTF-8, members in this order:
 /// <code>
-/// {"format":1,"kind":"app","app":"api","image":"…","port":3000,
+/// {"format":2,"kind":"app","app":"api","image":"…","port":3000,
 ///  "probe":{"port":3000,"path":"/health","timeoutMs":5000},
 ///  "env":{…},"secrets":{…},"settings":{…}}
 /// </code>
@@ -22,7 +22,8 @@ namespace Tower.Actors.Stack;
 /// <code>
 /// "command":["node","server.js"],
 /// "mounts":[{"source":"app_api_data","target":"/data","readOnly":false}],
-/// "stopGraceMs":30000,"memory":536870912,"cpus":"0.5","init":true,"user":"1000:1000","replicas":2
+/// "stopGraceMs":30000,"memory":536870912,"cpus":"0.5","init":true,"user":"1000:1000","replicas":2,
+/// "capabilities":"CHOWN IPC_LOCK","pids":4096
 /// </code>
 /// Mounts are in the ordinal order of their targets, which makes no difference in the container; <c>cpus</c> has no
 /// zeros at its end. Nothing of another service, no domain, no redirect, no position in the intent is part of it, and
@@ -34,7 +35,7 @@ public static class Generation
     /// Raise it when the same spec must become a different container because Tower renders it differently; every
     /// container is then replaced once, as a rolling deployment.
     /// </summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     /// <summary>How many hex digits a generation has.</summary>
     public const int Length = 8;
@@ -105,6 +106,10 @@ public static class Generation
             json.WriteString("user", user);
         if (spec.Replicas != 1)
             json.WriteNumber("replicas", spec.Replicas);
+        if (!spec.Capabilities.SequenceEqual(Capabilities.OfApps))
+            json.WriteString("capabilities", string.Join(' ', spec.Capabilities));
+        if (spec.Pids != ServiceSpec.DefaultPids)
+            json.WriteNumber("pids", spec.Pids);
     }
 
     private static void WriteMounts(Utf8JsonWriter json, ImmutableArray<MountSpec> mounts)

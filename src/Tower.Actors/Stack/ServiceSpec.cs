@@ -128,6 +128,15 @@ public sealed record ServiceSpec
     /// <summary>The user it runs as (<c>1000</c>, <c>1000:1000</c>, <c>www-data</c>); null: the image's.</summary>
     public string? User { get; init; }
 
+    /// <summary>How many processes and threads a service may have that says nothing.</summary>
+    public const int DefaultPids = 2048;
+
+    /// <summary>The Linux capabilities its containers have (<see cref="Stack.Capabilities"/>).</summary>
+    public ImmutableArray<string> Capabilities { get; init; } = Stack.Capabilities.OfApps;
+
+    /// <summary>How many processes and threads it may have at a time; what is beyond cannot be started.</summary>
+    public int Pids { get; init; } = DefaultPids;
+
     /// <summary>How long it may take to get ready; null: the options' default. Not part of its generation.</summary>
     public TimeSpan? ReadyWithin { get; init; }
 

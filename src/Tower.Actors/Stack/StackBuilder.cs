@@ -51,6 +51,8 @@ public static class StackBuilder
             Kind = ServiceKind.Infrastructure,
             Image = options.CaddyImage,
             Port = 443,
+            // Its program carries this one itself, and is not started without.
+            Capabilities = ["NET_BIND_SERVICE"],
         },
         ("dataDir", options.DataDir),
         ("httpPort", $"{options.HttpPort}"),
@@ -65,6 +67,7 @@ public static class StackBuilder
         Kind = ServiceKind.Infrastructure,
         Image = options.RegistryImage,
         Port = ServiceNames.RegistryPort,
+        Capabilities = [],
         Env = Variables(
             // Upload locations without host and scheme are right behind any proxy and on any published port.
             ("REGISTRY_HTTP_RELATIVEURLS", "true"),
@@ -90,6 +93,7 @@ public static class StackBuilder
         Kind = ServiceKind.Tower,
         Image = $"{options.TowerImage}:{intent.Tower.Version}",
         Port = TowerOptions.ListenPort,
+        Capabilities = [],
         Env = WithTelemetry(TowerOptionsEnvironment.ToEnvironment(InContainer(options)), [], ServiceNames.Tower),
     });
 

@@ -81,6 +81,15 @@ public sealed record AppSpec
     /// <summary>The user it runs as: <c>1000</c>, <c>1000:1000</c>, <c>www-data</c>; null: the image's.</summary>
     public string? User { get; init; }
 
+    /// <summary>Linux capabilities it needs beyond the usual ones, e.g. <c>IPC_LOCK</c>.</summary>
+    public ImmutableArray<string> CapAdd { get; init; } = [];
+
+    /// <summary>Usual capabilities it does not need; <c>ALL</c>: all but those it adds.</summary>
+    public ImmutableArray<string> CapDrop { get; init; } = [];
+
+    /// <summary>Processes and threads it may have at a time (16–1000000); null: 2048.</summary>
+    public int? Pids { get; init; }
+
     /// <summary>Every name it answers under, the one redirects lead to first; none: a worker.</summary>
     public ImmutableArray<string> AllDomains() => Domain is null ? Domains : [Domain, .. Domains];
 }

@@ -23,6 +23,12 @@ public sealed class AppContainerRulesTests
     [InlineData("user", "\"root\\n\"", "is not a user")]
     [InlineData("user", "\"2147483648\"", "\"2147483648\" is too large")]
     [InlineData("user", "\"0:99999999999999999999\"", "is too large")]
+    [InlineData("pids", "15", "between 16 and 1000000, not 15")]
+    [InlineData("pids", "1000001", "between 16 and 1000000, not 1000001")]
+    [InlineData("capAdd", "[\"ALL\"]", "everything the server can")]
+    [InlineData("capAdd", "[\"NET_RAWS\"]", "did you mean NET_RAW?")]
+    [InlineData("capAdd", "[\"\"]", "is no Linux capability")]
+    [InlineData("capDrop", "[\"root\"]", "is no Linux capability")]
     [InlineData("command", "[]", "has 0 words; 1 to 256")]
     [InlineData("volumes", "[\"data:/data\",\"/srv:/data\"]",
         "is used twice: by \"data\" (/apps/0/volumes/0) and here by \"/srv\"")]

@@ -26,6 +26,9 @@ public static class ContainerGenerator
         from resources in Maybe(Resources())
         from init in Gen.Elements(true, false)
         from user in Gen.Elements<string?>(null, "0", "1000:1000", "www-data", "_a:b.c-d", "2147483647:root")
+        from added in Gen.Elements<string[]>([], ["IPC_LOCK"], ["NET_RAW", "cap_sys_nice"])
+        from dropped in Gen.Elements<string[]>([], ["ALL"], ["KILL", "setuid"])
+        from pids in MaybeValue(Gen.Choose(16, 1_000_000))
         let written = volumes.Any(volume => !volume.EndsWith(":ro", StringComparison.Ordinal))
         let rolling = strategy is AppStrategy.Rolling || (strategy is null && !written)
         select app with
@@ -40,6 +43,9 @@ public static class ContainerGenerator
             Resources = resources,
             Init = init,
             User = user,
+            CapAdd = [.. added],
+            CapDrop = [.. dropped],
+            Pids = pids,
         };
 
     /// <summary>Volumes of one app: targets are used once.</summary>

@@ -23,6 +23,8 @@ public static class IntentEquality
             Assert.Equal(left.Redirects.ToList(), right.Redirects.ToList());
             Assert.Equal(left.Command?.ToList(), right.Command?.ToList());
             Assert.Equal(left.Volumes.ToList(), right.Volumes.ToList());
+            Assert.Equal(left.CapAdd.ToList(), right.CapAdd.ToList());
+            Assert.Equal(left.CapDrop.ToList(), right.CapDrop.ToList());
         }
         if (expected.Applied is null || actual.Applied is null)
         {
@@ -34,5 +36,5 @@ public static class IntentEquality
     }
 
     private static AppSpec WithoutCollections(AppSpec app) =>
-        app with { Env = None, Secrets = None, Domains = [], Redirects = [], Command = null, Volumes = [] };
+        app with { Env = None, Secrets = None, Domains = [], Redirects = [], Command = null, Volumes = [], CapAdd = [], CapDrop = [] };
 }

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
+using Tower.Actors.Stack;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;
 using Xunit;
@@ -40,6 +41,33 @@ public sealed class ServerRulesTests
         Assert.All(problems, problem => Assert.Contains(words!, problem.Message));
         Assert.All(problems, problem => Assert.Contains("TOWER_BIND_ROOT", problem.Message));
     }
+
+    [Theory]
+    [InlineData("IPC_LOCK", null)]
+    [InlineData("cap_net_raw", null)]
+    [InlineData("SYS_ADMIN", "TOWER_CAPABILITIES")]
+    [InlineData("cap_sys_module", "TOWER_CAPABILITIES")]
+    [InlineData("NET_ADMIN", "TOWER_CAPABILITIES")]
+    public void What_can_reach_beyond_its_container_needs_the_owners_word(string capability, string? named)
+    {
+        var intent = SampleIntents.With(SampleIntents.App("api") with { CapAdd = ["SYS_NICE", capability] });
+
+        var problems = ServerRules.Check(intent, Server);
+
+        Assert.Equal(named is null ? [] : ["/apps/0/capAdd/1"], problems.Select(problem => problem.Pointer));
+        Assert.All(problems, problem => Assert.Contains(named!, problem.Message));
+        Assert.Empty(ServerRules.Check(intent, Server with { Capabilities = [Capabilities.Normal(capability)] }));
+    }
+
+    [Theory]
+    [InlineData("tower-caddy-1", false)]
+    [InlineData("tower-api-1a2b3c4d-12", false)]
+    [InlineData("tower-1", false)]
+    [InlineData("tower-api", true)]
+    [InlineData("api-1", true)]
+    public void No_app_is_called_like_a_container_of_the_stack(string name, bool isAllowed) => Assert.Equal(
+        isAllowed ? [] : ["/apps/0/name"],
+        ServerRules.Check(SampleIntents.With(SampleIntents.App(name)), Server).Select(problem => problem.Pointer));
 
     [Theory]
     [InlineData("/srv/tower", false)]

@@ -106,7 +106,7 @@ public sealed class ComposeFileSpec
         var services = Services(Render(SampleIntents.With(SampleIntents.App("api"))).Yaml);
         var app = (YamlMappingNode)services.Children.Values.Last();
         Assert.Equal(
-            ["image", "environment", "labels", "networks", "restart", "stop_grace_period", "security_opt", "logging"],
+            ["image", "environment", "labels", "networks", "restart", "stop_grace_period", "cap_drop", "cap_add", "pids_limit", "ulimits", "security_opt", "logging"],
             app.Children.Keys.Select(key => $"{key}"));
     }
 

@@ -130,10 +130,10 @@ public sealed class GenerationSpec
         var spec = Build(app) with { Image = "127.0.0.1:5000/api@sha256:00" };
         Assert.Equal(
             """
-            {"format":1,"kind":"app","app":"api","image":"127.0.0.1:5000/api@sha256:00","port":3000,"probe":{"port":3000,"path":"/health","timeoutMs":5000},"env":{"A":"1","B":"\u00E9$","OTEL_EXPORTER_OTLP_ENDPOINT":"http://otel-lgtm:4318","OTEL_SERVICE_NAME":"api","a":""},"secrets":{"S":"s"},"settings":{}}
+            {"format":2,"kind":"app","app":"api","image":"127.0.0.1:5000/api@sha256:00","port":3000,"probe":{"port":3000,"path":"/health","timeoutMs":5000},"env":{"A":"1","B":"\u00E9$","OTEL_EXPORTER_OTLP_ENDPOINT":"http://otel-lgtm:4318","OTEL_SERVICE_NAME":"api","a":""},"secrets":{"S":"s"},"settings":{}}
             """,
             Encoding.UTF8.GetString(Generation.Canonical(spec).Span));
-        Assert.Equal("2aa54c14", Generation.Of(spec));
+        Assert.Equal("2f0dbe0e", Generation.Of(spec));
     }
 
     [Fact]
@@ -162,9 +162,9 @@ public sealed class GenerationSpec
     public void An_app_that_uses_the_blueprints_fields_alone_keeps_the_generation_it_always_had()
     {
         var app = IntentDocuments.ReadValid(IntentDocuments.WithApp).Apps.Single();
-        Assert.Equal("7591c464", GenerationOf(app));
+        Assert.Equal("f4c6f209", GenerationOf(app));
         var least = app with { HealthCheck = null, Env = app.Env.Clear(), Secrets = app.Secrets.Clear() };
-        Assert.Equal("00cf63c3", GenerationOf(least));
+        Assert.Equal("163b63c5", GenerationOf(least));
     }
 
     private static ServiceSpec Build(AppSpec app)
