@@ -10,7 +10,6 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
     {
         NeedsStack();
         Assert.True(await Connects("caddy", 443));
-        Assert.True(await Connects("tower", 3100));
         Assert.True(await Connects("otel-lgtm", 4318));
         Assert.True(await Connects("insider", 3000));
     }
@@ -45,14 +44,74 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
     }
 
     [SkippableFact]
-    public async Task Tower_answers_401_to_an_app_without_its_password()
+    public async Task Tower_is_out_of_reach_and_nobody_notices_an_app_that_tries_a_thousand_times()
     {
-        foreach (var request in new[] { "GET /status", "POST /apply", "POST /refresh", "GET /deployments/x/log" })
-        {
-            var head = $@"{request} HTTP/1.1\r\nHost: tower\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-            var answer = await Inside($"exec 3<>/dev/tcp/tower/3100 && printf '{head}' >&3 && head -n 1 <&3");
-            Assert.StartsWith("HTTP/1.1 401 ", answer.Text);
-        }
+        var tower = await Stack.Tower();
+        string[] hosts =
+        [
+            "tower", await Run.DockerOk("inspect", "--format", "{{index .Config.Labels \"com.docker.compose.service\"}}", tower),
+            await Stack.Address(tower, "app_network"), await Stack.Address(tower, "infra_network"),
+        ];
+        await using var callers = Steady.Callers(Sandbox);
+
+        foreach (var host in hosts)
+            Assert.False(await Connects(host, 3100), $"{host}:3100");
+        var address = await Stack.Address(tower, "app_network");
+        var tried = await Inside($"n=0; for i in $(seq 1100); do (: <>/dev/tcp/{address}/3100) 2>/dev/null && n=$((n+1)); done; echo $n", 60);
+
+        Assert.Equal("0", tried.Text.Trim());
+        await callers.WereAllAnswered();
+    }
+
+    [SkippableFact]
+    public async Task Of_the_collector_an_app_reaches_what_takes_telemetry_and_nothing_else()
+    {
+        var collector = await Stack.Address(await Stack.Service("otel-lgtm"), "infra_network");
+        int[] ports = [3000, 3100, 3200, 4040, 9090, 4317, 4318];
+        foreach (var port in ports)
+            Assert.False(await Connects(collector, port), $"{collector}:{port}");
+        foreach (var port in ports.Except([4317, 4318]).Except([3100]))
+            Assert.False(await Connects("otel-lgtm", port), $"otel-lgtm:{port}");
+        Assert.StartsWith("HTTP/1.1 200 ", await Ask("POST /v1/traces"));
+        foreach (var request in new[] { "GET /v1/traces", "POST /received", "GET /received", "POST /v1/../received", "GET /" })
+            Assert.StartsWith("HTTP/1.1 404 ", await Ask(request));
+
+        async Task<string> Ask(string request) => (await Inside(
+            $@"exec 3<>/dev/tcp/otel-lgtm/4318 && printf '{request} HTTP/1.1\r\nHost: otel-lgtm\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' >&3 && head -n 1 <&3")).Text;
+    }
+
+    [SkippableFact]
+    public async Task An_app_can_neither_forge_frames_nor_dump_its_memory_nor_gain_privileges()
+    {
+        var status = (await Inside("cat /proc/self/status; ulimit -c")).Text;
+
+        // CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, NET_BIND_SERVICE.
+        Assert.Contains("CapEff:\t00000000000004fb", status);
+        Assert.Contains("CapBnd:\t00000000000004fb", status);
+        Assert.Contains("NoNewPrivs:\t1", status);
+        Assert.EndsWith("0", status.Trim());
+        await Run.DockerOk("cp", "/bin/busybox", $"{insider.Container}:/tmp/busybox");
+        var forged = await Inside("/tmp/busybox arping -c 1 -I eth0 caddy");
+        Assert.NotEqual(0, forged.ExitCode);
+        Assert.Contains("ermitted", $"{forged}");
+    }
+
+    [SkippableFact]
+    public async Task An_app_that_starts_processes_without_end_is_bounded_and_its_neighbour_answers()
+    {
+        NeedsStack();
+        var bomb = Intents.App("bomb");
+        bomb["pids"] = 64;
+        var output = await Caller.Apply(Before.With(Intents.App("insider"), bomb));
+        Assert.True(output.ExitCode == 0, $"{output}");
+        await using var users = await Steady.Users(Sandbox, "insider.localhost");
+
+        var forks = await Run.Docker("exec", await Stack.App("bomb"), "timeout", "20", "bash", "-c",
+            "for n in {1..500}; do sleep 15 & done");
+
+        Assert.Contains("fork: ", forks.Errors);
+        Assert.Contains("Resource temporarily unavailable", forks.Errors);
+        await users.WereAllAnswered();
     }
 
     [SkippableFact]
@@ -68,10 +127,10 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
     // bash's own TCP, for the image has no other tool; it exits with 1 when refused, timeout with 124.
     private async Task<bool> Connects(string host, int port) => (await Inside($": <>/dev/tcp/{host}/{port}")).ExitCode == 0;
 
-    private Task<Output> Inside(string script)
+    private Task<Output> Inside(string script, int seconds = 3)
     {
         NeedsStack();
-        return Run.Docker("exec", insider.Container, "timeout", "3", "bash", "-c", script);
+        return Run.Docker("exec", insider.Container, "timeout", $"{seconds}", "bash", "-c", script);
     }
 
     /// <summary>An app whose container the tests look around in.</summary>

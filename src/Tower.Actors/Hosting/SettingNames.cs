@@ -78,7 +78,7 @@ public static partial class SettingNames
 
     /// <summary>Whether it is called like a setting and is none: the compose file uses it.</summary>
     internal static bool IsOfCompose(string name) =>
-        name == Rendering.ComposeFile.GenerationVariable || Secret().IsMatch(name);
+        name is Rendering.ComposeFile.GenerationVariable or Rendering.ComposeFile.ListenVariable || Secret().IsMatch(name);
 
     [GeneratedRegex(@"^TOWER_SECRET_[0-9]+\z")]
     private static partial Regex Secret();

@@ -68,6 +68,8 @@ public static class CaddyConfig
                     ["https"] = refusals.AddTo(SharedWay.AddTo(Https(stack, options), stack, CaddyRoutes.Public)),
                     ["http"] = Http(stack, options, refusals),
                     ["pull"] = Pull(refusals),
+                    ["otlp"] = CaddyCollector.Http(),
+                    ["otlp_grpc"] = CaddyCollector.Grpc(),
                     ["receipt"] = SharedWay.AddTo(Receipt(stack), stack, CaddyRoutes.Receipt),
                     ["current"] = SharedWay.AddTo(Current(stack), stack, CaddyRoutes.Current),
                     ["health"] = Health(refusals),

@@ -21,7 +21,7 @@ internal static class CaddyProxies
     /// old generation end with its container, after its drain; so this is for all the others, and long. Not endless: a
     /// config that has left a stream behind stays in Caddy's memory with it (15 kB per route).
     /// </remarks>
-    private const string StreamCloseDelay = "24h";
+    public const string StreamCloseDelay = "24h";
 
     /// <summary>How long Caddy keeps an idle connection to an upstream.</summary>
     /// <remarks>

@@ -11,10 +11,12 @@ namespace Tower.Actors.Rendering;
 /// </summary>
 public static class ComposeFile
 {
-    /// <summary>The network of apps; caddy, otel-lgtm and tower are on it as well.</summary>
+    /// <summary>The network of apps; caddy and tower are on it as well.</summary>
     public const string AppNetwork = "app_network";
 
-    /// <summary>The network apps are not on: it leads to the registry and to Caddy's pull listener.</summary>
+    /// <summary>
+    /// The network apps are not on: it leads to the registry, to Caddy's pull listener, to Grafana, and to Tower's API.
+    /// </summary>
     public const string InfraNetwork = "infra_network";
 
     /// <summary>
@@ -22,6 +24,14 @@ public static class ComposeFile
     /// take the name: an app's has no dots.
     /// </summary>
     public const string PullListenerHost = "pull.caddy.internal";
+
+    /// <summary>The collector's name on <see cref="InfraNetwork"/> alone; on the other Caddy answers in its place.</summary>
+    public const string CollectorHost = "collector.internal";
+
+    /// <summary>
+    /// The variable that tells Tower by which name it finds the address it listens on. It is not part of its generation.
+    /// </summary>
+    public const string ListenVariable = "TOWER_LISTEN";
 
     /// <summary>
     /// The variable that tells Tower which generation its container is. It is not part of what the generation is made of.

@@ -77,7 +77,8 @@ internal static class ComposeService
         Command = ["caddy", "run", "--config", "/etc/caddy/Caddy.json"],
         Networks =
         [
-            new Attachment(ComposeFile.AppNetwork),
+            // Apps send their telemetry to Caddy, which passes on that and nothing else.
+            new Attachment(ComposeFile.AppNetwork, ServiceNames.OtelLgtm),
             new Attachment(ComposeFile.InfraNetwork, ComposeFile.PullListenerHost),
         ],
         Ports =
@@ -110,7 +111,7 @@ internal static class ComposeService
 
     private static Parts OtelLgtm => new()
     {
-        Networks = [new Attachment(ComposeFile.AppNetwork), new Attachment(ComposeFile.InfraNetwork)],
+        Networks = [new Attachment(ComposeFile.InfraNetwork, ComposeFile.CollectorHost)],
         Volumes = [$"{ComposeVolumes.OtelLgtmData}:/data"],
         // grafana/otel-lgtm has curl and no wget; older versions of it and small images have it the other way round.
         Health = new ComposeHealth(
@@ -126,7 +127,8 @@ internal static class ComposeService
         HasFixedFiles = true,
         Networks =
         [
-            new Attachment(ComposeFile.AppNetwork, ServiceNames.Tower),
+            // From here it asks apps whether they are ready; it does not listen there.
+            new Attachment(ComposeFile.AppNetwork),
             new Attachment(ComposeFile.InfraNetwork, ServiceNames.Tower),
         ],
         Volumes =
@@ -142,6 +144,7 @@ internal static class ComposeService
     {
         var own = service.Kind == ServiceKind.Tower
             ? service.Env.SetItem(ComposeFile.GenerationVariable, service.Generation)
+                .SetItem(ComposeFile.ListenVariable, ServiceNames.Tower)
             : service.Env;
         var entries = own
             .Select(pair => (pair.Key, Value: (YamlNode)Text(pair.Value)))

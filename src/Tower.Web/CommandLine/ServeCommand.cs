@@ -1,4 +1,3 @@
-using System.Net;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Workers;
@@ -30,7 +29,14 @@ internal static class ServeCommand
             await ErrorText.WriteAsync(Console.Error, wrong);
             return TowerCommandLine.Misused;
         }
-        await using var app = TowerServer.Build(options, new IPEndPoint(IPAddress.Any, port),
+        var name = environment.GetValueOrDefault(ComposeFile.ListenVariable);
+        if (await ListenAddresses.FindAsync(name, port, cancel) is not { } listen)
+        {
+            await Console.Error.WriteLineAsync($"Tower cannot start: {ComposeFile.ListenVariable} is {name}, which leads to no address of this container. "
+                + $"Is it on the network {ComposeFile.InfraNetworkOf(options)}?");
+            return 1;
+        }
+        await using var app = TowerServer.Build(options, listen,
             builder => builder.Services.AddSingleton<Admission>(),
             builder =>
             {

@@ -15,7 +15,7 @@ internal static class TowerServer
     /// <param name="extend">Called last: what it registers starts behind everything else.</param>
     public static WebApplication Build(
         TowerOptions options,
-        IPEndPoint listen,
+        IReadOnlyCollection<IPEndPoint> listen,
         Action<WebApplicationBuilder>? replace = null,
         Action<WebApplicationBuilder>? extend = null)
     {
@@ -41,11 +41,12 @@ internal static class TowerServer
         return app;
     }
 
-    private static void Limit(KestrelServerOptions kestrel, IPEndPoint listen)
+    private static void Limit(KestrelServerOptions kestrel, IEnumerable<IPEndPoint> listen)
     {
         kestrel.AddServerHeader = false;
         // Caddy speaks HTTP/1.1 to its upstreams, and only there can a body be broken off behind its last byte.
-        kestrel.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        foreach (var address in listen)
+            kestrel.Listen(address, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = RequestBody.MaxBytes;
         limits.MaxRequestLineSize = 4 * 1024;

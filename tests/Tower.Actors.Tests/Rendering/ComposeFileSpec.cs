@@ -80,8 +80,8 @@ public sealed class ComposeFileSpec
             Assert.Equal(
                 $"{service["labels"]["tower.app"]}" switch
                 {
-                    "registry" => "infra_network",
-                    "caddy" or "otel-lgtm" or "tower" => "app_network infra_network",
+                    "registry" or "otel-lgtm" => "infra_network",
+                    "caddy" or "tower" => "app_network infra_network",
                     _ => "app_network",
                 },
                 networks);

@@ -23,7 +23,7 @@ public sealed class FatalDefectTests
 {
     private readonly TowerOptions _options = new();
 
-    private WebApplication Server() => TowerServer.Build(_options, new IPEndPoint(IPAddress.Loopback, 0), builder =>
+    private WebApplication Server() => TowerServer.Build(_options, [new IPEndPoint(IPAddress.Loopback, 0)], builder =>
     {
         builder.Logging.ClearProviders();
         Replace(builder.Services);

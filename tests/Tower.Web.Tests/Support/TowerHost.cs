@@ -33,7 +33,7 @@ internal sealed class TowerHost : IAsyncDisposable
     private TowerHost(Action<IServiceCollection>? replace, IReadOnlyDictionary<string, string?>? environment)
     {
         State = new FakeStateStore { Applied = Intents.Applied };
-        _app = TowerServer.Build(new TowerOptions(), new IPEndPoint(IPAddress.Loopback, 0), builder =>
+        _app = TowerServer.Build(new TowerOptions(), [new IPEndPoint(IPAddress.Loopback, 0)], builder =>
         {
             replace?.Invoke(builder.Services);
             if (environment is not null)
