@@ -7,13 +7,22 @@ namespace Tower.Actors.Rendering;
 internal static class CaddyAuth
 {
     /// <summary>The handler that asks for name and password, or null when the route asks nobody.</summary>
-    public static JsonNode? Handler(RouteSpec route) => route.Auth switch
+    /// <param name="route">The route.</param>
+    /// <param name="tower">Tower's own route, when Tower can be asked: otherwise Caddy checks the password itself.</param>
+    public static JsonNode? Handler(RouteSpec route, RouteSpec? tower) => route.Auth switch
     {
         AuthPolicy.None => null,
-        AuthPolicy.BasicAll => HttpBasic(route),
-        AuthPolicy.BasicWriteOnly => ForWriting(HttpBasic(route)),
+        AuthPolicy.BasicAll => Check(route, tower),
+        AuthPolicy.BasicWriteOnly => ForWriting(Check(route, tower)),
         _ => throw new ArgumentOutOfRangeException(nameof(route), route.Auth, "not an auth policy"),
     };
+
+    /// <summary>The route of the Tower of a stack, when it can be asked about passwords.</summary>
+    public static RouteSpec? TowerOf(StackSpec stack) =>
+        stack.Routes.FirstOrDefault(route => route is { App: ServiceNames.Tower, IsLookedUp: true });
+
+    private static JsonObject Check(RouteSpec route, RouteSpec? tower) =>
+        tower is null ? HttpBasic(route) : ForwardAuth.Handler(route, tower, HttpBasic(route));
 
     private static JsonObject HttpBasic(RouteSpec route)
     {

@@ -5,8 +5,11 @@ namespace Tower.Actors.Rendering;
 /// <summary>Renders handlers of which the next gets what the one before could not send.</summary>
 internal static class CaddyChain
 {
-    private const string Status = "{http.error.status_code}";
-    private const string Message = "{http.error.message}";
+    /// <summary>The status of an error.</summary>
+    public const string Status = "{http.error.status_code}";
+
+    /// <summary>Its message.</summary>
+    public const string Message = "{http.error.message}";
 
     /// <summary>
     /// The conditions, any of which is enough, under which the next handler may have a request: no upstream was there to ask

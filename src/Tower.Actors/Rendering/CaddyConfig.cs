@@ -31,7 +31,7 @@ public static class CaddyConfig
     /// <summary>The header in which the receipt listener says who answered, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
     public const string UpstreamHeader = "X-Tower-Upstream";
 
-    /// <summary>The path of Tower that answers for a request Caddy refused with 401.</summary>
+    /// <summary>The path of Tower that answers for a request that Caddy, by a config of an older Tower, refused with 401.</summary>
     public const string UnauthorizedPath = "/unauthorized";
 
     /// <summary>Where <c>/health</c> answers, and what Caddy says for Tower, inside Caddy's container only.</summary>
@@ -65,8 +65,9 @@ public static class CaddyConfig
             {
                 ["servers"] = new JsonObject
                 {
-                    ["https"] = refusals.AddTo(SharedWay.AddTo(Https(stack, options), stack, CaddyRoutes.Public)),
-                    ["http"] = Http(stack, options, refusals),
+                    ["https"] = EdgeLimits.AddTo(
+                        refusals.AddTo(SharedWay.AddTo(Https(stack, options), stack, CaddyRoutes.Public))),
+                    ["http"] = EdgeLimits.AddTo(Http(stack, options, refusals)),
                     ["pull"] = Pull(refusals),
                     ["otlp"] = CaddyCollector.Http(),
                     ["otlp_grpc"] = CaddyCollector.Grpc(),
@@ -111,7 +112,7 @@ public static class CaddyConfig
         ["protocols"] = options.HttpsPort == 443 ? new JsonArray("h1", "h2", "h3") : new JsonArray("h1", "h2"),
         ["automatic_https"] = new JsonObject { ["disable_redirects"] = true },
         ["routes"] = new JsonArray([
-            .. stack.Routes.Select(CaddyRoutes.Public),
+            .. stack.Routes.Select(route => CaddyRoutes.Public(route, CaddyAuth.TowerOf(stack), options.HttpsPort)),
             .. stack.Redirects.Select(redirect => CaddyRoutes.Redirect(redirect, options.HttpsPort)),
             CaddyRoutes.Misdirected(Refusals.SayByName(Refusal.NoSuchSite))]),
         ["errors"] = new JsonObject

@@ -32,9 +32,12 @@ internal sealed record CaddyLookup(string Folder, string Key, int Count)
     /// <summary>The handler that says whose entry it is.</summary>
     public static JsonObject For(RouteSpec route) => new() { ["handler"] = "vars", [KeyVariable] = route.TableKey };
 
+    /// <summary>What was found: names that begin with a slash, e.g. <c>/api-1a2b3c4d:3000</c>.</summary>
+    public ImmutableArray<string> Names =>
+        [.. Enumerable.Range(1, Count).Select(number => $"{{http.vars.{Variable(number)}}}")];
+
     /// <summary>What a proxy dials: what was found.</summary>
-    public ImmutableArray<string> Dials =>
-        [.. Enumerable.Range(1, Count).Select(number => $"tcp{{http.vars.{Variable(number)}}}")];
+    public ImmutableArray<string> Dials => [.. Names.Select(name => $"tcp{name}")];
 
     /// <summary>When nothing was found.</summary>
     public JsonObject Nothing => CaddyChain.Vars(Variable(1), "");

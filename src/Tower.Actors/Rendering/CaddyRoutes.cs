@@ -20,17 +20,28 @@ internal static class CaddyRoutes
     public static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>What the internet sees of a route.</summary>
-    public static JsonNode Public(RouteSpec route)
+    /// <param name="route">The route.</param>
+    /// <param name="tower">Tower's own route, when it can be asked about passwords (<see cref="CaddyAuth.TowerOf"/>).</param>
+    /// <param name="httpsPort">The published port.</param>
+    public static JsonNode Public(RouteSpec route, RouteSpec? tower, int httpsPort)
     {
-        var handlers = new JsonArray(
-            new JsonObject
-            {
-                ["handler"] = "headers",
-                ["request"] = new JsonObject { ["delete"] = new JsonArray("X-Tower-*") },
-            });
+        var headers = new JsonObject
+        {
+            ["handler"] = "headers",
+            ["request"] = new JsonObject { ["delete"] = new JsonArray("X-Tower-*") },
+        };
+        var handlers = new JsonArray(headers);
+        if (IsOfTheStack(route))
+        {
+            if (StrictTransport.Of(route, httpsPort) is { } strict)
+                headers["response"] = strict;
+            handlers.Add((JsonNode)OwnPathOnly());
+        }
         if (Refusals.InFrontOf(route) is { } refusal)
             handlers.Add((JsonNode)refusal);
-        if (CaddyAuth.Handler(route) is { } auth)
+        if (route.App == ServiceNames.Tower && tower is not null)
+            handlers.Add((JsonNode)ForwardAuth.Health(tower));
+        if (CaddyAuth.Handler(route, IsOfTheStack(route) ? tower : null) is { } auth)
             handlers.Add(auth);
         if (SharedWay.Of(route) is { } shared)
             return OnHosts([route.Domain], [.. handlers.Select(handler => handler!.DeepClone()), .. shared.Handlers(route)]);
@@ -77,11 +88,11 @@ internal static class CaddyRoutes
 
     /// <summary>307 to the same host, path and query on HTTPS; 307 and not 301, so that a POST stays a POST.</summary>
     public static JsonNode ToHttps(IReadOnlyCollection<string> domains, int port) => OnHosts(domains, new JsonArray(
-        Answer(307, "", ("Location", $"{Https("{http.request.host}", port)}{{http.request.uri}}"))));
+        OwnPathOnly(), Answer(307, "", ("Location", $"{Https("{http.request.host}", port)}{{http.request.uri}}"))));
 
     /// <summary>308 to the same path and query of another domain; 308, so that a POST stays a POST.</summary>
     public static JsonNode Redirect(RedirectSpec redirect, int port) => OnHosts([redirect.From], new JsonArray(
-        Answer(308, "", ("Location", $"{Https(redirect.To, port)}{{http.request.uri}}"))));
+        OwnPathOnly(), Answer(308, "", ("Location", $"{Https(redirect.To, port)}{{http.request.uri}}"))));
 
     /// <summary>The answer to a host nobody serves here: without it Caddy would say 200 and nothing else.</summary>
     /// <param name="refusal">The answer to what may be meant to deploy; null: Tower is the only client.</param>
@@ -156,6 +167,18 @@ internal static class CaddyRoutes
         ["handle"] = handlers,
         ["terminal"] = true,
     };
+
+    // "GET foo:.evil.example" is a request as well; put behind a host, its target would be another host. No client of a server asks so.
+    private static JsonObject OwnPathOnly() => CaddyChain.Subroute(CaddyLookup.When(
+        new JsonObject
+        {
+            ["not"] = new JsonArray(new JsonObject
+            {
+                ["vars_regexp"] = new JsonObject { ["{http.request.uri}"] = new JsonObject { ["pattern"] = "^/" } },
+            }),
+        },
+        Answer(400, "The request's target is no path.\n"),
+        terminal: true));
 
     private static bool IsOfTheStack(RouteSpec route) =>
         route.App is ServiceNames.Tower or ServiceNames.Registry or ServiceNames.OtelLgtm;

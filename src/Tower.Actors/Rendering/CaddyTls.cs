@@ -37,8 +37,10 @@ internal static class CaddyTls
         ["certificate_authorities"] = new JsonObject { ["local"] = new JsonObject { ["install_trust"] = false } },
     };
 
-    // RFC 6761 section 6.3: names under localhost never leave the machine, so no public authority can prove them.
-    private static bool IsLocal(string domain) =>
+    /// <summary>
+    /// Whether a name is one under localhost (RFC 6761, section 6.3): it never leaves the machine, so no public authority can prove it.
+    /// </summary>
+    public static bool IsLocal(string domain) =>
         domain == "localhost" || domain.EndsWith(".localhost", StringComparison.Ordinal);
 
     // A policy without subjects would be the one for every other name.

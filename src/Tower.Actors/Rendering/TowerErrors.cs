@@ -18,34 +18,11 @@ internal static class TowerErrors
     public static IEnumerable<JsonNode> Current(RouteSpec tower) =>
         [Unlisted(tower), Unreachable(tower, Refusals.SayToProxy(Refusal.NoAnswer))];
 
-    // A wrong password for Tower is answered by Tower.
-    private static JsonObject Refused(RouteSpec tower)
-    {
-        IEnumerable<JsonObject> asked = SharedWay.Of(tower) is { } shared
-            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [CaddyRoutes.ShortPatience], canBeHeld: false, StayRefused)]
-            : [CaddyProxies.To(tower, CaddyRoutes.ShortPatience, StayRefused)];
-        var unlisted = ByItsName();
-        StayRefused(unlisted);
-        return On(
-            tower,
-            new JsonObject { ["expression"] = "{http.error.status_code} == 401" },
-            OrNoAnswer(
-                Refusals.SayByName(Refusal.NoAnswer),
-                AskedAsPost(),
-                new JsonObject { ["handler"] = "rewrite", ["uri"] = CaddyConfig.UnauthorizedPath },
-                CaddyChain.Of(InOrder([.. asked]), unlisted, CaddyLookup.IsNobodys)));
-
-        // Whatever Tower says, the request stays refused.
-        static void StayRefused(JsonObject proxy) => proxy["handle_response"] = new JsonArray(new JsonObject
-        {
-            ["routes"] = new JsonArray(
-                CaddyLookup.Do(new JsonObject { ["handler"] = "copy_response", ["status_code"] = 401 })),
-        });
-    }
-
-    // Tower breaks off a refusal by the method and the path it sees, and the path is about to be replaced.
-    private static JsonObject AskedAsPost() => CaddyChain.Subroute(CaddyLookup.When(
-        PlainCurl.AsksForDeploymentPath(), new JsonObject { ["handler"] = "rewrite", ["method"] = "POST" }));
+    // Tower itself answers for a wrong password. Caddy checks it only while Tower cannot be asked, and has no words of its own.
+    private static JsonObject Refused(RouteSpec tower) => On(
+        tower,
+        CaddyChain.And(PlainCurl.MayDeploy(), "expression", "{http.error.status_code} == 401"),
+        Refusals.SayByName(Refusal.NoAnswer));
 
     // Tower writes the table of upstreams, so it must be reached when there is none: by the name all Towers have in common.
     private static JsonObject Unlisted(RouteSpec tower) => On(

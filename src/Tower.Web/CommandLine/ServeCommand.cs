@@ -3,6 +3,7 @@ using Tower.Actors.Rendering;
 using Tower.Actors.Workers;
 using Tower.Web.Deployments;
 using Tower.Web.Hosting;
+using Tower.Web.Security;
 
 namespace Tower.Web.CommandLine;
 
@@ -43,7 +44,8 @@ internal static class ServeCommand
                 // The coordinator exists when the actor system has started, which is before this service does.
                 builder.Services.AddSingleton<Func<CoordinatorClient>>(provider => provider.GetRequiredService<CoordinatorClient>);
                 builder.Services.AddHostedService<StateOwner>();
-            });
+            },
+            CaddyOrigin.SocketOf(options, port));
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tower");
         // No reason to stop: the compose file of a newer Tower may start an older one, with settings that one does not know.
         foreach (var unknown in TowerOptionsEnvironment.Unknown(environment.Keys))

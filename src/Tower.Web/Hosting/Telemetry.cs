@@ -5,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Tower.Actors.Workers;
 using Tower.Web.Health;
+using Tower.Web.Security;
 
 namespace Tower.Web.Hosting;
 
@@ -34,9 +35,9 @@ internal static class Telemetry
             .UseOtlpExporter();
     }
 
-    /// <summary>The health check comes every few seconds and says nothing.</summary>
+    /// <summary>The health check comes every few seconds and says nothing, and Caddy asks before each request.</summary>
     internal static bool IsWorthTracing(HttpContext context) =>
-        !context.Request.Path.Equals(HealthEndpoint.Path, StringComparison.Ordinal);
+        !context.Request.Path.Equals(HealthEndpoint.Path, StringComparison.Ordinal) && !CaddyOrigin.Is(context);
 
     /// <summary>Calls outside of a request or a deployment (polling, watching) are not traces of their own.</summary>
     private static bool BelongsToSomething => Activity.Current is { } call && call.ParentSpanId != default;

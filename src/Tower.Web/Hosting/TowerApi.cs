@@ -57,6 +57,7 @@ internal static class TowerApi
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<TrialMark>();
         app.UseMiddleware<ErrorGate>();
+        app.UseMiddleware<AuthorizationEndpoint>();
         app.UseMiddleware<CrossSiteGuard>();
         app.UseMiddleware<StandbyGate>();
         app.UseMiddleware<AuthenticationGate>();
@@ -78,7 +79,7 @@ internal static class TowerApi
         app.MapGet(LogEndpoint.Path, Handle<LogEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapPost(CancelEndpoint.Path, Handle<CancelEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(StatusEndpoint.Path, Handle<StatusEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
-        app.MapGet(HealthEndpoint.Path, Handle<HealthEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
+        app.MapMethods(HealthEndpoint.Path, [HttpMethods.Get, HttpMethods.Head], Handle<HealthEndpoint>((endpoint, context) => endpoint.HandleAsync(context)));
         app.MapGet(SchemaEndpoint.Path, SchemaEndpoint.HandleAsync);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Tower.Actors.Hosting;
 using Tower.Web.Http;
+using Tower.Web.Security;
 
 namespace Tower.Web.Hosting;
 
@@ -13,11 +14,13 @@ internal static class TowerServer
     /// <param name="listen">Where it listens.</param>
     /// <param name="replace">Called first: what it registers is used instead of the real thing.</param>
     /// <param name="extend">Called last: what it registers starts behind everything else.</param>
+    /// <param name="caddySocket">Where it listens for Caddy's questions (<see cref="CaddyOrigin"/>); null: nowhere.</param>
     public static WebApplication Build(
         TowerOptions options,
         IReadOnlyCollection<IPEndPoint> listen,
         Action<WebApplicationBuilder>? replace = null,
-        Action<WebApplicationBuilder>? extend = null)
+        Action<WebApplicationBuilder>? extend = null,
+        string? caddySocket = null)
     {
         // The empty builder: no appsettings.json, no file watchers, no ASPNETCORE_* that could open another port.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -27,7 +30,12 @@ internal static class TowerServer
         });
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddOperatorLog(LogLevel.Information);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            Limit(kestrel, listen);
+            if (caddySocket is not null)
+                CaddyOrigin.Listen(kestrel, caddySocket);
+        });
         builder.Services.AddRoutingCore();
         // A deployment's viewers are cut off at once; this is for the answers that are almost done.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));

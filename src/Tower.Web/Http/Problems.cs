@@ -13,7 +13,14 @@ internal static class Problems
     public const string MediaType = "application/problem+json";
 
     /// <summary>Answers with the problem. A response that has begun is cut off instead.</summary>
-    public static async Task WriteAsync(HttpContext context, Problem problem)
+    public static Task WriteAsync(HttpContext context, Problem problem) =>
+        WriteAsync(context, problem, MayBeUncheckedDeployment(context.Request));
+
+    /// <summary>The same.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="breakOff">Whether text ends in a way that plain <c>curl</c> reports as a failure.</param>
+    public static async Task WriteAsync(HttpContext context, Problem problem, bool breakOff)
     {
         if (context.Response.HasStarted)
         {
@@ -25,7 +32,7 @@ internal static class Problems
         var body = asJson ? Json(problem) : Encoding.UTF8.GetBytes(Text(problem));
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = asJson ? MediaType : MediaTypes.TextUtf8;
-        if (!asJson && MayBeUncheckedDeployment(context.Request))
+        if (!asJson && breakOff)
         {
             var breakable = await BreakableBody.StartAsync(context, context.RequestAborted);
             await breakable.WriteAsync(body, context.RequestAborted);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Tower.Actors.Rendering;
 using Tower.Messages.Failures;
@@ -13,7 +12,9 @@ namespace Tower.Web.Security;
 internal sealed class AuthenticationGate(
     RequestDelegate next, CredentialVerifier verifier, TrialWitness trials, ILogger<AuthenticationGate> log)
 {
-    /// <summary>Where Caddy, which checks the password first, has a refused request answered; open to all.</summary>
+    /// <summary>
+    /// Where Caddy has a refused request answered while its config is one of a Tower before this one; open to all.
+    /// </summary>
     public const string UnauthorizedPath = CaddyConfig.UnauthorizedPath;
 
     /// <summary>The middleware.</summary>
@@ -28,9 +29,8 @@ internal sealed class AuthenticationGate(
         var given = BasicCredentials.Parse(context.Request.Headers.Authorization);
         if (context.Request.Path.Equals(UnauthorizedPath, StringComparison.Ordinal))
         {
-            // Read to its end: an answer that overtakes the request's body would reach Caddy as a broken connection.
-            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-            await Problems.WriteAsync(context, Unauthorized(given is not null));
+            await ReadAsync(context);
+            await Problems.WriteAsync(context, CredentialProblems.Unauthorized(given is not null));
             return;
         }
         // Asked first: what the credentials are compared with then is what is on trial, or newer.
@@ -49,24 +49,31 @@ internal sealed class AuthenticationGate(
             case CredentialVerdict.TooMany:
                 // The failures before it are in the log; a flood of these must not become a flood there.
                 log.LogDebug("refused {Peer} unchecked: too many wrong passwords", peer);
-                var seconds = (int)Math.Ceiling(Math.Max(1, answer.RetryAfter.TotalSeconds));
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-                await Problems.WriteAsync(context, new Problem(StatusCodes.Status429TooManyRequests, RequestFailures.TooManyAttempts,
-                    $"Too many wrong passwords came from {peer}; try again in {seconds} s."));
+                await Problems.WriteAsync(context, CredentialProblems.TooMany(context, peer, answer.RetryAfter));
                 break;
             default:
                 if (given is not null)
                     log.LogWarning("refused {Peer}: wrong user name or password", peer);
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"Tower\", charset=\"UTF-8\"";
-                await Problems.WriteAsync(context, Unauthorized(given is not null));
+                await Problems.WriteAsync(context, CredentialProblems.Unauthorized(given is not null));
                 break;
         }
     }
 
-    private static Problem Unauthorized(bool given) => new(StatusCodes.Status401Unauthorized, RequestFailures.Unauthorized,
-        given
-            ? "Tower does not know this user name or password; they are those of the applied intent's \"tower\" section."
-            : "Tower needs a user name and a password: curl -u <tower.username>:<password>, as chosen at `tower init`.");
+    // An answer that overtakes the request's body would reach Caddy as a broken connection. A stranger's body gets this long.
+    private static async Task ReadAsync(HttpContext context)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        late.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, late.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Answered all the same; Kestrel closes the connection.
+        }
+    }
 
     private static Problem NotInitialised(HttpRequest request) =>
         request.Path.Equals("/refresh", StringComparison.Ordinal)

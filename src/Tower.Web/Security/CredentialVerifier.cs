@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Tower.Actors.Stack;
 using Tower.Actors.State;
-using Tower.Messages.Intents;
 
 namespace Tower.Web.Security;
 
@@ -27,48 +27,67 @@ internal delegate bool PasswordCheck(string password, string hash);
 
 /// <summary>
 /// Compares credentials with the applied intent's. The expensive check runs off the request's thread, one at a time, and
-/// only within <see cref="AttemptLimiter"/>; what it accepted is remembered as a keyed digest until the intent's
+/// only within <see cref="AttemptLimiter"/>; its outcome is remembered as a keyed digest until the intent's
 /// credentials change, so that a client that polls costs next to nothing and is never rate limited.
 /// </summary>
 internal sealed class CredentialVerifier(IStateStore state, AttemptLimiter limiter, PasswordCheck check) : IDisposable
 {
-    // One user with one password needs one place; bcrypt ignores what follows byte 72, so one hash can accept several.
-    private const int RememberedAtMost = 16;
+    /// <summary>How long credentials wait for the checks of others; then their client is told to come again.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private readonly Lock _lock = new();
-    private readonly HashSet<string> _accepted = [];
-    private (string Username, string PasswordHash) _acceptedFor;
+
+    // One user with one password needs one place; bcrypt ignores what follows byte 72, so one hash can accept several.
+    private readonly RememberedCredentials _accepted = new(16);
+
+    // A job that asks every minute with the password of last year is told so each time, and its address is not limited for that.
+    private readonly RememberedCredentials _refused = new(256);
+
+    /// <summary>Decides for Tower itself.</summary>
+    /// <param name="given">What the request carries; null: nothing, which is refused without a check.</param>
+    /// <param name="peer">The client's address.</param>
+    /// <param name="cancel">The client left.</param>
+    public Task<CredentialAnswer> VerifyAsync(BasicCredentials? given, IPAddress peer, CancellationToken cancel) =>
+        VerifyAsync(ServiceNames.Tower, given, peer, cancel);
 
     /// <summary>Decides.</summary>
+    /// <param name="service">The service whose user it has to be (<see cref="ServiceNames"/>).</param>
     /// <param name="given">What the request carries; null: nothing, which is refused without a check.</param>
-    /// <param name="peer">The other end of its connection.</param>
+    /// <param name="peer">The client's address.</param>
     /// <param name="cancel">The client left.</param>
     public async Task<CredentialAnswer> VerifyAsync(
-        BasicCredentials? given, IPAddress peer, CancellationToken cancel)
+        string service, BasicCredentials? given, IPAddress peer, CancellationToken cancel)
     {
-        if (state.Applied?.Tower is not { } wanted)
+        if (state.Applied is not { } applied)
             return new CredentialAnswer(CredentialVerdict.NotInitialised);
         if (given is null)
             return new CredentialAnswer(CredentialVerdict.Refused);
+        var wanted = Account.Of(applied, service);
         var digest = Digest(given);
-        if (IsAccepted(digest, wanted))
-            return new CredentialAnswer(CredentialVerdict.Accepted);
-        await _oneAtATime.WaitAsync(cancel);
+        if (Remembered(service, wanted, digest) is { } known)
+            return known;
+        // Before the wait: whoever is refused anyway is refused at once.
+        if (!limiter.MayTake(peer, out var retryAfter))
+            return new CredentialAnswer(CredentialVerdict.TooMany, retryAfter);
+        if (!await _oneAtATime.WaitAsync(LongestWait, cancel))
+            return new CredentialAnswer(CredentialVerdict.TooMany, LongestWait);
         try
         {
             // A client that opens several connections at once waits here for the check of its first one.
-            if (IsAccepted(digest, wanted))
-                return new CredentialAnswer(CredentialVerdict.Accepted);
-            if (!limiter.TryTake(peer, out var retryAfter))
+            if (Remembered(service, wanted, digest) is { } checkedBefore)
+                return checkedBefore;
+            if (!limiter.TryTake(peer, out retryAfter))
                 return new CredentialAnswer(CredentialVerdict.TooMany, retryAfter);
             // The password is checked for an unknown name as well: both answers take the same time.
             var rightPassword = await Task.Run(() => check(given.Password, wanted.PasswordHash), CancellationToken.None);
             if (!(rightPassword & IsSame(given.Username, wanted.Username)))
+            {
+                _refused.Add(service, wanted, digest);
                 return new CredentialAnswer(CredentialVerdict.Refused);
+            }
             limiter.GiveBack(peer);
-            Accept(digest, wanted);
+            _accepted.Add(service, wanted, digest);
             return new CredentialAnswer(CredentialVerdict.Accepted);
         }
         finally
@@ -80,6 +99,11 @@ internal sealed class CredentialVerifier(IStateStore state, AttemptLimiter limit
     /// <inheritdoc/>
     public void Dispose() => _oneAtATime.Dispose();
 
+    private CredentialAnswer? Remembered(string service, Account wanted, string digest) =>
+        _accepted.Contains(service, wanted, digest) ? new CredentialAnswer(CredentialVerdict.Accepted)
+        : _refused.Contains(service, wanted, digest) ? new CredentialAnswer(CredentialVerdict.Refused)
+        : null;
+
     /// <summary>Equality in a time that tells neither where they differ nor how long the wanted one is.</summary>
     private bool IsSame(string given, string wanted) =>
         CryptographicOperations.FixedTimeEquals(
@@ -90,21 +114,4 @@ internal sealed class CredentialVerifier(IStateStore state, AttemptLimiter limit
     private string Digest(BasicCredentials given) =>
         // A name of Basic has no colon: no two pairs make the same text.
         Convert.ToHexString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{given.Username}:{given.Password}")));
-
-    private bool IsAccepted(string digest, TowerSection wanted)
-    {
-        lock (_lock)
-            return _acceptedFor == (wanted.Username, wanted.PasswordHash) && _accepted.Contains(digest);
-    }
-
-    private void Accept(string digest, TowerSection wanted)
-    {
-        lock (_lock)
-        {
-            if (_acceptedFor != (wanted.Username, wanted.PasswordHash) || _accepted.Count >= RememberedAtMost)
-                _accepted.Clear();
-            _acceptedFor = (wanted.Username, wanted.PasswordHash);
-            _accepted.Add(digest);
-        }
-    }
 }

@@ -43,9 +43,6 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     /// <summary>Where requests go that came by a config of before.</summary>
     public string CurrentSocket => $"{_caddy.Folder}/current.sock";
 
-    /// <summary>A Tower, which every other test does without.</summary>
-    public TestUpstream StartTower() => new($"127.0.0.2:{_upstreams}", "tower");
-
     public static async Task<EdgeCaddy> StartAsync()
     {
         var edge = new EdgeCaddy(await CaddyProcess.StartAsync());
@@ -101,6 +98,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             (CaddyConfig.HealthAddress, $"127.0.0.1:{RunningStack.FreePort()}"),
             (CaddyConfig.ReceiptSocket, $"{_caddy.Folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock"),
+            (AuthorizationQuestion.SocketFolder, $"{_caddy.Folder}/towers"),
             (CaddyConfig.UpstreamsLink, $"{_caddy.Folder}/upstreams"),
             // Tower's absence is noticed sooner.
             ("\"try_duration\": \"6s\"", "\"try_duration\": \"300ms\""),

@@ -147,16 +147,6 @@ public sealed class NoFalseGreenSpec(NoFalseGreenSpec.Shared shared) : IClassFix
         Assert.StartsWith(words, result.StandardOutput);
     }
 
-    [SkippableFact]
-    public async Task Tower_is_told_to_break_off_its_answer_to_a_wrong_password_also_when_the_method_is_wrong()
-    {
-        await using var edge = await EdgeCaddy.StartAsync();
-        using var tower = edge.StartTower();
-        foreach (var path in new[] { "/apply", "/status" })
-            await edge.CurlAsync("-u", "tower:wrong", edge.At("https", "tower", path));
-        Assert.Equal(["POST /unauthorized", "GET /unauthorized"], tower.Asked);
-    }
-
     private static void AssertFailedWithWords(BufferedCommandResult result, string request)
     {
         Assert.True(result.ExitCode != 0, $"{request}: curl succeeded with {result.StandardOutput}");

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;
@@ -56,6 +59,26 @@ public sealed class OrdinaryAnswersSpec(NoFalseGreenSpec.Shared shared) : IClass
         var edge = await shared.StartedAsync();
         var result = await edge.CurlAsync("-i", edge.At("http", "tower", "/deployment?a=b"));
         Assert.Contains($"Location: {edge.At("https", "tower", "/deployment?a=b")}\r\n", result.StandardOutput);
+    }
+
+    [SkippableTheory]
+    [InlineData("GET //evil.example/x HTTP/1.1", "//evil.example/x")]
+    [InlineData("GET http://tower.edge.localhost/x?y HTTP/1.1", "/x?y")]
+    [InlineData("GET foo:.evil.example HTTP/1.1", null)]
+    [InlineData("GET foo:@evil.example/ HTTP/1.1", null)]
+    [InlineData("GET http://evil.example/x HTTP/1.1", null)]
+    [InlineData("OPTIONS * HTTP/1.1", null)]
+    public async Task No_request_is_redirected_to_another_host(string request, string? path)
+    {
+        var edge = await shared.StartedAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, edge.Http);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"{request}\r\nHost: tower.edge.localhost\r\nConnection: close\r\n\r\n"));
+        var answer = await new StreamReader(client.GetStream()).ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        if (path is null)
+            Assert.DoesNotContain("Location:", answer);
+        else
+            Assert.Contains($"Location: {edge.At("https", "tower", path)}\r\n", answer);
     }
 
     [SkippableFact]

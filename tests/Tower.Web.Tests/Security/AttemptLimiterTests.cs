@@ -18,6 +18,8 @@ public sealed class AttemptLimiterTests
         PerPeerRefill = TimeSpan.FromSeconds(6),
         Overall = 5,
         OverallRefill = TimeSpan.FromSeconds(2),
+        Newcomers = 6,
+        NewcomersRefill = TimeSpan.FromSeconds(2),
         Peers = 4,
     });
 
@@ -47,9 +49,10 @@ public sealed class AttemptLimiterTests
     [Fact]
     public void All_peers_together_are_bounded_too()
     {
-        // Three each: the second attacker's last attempt finds the common bucket empty.
+        // The first failure of each is a newcomer's; the common bucket of five has the other four of two peers, and one more.
         Assert.Equal(3, Take(Mallory, 3));
-        Assert.Equal(2, Take(IPAddress.Parse("172.18.0.10"), 3));
+        Assert.Equal(3, Take(IPAddress.Parse("172.18.0.10"), 3));
+        Assert.Equal(2, Take(IPAddress.Parse("172.18.0.11"), 3));
     }
 
     [Fact]
@@ -63,10 +66,32 @@ public sealed class AttemptLimiterTests
     }
 
     [Fact]
+    public void Thousands_of_addresses_get_no_more_than_the_newcomers_share_and_do_not_lock_out_who_is_known()
+    {
+        Assert.True(_limiter.TryTake(Caddy, out _));
+        _limiter.GiveBack(Caddy);
+
+        var checks = Enumerable.Range(0, 5000).Sum(n => Take(new IPAddress([10, 1, (byte)(n / 256), (byte)(n % 256)]), 2));
+
+        // Six first failures, five of those that follow or of those that are too many to be remembered.
+        Assert.Equal(11, checks);
+        Assert.True(_limiter.TryTake(Caddy, out _));
+    }
+
+    [Fact]
+    public void A_network_of_IPv6_is_one_peer_however_many_addresses_it_has()
+    {
+        Assert.Equal(3, Enumerable.Range(1, 50).Sum(n => Take(IPAddress.Parse($"2001:db8:0:1::{n:x}"), 1)));
+        Assert.Equal(1, Take(IPAddress.Parse("2001:db8:0:2::1"), 1));
+        Assert.Equal(3, Take(Mallory, 3));
+        Assert.Equal(0, Take(Mallory.MapToIPv6(), 1));
+    }
+
+    [Fact]
     public void More_peers_than_can_be_remembered_share_the_common_bucket()
     {
         for (var peer = 1; peer <= 4; peer++)
-            Take(IPAddress.Parse($"10.0.0.{peer}"), 2);
+            Take(IPAddress.Parse($"10.0.0.{peer}"), 3);
         Assert.Equal(0, Take(IPAddress.Parse("10.0.0.99"), 3));
 
         // Whoever has been quiet for long enough is forgotten, and makes room.
@@ -75,17 +100,35 @@ public sealed class AttemptLimiterTests
     }
 
     [Fact]
+    public void To_look_takes_nothing()
+    {
+        for (var look = 0; look < 100; look++)
+            Assert.True(_limiter.MayTake(Mallory, out _));
+        Assert.Equal(3, Take(Mallory, 10));
+        Assert.False(_limiter.MayTake(Mallory, out var retryAfter));
+        Assert.Equal(TimeSpan.FromSeconds(6), retryAfter);
+    }
+
+    [Fact]
     public void However_hard_they_try_the_checks_per_minute_are_bounded()
     {
         var checks = 0;
         for (var second = 0; second < 60; second++)
         {
-            for (var peer = 1; peer <= 3; peer++)
+            for (var peer = 1; peer <= 200; peer++)
                 checks += Take(IPAddress.Parse($"10.0.0.{peer}"), 50);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
-        // The common bucket, its refill, and for each of them one attempt per time its own bucket takes to fill up.
-        Assert.InRange(checks, 10, 5 + 30 + 3 * 4);
+        // Both common buckets and their refill.
+        Assert.InRange(checks, 10, 5 + 30 + 6 + 30);
+    }
+
+    [Fact]
+    public void The_usual_limits_leave_strangers_a_sixth_of_a_core()
+    {
+        var limits = new AttemptLimits();
+        const double secondsPerCheck = 0.25;
+        Assert.InRange(secondsPerCheck / limits.OverallRefill.TotalSeconds + secondsPerCheck / limits.NewcomersRefill.TotalSeconds, 0.1, 1 / 6.0 + 1e-9);
     }
 
     private int Take(IPAddress peer, int times) =>

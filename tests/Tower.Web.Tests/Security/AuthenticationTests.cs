@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Tower.Actors.Rendering;
 using Tower.Web.Security;
 using Tower.Web.Tests.Support;
 using Xunit;
@@ -91,6 +92,7 @@ public sealed class AuthenticationTests
     [InlineData("GET", "/schema", HttpStatusCode.ServiceUnavailable)]
     [InlineData("POST", "/refresh", HttpStatusCode.NotFound)]
     [InlineData("GET", "/healthz", HttpStatusCode.OK)]
+    [InlineData("HEAD", "/healthz", HttpStatusCode.OK)]
     public async Task Without_an_intent_only_the_health_is_told(string method, string path, HttpStatusCode expected)
     {
         await using var tower = await TowerHost.StartAsync();
@@ -101,6 +103,16 @@ public sealed class AuthenticationTests
             Assert.Equal(expected, response.StatusCode);
         }
         Assert.Equal(0, tower.PasswordChecks);
+    }
+
+    [Fact]
+    public async Task Nobody_but_Caddy_can_ask_whether_a_password_is_right()
+    {
+        await using var tower = await TowerHost.StartAsync();
+        using var stranger = await tower.Client(password: null).GetAsync($"{AuthorizationQuestion.Path}/tower/x");
+        Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
+        using var known = await tower.Client().GetAsync($"{AuthorizationQuestion.Path}/tower/x");
+        Assert.Equal(HttpStatusCode.NotFound, known.StatusCode);
     }
 
     [Theory]
@@ -124,11 +136,11 @@ public sealed class AuthenticationTests
         await using var tower = await TowerHost.StartAsync();
         var known = tower.Client();
         (await known.GetAsync("/schema")).Dispose();
-        var stranger = tower.Client("wrong");
+        var stranger = tower.Client("one guess more");
         var limits = new AttemptLimits();
         for (var attempt = 0; attempt < limits.PerPeer; attempt++)
         {
-            using var refused = await stranger.GetAsync("/schema");
+            using var refused = await tower.Client($"guess {attempt}").GetAsync("/schema");
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         }
         var checks = tower.PasswordChecks;
@@ -142,16 +154,28 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task The_same_wrong_password_is_refused_again_and_again_without_a_check_or_a_limit()
+    {
+        await using var tower = await TowerHost.StartAsync();
+        using var stale = tower.Client("the password of last year");
+        for (var attempt = 0; attempt < 3 * new AttemptLimits().PerPeer; attempt++)
+        {
+            using var refused = await stale.GetAsync("/schema");
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+        Assert.Equal(1, tower.PasswordChecks);
+    }
+
+    [Fact]
     public async Task A_forwarded_address_does_not_make_a_new_peer_of_an_old_one()
     {
         await using var tower = await TowerHost.StartAsync();
-        var stranger = tower.Client("wrong");
         HttpStatusCode last = default;
         for (var attempt = 0; attempt <= new AttemptLimits().PerPeer; attempt++)
         {
             var request = new HttpRequestMessage(HttpMethod.Get, "/schema");
             request.Headers.Add("X-Forwarded-For", $"203.0.113.{attempt}");
-            using var response = await stranger.SendAsync(request);
+            using var response = await tower.Client($"guess {attempt}").SendAsync(request);
             last = response.StatusCode;
         }
         Assert.Equal(HttpStatusCode.TooManyRequests, last);

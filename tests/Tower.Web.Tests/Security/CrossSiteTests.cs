@@ -27,16 +27,56 @@ public sealed class CrossSiteTests
     [InlineData("POST", null, "https://tower.example.com:8443", true)]
     [InlineData("POST", null, "https://tower.example.com.evil.example", true)]
     [InlineData("POST", null, "https://TOWER.example.com", false)]
+    [InlineData("POST", null, "http://tower.example.com", true)]
+    [InlineData("POST", "same-origin", "http://tower.example.com", true)]
+    [InlineData("POST", null, "tower.example.com", true)]
     [InlineData("GET", null, "https://evil.example", false)]
     public void Only_requests_of_other_sites_are_foreign(string method, string? site, string? origin, bool foreign)
     {
         var request = new DefaultHttpContext().Request;
         request.Method = method;
         request.Host = new HostString("tower.example.com");
+        request.Headers["X-Forwarded-Proto"] = "https";
         if (site is not null)
             request.Headers["Sec-Fetch-Site"] = site;
         if (origin is not null)
             request.Headers.Origin = origin;
+        Assert.Equal(foreign, CrossSiteGuard.IsForeign(request));
+    }
+
+    [Theory]
+    [InlineData("GET", "navigate", "document", false)]
+    [InlineData("HEAD", "navigate", "document", false)]
+    [InlineData("POST", "navigate", "document", true)]
+    [InlineData("GET", "navigate", "iframe", true)]
+    [InlineData("GET", "navigate", "embed", true)]
+    [InlineData("GET", "no-cors", "image", true)]
+    [InlineData("GET", "cors", "empty", true)]
+    [InlineData("GET", "navigate", null, true)]
+    [InlineData("GET", null, "document", true)]
+    public void A_link_on_another_site_may_be_followed_and_nothing_else(string method, string? mode, string? destination, bool foreign)
+    {
+        foreach (var site in new[] { "cross-site", "same-site" })
+        {
+            var request = new DefaultHttpContext().Request;
+            request.Method = method;
+            request.Headers["Sec-Fetch-Site"] = site;
+            if (mode is not null)
+                request.Headers["Sec-Fetch-Mode"] = mode;
+            if (destination is not null)
+                request.Headers["Sec-Fetch-Dest"] = destination;
+            Assert.Equal(foreign, CrossSiteGuard.IsForeign(request));
+        }
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:3100", false)]
+    [InlineData("https://127.0.0.1:3100", true)]
+    public void Around_Caddy_the_scheme_is_the_connections(string origin, bool foreign)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Method, request.Scheme, request.Host) = ("POST", "http", new HostString("127.0.0.1:3100"));
+        request.Headers.Origin = origin;
         Assert.Equal(foreign, CrossSiteGuard.IsForeign(request));
     }
 

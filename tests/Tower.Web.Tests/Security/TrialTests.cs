@@ -12,7 +12,7 @@ public sealed class TrialTests
 {
     private static readonly string Domain = Intents.Applied.Tower.Domain;
 
-    private static readonly Trial OnTrial = new(
+    internal static readonly Trial OnTrial = new(
         new DeploymentId("20260128T103045-3f9a"), DateTimeOffset.UnixEpoch,
         TowerAccess.Of(Intents.Applied.Tower, null) with { Domain = "old.example.com" },
         AddressConfirmed: false, CredentialsConfirmed: false);

@@ -29,8 +29,10 @@ internal sealed class TowerHost : IAsyncDisposable
     private readonly Channel<DeploymentId> _confirmed = Channel.CreateUnbounded<DeploymentId>();
     private readonly WebApplication _app;
     private int _checks;
+    private int _isDisposed;
 
-    private TowerHost(Action<IServiceCollection>? replace, IReadOnlyDictionary<string, string?>? environment)
+    private TowerHost(
+        Action<IServiceCollection>? replace, IReadOnlyDictionary<string, string?>? environment, string? caddySocket)
     {
         State = new FakeStateStore { Applied = Intents.Applied };
         _app = TowerServer.Build(new TowerOptions(), [new IPEndPoint(IPAddress.Loopback, 0)], builder =>
@@ -49,7 +51,7 @@ internal sealed class TowerHost : IAsyncDisposable
                 return password == Intents.Password && hash == Intents.Hash;
             });
             ScriptInto(builder.Services);
-        });
+        }, caddySocket: caddySocket);
     }
 
     public FakeStateStore State { get; }
@@ -74,11 +76,13 @@ internal sealed class TowerHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<TowerHost> StartAsync(
-        Action<IServiceCollection>? replace = null, IReadOnlyDictionary<string, string?>? environment = null)
+        Action<IServiceCollection>? replace = null,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? caddySocket = null)
     {
-        var host = new TowerHost(replace, environment);
+        var host = new TowerHost(replace, environment, caddySocket);
         await host._app.StartAsync();
-        host.Url = new Uri(host._app.Urls.Single());
+        host.Url = new Uri(host._app.Urls.Single(url => url.StartsWith("http://127.", StringComparison.Ordinal)));
         host.Services.GetRequiredService<CoordinatorClient>();
         return host;
     }
@@ -147,6 +151,8 @@ internal sealed class TowerHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

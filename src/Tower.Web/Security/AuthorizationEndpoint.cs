@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text;
+using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
+using Tower.Web.Health;
+using Tower.Web.Http;
+
+namespace Tower.Web.Security;
+
+/// <summary>
+/// Answers Caddy's questions about passwords (<see cref="AuthorizationQuestion"/>). Answers nothing else that comes by Caddy's socket,
+/// but <see cref="HealthEndpoint.Path"/>.
+/// </summary>
+internal sealed class AuthorizationEndpoint(RequestDelegate next, CredentialVerifier verifier, ILogger<AuthorizationEndpoint> log)
+{
+    // Caddy's own: while Tower cannot be asked, clients see no other realm.
+    private const string Challenge = "Basic realm=\"restricted\"";
+
+    /// <summary>The middleware.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!CaddyOrigin.Is(context) || context.Request.Path.Equals(HealthEndpoint.Path, StringComparison.Ordinal))
+            await next(context);
+        else if (ServiceOf(context.Request) is { } service)
+            await AnswerAsync(context, service);
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    private async Task AnswerAsync(HttpContext context, string service)
+    {
+        var client = ClientOf(context.Request);
+        var given = BasicCredentials.Parse(context.Request.Headers.Authorization);
+        var answer = await verifier.VerifyAsync(service, given, client, context.RequestAborted);
+        switch (answer.Verdict)
+        {
+            case CredentialVerdict.Accepted:
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case CredentialVerdict.NotInitialised:
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                break;
+            case CredentialVerdict.TooMany:
+                log.LogDebug("refused {Client} unchecked at {Service}: too many wrong passwords", client, service);
+                await RefuseAsync(context, CredentialProblems.TooMany(context, client, answer.RetryAfter));
+                break;
+            default:
+                if (given is not null)
+                    log.LogWarning("refused {Client} at {Service}: wrong user name or password", client, service);
+                context.Response.Headers.WWWAuthenticate = Challenge;
+                // The clients of the registry and of Grafana ask with a password when they are told to; they read no words.
+                if (service == ServiceNames.Tower)
+                    await RefuseAsync(context, CredentialProblems.Unauthorized(given is not null));
+                else
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                break;
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, Problem problem)
+    {
+        var end = context.Request.Headers[AuthorizationQuestion.BreakHeader].ToString();
+        if (end == AuthorizationQuestion.BreakByLength)
+        {
+            var length = Encoding.UTF8.GetByteCount(Problems.Text(problem)) + 1;
+            context.Response.Headers[AuthorizationQuestion.LengthHeader] = $"{length}";
+        }
+        return Problems.WriteAsync(context, problem, breakOff: end == AuthorizationQuestion.BreakStream);
+    }
+
+    private static string? ServiceOf(HttpRequest request) =>
+        request.Path.Value!.Split('/') is ["", var path, var service, _] && $"/{path}" == AuthorizationQuestion.Path
+            ? new[] { ServiceNames.Tower, ServiceNames.Registry, ServiceNames.OtelLgtm }.FirstOrDefault(known => known == service)
+            : null;
+
+    private static IPAddress ClientOf(HttpRequest request) =>
+        IPAddress.TryParse(request.Headers[AuthorizationQuestion.ClientHeader].ToString(), out var client) ? client : IPAddress.None;
+}
