@@ -155,7 +155,7 @@ public sealed class RunningStackSpec : IClassFixture<RunningStackSpec.Shared>
         var stack = await _shared.StartedAsync();
         await AssertOutOfReachAsync(stack);
         // The names and addresses are the right ones: the same question to a port that is open is answered.
-        Assert.Contains("GET /x", await stack.InAppAsync("wget -T 2 -q -O - http://tower:3100/x"));
+        Assert.Contains("GET /x", await stack.InAppAsync("wget -T 2 -q -O - http://api:3000/x"));
         Assert.Contains("421", await stack.InAppAsync("wget -T 2 -O - http://caddy:80/ 2>&1"));
     }
 
