@@ -22,7 +22,7 @@ internal static class TowerErrors
     private static JsonObject Refused(RouteSpec tower)
     {
         IEnumerable<JsonObject> asked = SharedWay.Of(tower) is { } shared
-            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared.Count, [CaddyRoutes.ShortPatience], canBeHeld: false, StayRefused)]
+            ? [CaddyLookup.For(tower), CaddyProxies.LookedUp(shared, [CaddyRoutes.ShortPatience], canBeHeld: false, StayRefused)]
             : [CaddyProxies.To(tower, CaddyRoutes.ShortPatience, StayRefused)];
         var unlisted = ByItsName();
         StayRefused(unlisted);
