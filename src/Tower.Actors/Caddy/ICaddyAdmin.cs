@@ -36,4 +36,8 @@ public interface ICaddyAdmin
 /// <summary>What came back through Caddy.</summary>
 /// <param name="Upstream">Header <c>X-Tower-Upstream</c>; null: Caddy reached none.</param>
 /// <param name="Status">The HTTP status.</param>
-public sealed record CaddyReceipt(string? Upstream, int Status);
+public sealed record CaddyReceipt(string? Upstream, int Status)
+{
+    /// <summary>Header <c>X-Tower-Error</c>: in Caddy's words, why none answered; null: one did, or Caddy does not say.</summary>
+    public string? Problem { get; init; }
+}

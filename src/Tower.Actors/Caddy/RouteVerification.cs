@@ -57,7 +57,7 @@ internal sealed class RouteVerification(ICaddyAdmin admin, TowerOptions options,
                 return $"{Expected(expectation)}, got "
                     + (receipt.Upstream is { } other
                         ? $"one of {other} (HTTP {receipt.Status})"
-                        : $"HTTP {receipt.Status} of Caddy itself, which reached no upstream");
+                        : $"HTTP {receipt.Status} of Caddy itself, {UpstreamProblem.Words(receipt.Problem)}");
             }
             await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
         }

@@ -18,8 +18,6 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
     /// <summary>Where the sockets are in the containers of Caddy and Tower.</summary>
     public const string SocketDirectory = "/run/caddy";
 
-    private const string UpstreamHeader = "X-Tower-Upstream";
-
     // Caddy checks the Host of admin requests; on a unix socket it accepts this one besides an empty one.
     private static readonly Uri AdminOrigin = new("http://127.0.0.1/");
 
@@ -132,9 +130,14 @@ public sealed class UnixSocketCaddyAdmin : ICaddyAdmin, IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{domain}{path}"));
         using var answer = await SendAsync(_receipt, _receiptSocket, request, cancel).ConfigureAwait(false);
-        var upstream = answer.Headers.TryGetValues(UpstreamHeader, out var values) ? values.First() : null;
-        return new CaddyReceipt(string.IsNullOrEmpty(upstream) ? null : upstream, (int)answer.StatusCode);
+        return new CaddyReceipt(HeaderOf(answer, CaddyConfig.UpstreamHeader), (int)answer.StatusCode)
+        {
+            Problem = HeaderOf(answer, CaddyConfig.ErrorHeader),
+        };
     }
+
+    private static string? HeaderOf(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) && values.First() is { Length: > 0 } value ? value : null;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Images;
+using Tower.Actors.Intents;
 using Tower.Actors.Stack;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
@@ -171,6 +172,11 @@ internal static class ChangeReasons
             yield return new("domains", $"{List(before.AllDomains())} → {List(after.AllDomains())}");
         if (!before.Redirects.SequenceEqual(after.Redirects))
             yield return new("redirects", $"{List(before.Redirects)} → {List(after.Redirects)}");
+
+        if (before.Protocol != after.Protocol)
+            yield return new("protocol", $"{IntentJson.NameOf(before.Protocol)} → {IntentJson.NameOf(after.Protocol)}");
+        if (before.HealthCheck?.Host != after.HealthCheck?.Host)
+            yield return new("healthCheck.host", $"{before.HealthCheck?.Host ?? "none"} → {after.HealthCheck?.Host ?? "none"}");
 
         AppSpec? Find(Intent intent) => intent.Apps.FirstOrDefault(spec => spec.Name == app);
 

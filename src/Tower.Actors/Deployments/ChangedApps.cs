@@ -15,7 +15,8 @@ internal static class ChangedApps
         ImmutableArray<ObservedContainer> retired)
     {
         var before = observed.Applied?.Apps.ToDictionary(app => app.Name) ?? [];
-        var moved = desired.Intent.Apps.Where(app => before.TryGetValue(app.Name, out var old) && !Domains.Same(app, old));
+        var moved = desired.Intent.Apps.Where(app => before.TryGetValue(app.Name, out var old)
+            && (!Domains.Same(app, old) || app.Protocol != old.Protocol));
         return
         [
             .. missing.Select(service => service.App)

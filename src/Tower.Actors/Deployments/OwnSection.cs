@@ -17,6 +17,7 @@ internal static class OwnSection
     public static ImmutableArray<OwnChange> Changes(Intent applied, Intent goal) =>
     [
         .. Value("adminEmail", applied.AdminEmail, goal.AdminEmail),
+        .. Value("trustedProxies", List(applied.TrustedProxies), List(goal.TrustedProxies)),
         .. Value("tower.domain", applied.Tower.Domain, goal.Tower.Domain),
         .. Value("tower.username", applied.Tower.Username, goal.Tower.Username),
         .. Secret("tower.password", applied.Tower.PasswordHash, goal.Tower.PasswordHash),
@@ -27,6 +28,8 @@ internal static class OwnSection
         .. Value("otel.username", applied.Otel.Username, goal.Otel.Username),
         .. Secret("otel.password", applied.Otel.PasswordHash, goal.Otel.PasswordHash),
     ];
+
+    private static string List(ImmutableArray<string> ranges) => ranges.IsEmpty ? "none" : string.Join(' ', ranges);
 
     private static IEnumerable<OwnChange> Value(string name, string before, string now)
     {

@@ -51,7 +51,8 @@ public sealed record RolloutPlan(
         var swaps = firstStart ? [] : Swap.Of([.. missing.Except(recreated)], observed);
         var swapped = swaps.Select(swap => swap.Service).ToImmutableArray();
         var beside = missing.Except(recreated).Except(swapped).ToImmutableArray();
-        var unproven = services.Except(missing).Where(service => desired.Unproven.Contains(service.Name)).ToImmutableArray();
+        var unproven = services.Except(missing)
+            .Where(service => desired.Unproven.Contains(service.Name) || !RolloutRoutes.SpeaksAsBefore(service, observed.AppliedStack)).ToImmutableArray();
         var retired = observed.Containers.Where(container => IsRetired(container, services)).ToImmutableArray();
         var reroute = !firstStart
             && (observed.CaddyJson is null || !CaddyConfigComparison.Same(observed.CaddyJson, desired.Files.CaddyJson));
@@ -129,7 +130,7 @@ public sealed record RolloutPlan(
         var besides = retired.Where(old => old.IsRunning
             && apps.All(service => !service.Replaces(old.App) || service.Strategy == RolloutStrategy.Rolling)).ToImmutableArray();
         var fallbacks = besides
-            .Where(old => apps.Any(service => service.App == old.App))
+            .Where(old => apps.Any(service => service.App == old.App && RolloutRoutes.SpeaksAsBefore(service, observed.AppliedStack)))
             .GroupBy(old => old.App)
             .Select(group => (App: group.Key, Dials: Distinct(group.SelectMany(old => Upstreams.Of(old, observed)))))
             .Where(group => !group.Dials.IsEmpty)

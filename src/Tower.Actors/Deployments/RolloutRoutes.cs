@@ -23,6 +23,13 @@ internal static class RolloutRoutes
             ],
         };
 
+    /// <summary>
+    /// Whether an app speaks the same protocol as before, as far as anything is known. What speaks another one is to be proven
+    /// although its container stays, and the generation before cannot be asked in its place.
+    /// </summary>
+    public static bool SpeaksAsBefore(ServiceSpec service, StackSpec? applied) =>
+        applied?.Services.FirstOrDefault(before => before.App == service.App) is not { } known || known.Protocol == service.Protocol;
+
     /// <summary>The stack as it was, with the requests of some apps waiting for the generations to come.</summary>
     /// <param name="stack">Where the traffic goes now: all others stay there.</param>
     /// <param name="apps">Those that are swapped.</param>

@@ -45,6 +45,11 @@ internal static class AppRules
             problems.Judge($"{pointer}/path", FieldRules.HealthPath(path));
         if (health.Port is { } port)
             problems.Judge($"{pointer}/port", FieldRules.Between(port, 1, IntentLimits.Port));
+        if (health.Host is { } host)
+        {
+            problems.Judge($"{pointer}/host", HostHeader.Problem(host)
+                ?? (health.Path is null ? "needs \"path\": without it only a TCP connection is made, which names no host" : null));
+        }
         problems.Judge($"{pointer}/interval",
             FieldRules.Between(health.Interval, IntentLimits.MinInterval, IntentLimits.MaxInterval));
         problems.Judge($"{pointer}/retries", FieldRules.Between(health.Retries, 1, IntentLimits.Retries));

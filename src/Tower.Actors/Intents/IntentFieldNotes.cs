@@ -41,6 +41,12 @@ internal static class IntentFieldNotes
         [(typeof(Intent), nameof(Intent.DataDir))] =
             new("Where Tower keeps its files: an absolute path, the same on the host and in Tower's container. "
                 + "Left out: where the server keeps them, /var/infra unless it was set up elsewhere."),
+        [(typeof(Intent), nameof(Intent.TrustedProxies))] =
+            new("Addresses and ranges of a CDN or proxy in front of this server: from these the client's address in "
+                + "X-Forwarded-For is passed on, from all others it is replaced.", Example: new JsonArray("203.0.113.0/24", "2001:db8::/32"))
+            {
+                MaxItems = IntentLimits.TrustedProxies,
+            },
         [(typeof(Intent), nameof(Intent.Tower))] = new("Tower itself: its API and dashboard."),
         [(typeof(Intent), nameof(Intent.Registry))] = new("The server's own image registry."),
         [(typeof(Intent), nameof(Intent.Otel))] = new("Grafana with its collectors."),
@@ -81,6 +87,8 @@ internal static class IntentFieldNotes
             new("Names whose visitors are sent on to the app's first domain.",
                 Example: new JsonArray("www.example.com")),
         [(typeof(AppSpec), nameof(AppSpec.Port))] = Port("The port the app listens on."),
+        [(typeof(AppSpec), nameof(AppSpec.Protocol))] =
+            new("What the app speaks on its port: http (HTTP/1.1), or h2c (HTTP/2 without TLS alone, as gRPC servers do)."),
         [(typeof(AppSpec), nameof(AppSpec.Command))] =
             new("What runs instead of the image's own command, one word an element.",
                 Example: new JsonArray("node", "server.js"))
@@ -135,6 +143,9 @@ internal static class IntentFieldNotes
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Path))] =
             new("HTTP path to ask for; without it a TCP connection is enough.", MaxLength: IntentLimits.HealthPath, Example: "/health"),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Port))] = Port("The port to ask; the app's own by default."),
+        [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Host))] =
+            new("The host to ask for; the app's first domain by default. Only with path.",
+                MaxLength: IntentLimits.HealthHost, Example: "localhost"),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Interval))] =
             new("Seconds between two checks.", IntentLimits.MinInterval, IntentLimits.MaxInterval),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Timeout))] =

@@ -31,6 +31,9 @@ internal static class IntentJson
     /// <summary>The words a document may have for an enumeration.</summary>
     public static IReadOnlyList<string> NamesOf(Type type) => [.. Enum.GetNames(type).Select(Naming.ConvertName)];
 
+    /// <summary>The word a document has for a value of an enumeration.</summary>
+    public static string NameOf<T>(T value) where T : struct, Enum => Naming.ConvertName($"{value}");
+
     private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions

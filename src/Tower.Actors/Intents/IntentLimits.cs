@@ -67,6 +67,12 @@ internal static class IntentLimits
     /// <summary>Characters of a user's name.</summary>
     public const int Username = 128;
 
+    /// <summary>Trusted proxies of a document, at most: the largest CDNs have two hundred ranges.</summary>
+    public const int TrustedProxies = 500;
+
+    /// <summary>Characters of a health check's host: a domain, and a port.</summary>
+    public const int HealthHost = 260;
+
     /// <summary>Characters of a health check's path.</summary>
     public const int HealthPath = 1024;
 

@@ -15,6 +15,7 @@ internal static class IntentRules
         if (intent.DataDir is { } folder)
             problems.Judge("/dataDir", FieldRules.Folder(folder));
 
+        TrustedProxyRules.Check(intent.TrustedProxies, problems);
         var routing = new RoutingRules(problems);
         Infrastructure("tower", intent.Tower.Version, intent.Tower.Domain, intent.Tower.Username, intent.Tower.PasswordHash);
         Infrastructure("registry", null, intent.Registry.Domain, intent.Registry.Username, intent.Registry.PasswordHash);
@@ -47,6 +48,7 @@ internal static class IntentRules
     public static Intent Normalize(Intent intent) => intent with
     {
         AdminEmail = Email(intent.AdminEmail),
+        TrustedProxies = [.. intent.TrustedProxies.Select(Range)],
         Tower = intent.Tower with { Domain = Domain(intent.Tower.Domain) },
         Registry = intent.Registry with { Domain = Domain(intent.Registry.Domain) },
         Otel = intent.Otel with { Domain = Domain(intent.Otel.Domain) },
@@ -64,6 +66,9 @@ internal static class IntentRules
 
     private static string Domain(string text) => DomainName.TryNormalize(text, out var domain, out var error)
         ? domain : throw new ArgumentException(error);
+
+    private static string Range(string text) => AddressRange.TryNormalize(text, out var range, out var error)
+        ? range : throw new ArgumentException(error);
 
     private static string Email(string text) => EmailAddress.TryNormalize(text, out var address, out var error)
         ? address : throw new ArgumentException(error);

@@ -1,12 +1,16 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using Tower.Actors.Stack;
+using Tower.Messages.Intents;
 
 namespace Tower.Actors.Probing;
 
 /// <summary>Asks services by HTTP GET, or by opening a TCP connection when there is no path to ask for.</summary>
 public sealed class NetworkServiceProbe : IServiceProbe, IDisposable
 {
+    private static readonly HttpRequestOptionsKey<FirstBytes> Heard = new("tower.heard");
+
     private readonly HttpClient _client;
 
     /// <summary>Connects when first asked.</summary>
@@ -19,6 +23,7 @@ public sealed class NetworkServiceProbe : IServiceProbe, IDisposable
             UseCookies = false,
             // A connection of the last probe says nothing about the next request's.
             PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectCallback = ConnectAsync,
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -30,21 +35,23 @@ public sealed class NetworkServiceProbe : IServiceProbe, IDisposable
     /// <inheritdoc/>
     public async Task<ProbeOutcome> ProbeAsync(string host, ProbeSpec spec, CancellationToken cancel)
     {
+        var heard = new FirstBytes();
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         bound.CancelAfter(spec.Timeout);
         try
         {
             return spec.Path is { } path
-                ? await GetAsync(host, spec.Port, path, bound.Token).ConfigureAwait(false)
+                ? await GetAsync(host, spec, path, heard, bound.Token).ConfigureAwait(false)
                 : await ConnectAsync(host, spec.Port, bound.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return ProbeOutcome.Late(spec.Timeout);
+            // It may wait for the rest of a request it does not take for one.
+            return heard.Misunderstanding(spec.Protocol) is { } words ? ProbeOutcome.NotYet(words) : ProbeOutcome.Late(spec.Timeout);
         }
         catch (HttpRequestException failed)
         {
-            return ProbeOutcome.NotYet(Reason(failed));
+            return ProbeOutcome.NotYet(heard.Misunderstanding(spec.Protocol) ?? Reason(failed, spec.Protocol));
         }
         catch (SocketException failed)
         {
@@ -55,13 +62,37 @@ public sealed class NetworkServiceProbe : IServiceProbe, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private async Task<ProbeOutcome> GetAsync(string host, int port, string path, CancellationToken cancel)
+    private async Task<ProbeOutcome> GetAsync(
+        string host, ProbeSpec spec, string path, FirstBytes heard, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{Bracketed(host)}:{port}{path}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{Bracketed(host)}:{spec.Port}{path}"));
+        request.Options.Set(Heard, heard);
+        if (spec.Protocol == AppProtocol.H2c)
+            (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        request.Headers.Host = spec.Host;
+        foreach (var (name, value) in spec.Headers)
+            request.Headers.Add(name, value);
         // The status decides; a body may be endless.
         using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
         var status = (int)answer.StatusCode;
-        return status is >= 200 and < 400 ? ProbeOutcome.Ready : ProbeOutcome.NotYet($"HTTP {status}");
+        return status is >= 200 and < 400 ? ProbeOutcome.Ready
+            : ProbeOutcome.NotYet(heard.Misunderstanding(spec.Protocol) ?? $"HTTP {status}");
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancel).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        return context.InitialRequestMessage.Options.TryGetValue(Heard, out var heard) ? new OverheardStream(stream, heard) : stream;
     }
 
     private static async Task<ProbeOutcome> ConnectAsync(string host, int port, CancellationToken cancel)
@@ -73,11 +104,12 @@ public sealed class NetworkServiceProbe : IServiceProbe, IDisposable
 
     private static string Bracketed(string host) => host.Contains(':') ? $"[{host}]" : host;
 
-    private static string Reason(HttpRequestException failed) => (failed.InnerException, failed.HttpRequestError) switch
+    private static string Reason(HttpRequestException failed, AppProtocol asked) => (failed.InnerException, failed.HttpRequestError) switch
     {
         (SocketException socket, _) => Reason(socket),
         (_, HttpRequestError.ResponseEnded) => "the connection was closed without an answer",
         (_, HttpRequestError.InvalidResponse) => "the answer is not HTTP",
+        (_, HttpRequestError.HttpProtocolError) when asked == AppProtocol.H2c => "the answer is not HTTP/2",
         (IOException { InnerException: SocketException socket }, _) => Reason(socket),
         _ => failed.Message,
     };

@@ -51,6 +51,10 @@ internal sealed record ProbeVerdict(
     public static string OutOfPatience(string failure, Limit limit) =>
         $"{failure}; it had {Seconds(limit.Value)} to get ready ({limit.Setting})";
 
+    /// <summary>The sentence for a service that was ready, and answers otherwise now.</summary>
+    public static string NotAnyMore(ServiceSpec service, string reason) =>
+        $"{service.Name} was ready and is not any more: {reason}{Asked(service)}";
+
     /// <summary>The verdict on a service that got no further than <paramref name="reason"/>.</summary>
     public static ProbeVerdict Late(ServiceSpec service, ObservedContainer? container, Limit limit, string reason)
     {
@@ -76,14 +80,10 @@ internal sealed record ProbeVerdict(
     private static string LateText(ServiceSpec service, Limit limit, string reason)
     {
         var answer = reason.StartsWith("HTTP", StringComparison.Ordinal) ? $"last answer {reason}" : reason;
-        var asked = service.Probe switch
-        {
-            null => "",
-            { Path: { } path } probe => $" on GET {path} at port {probe.Port}",
-            var probe => $" at port {probe.Port}",
-        };
-        return $"{service.Name} was not ready within {Seconds(limit.Value)}: {answer}{asked}{Hint(service, reason)}; {limit.Remedy}";
+        return $"{service.Name} was not ready within {Seconds(limit.Value)}: {answer}{Asked(service)}{Hint(service, reason)}; {limit.Remedy}";
     }
+
+    private static string Asked(ServiceSpec service) => service.Probe is { } probe ? $" {probe.Asked}" : "";
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";
 
@@ -95,12 +95,19 @@ internal sealed record ProbeVerdict(
         var code => $"exit code {code}",
     };
 
-    private static string Hint(ServiceSpec service, string reason) => (service.Probe, reason) switch
+    private static string Hint(ServiceSpec service, string reason) => (service.Probe, WithoutHost(service, reason)) switch
     {
         ({ } probe, "connection refused") => $"; does the app listen on 0.0.0.0 and on port {probe.Port}?",
+        ({ Host: { } host }, "HTTP 400" or "HTTP 421") => $"; does the app allow the host {host}? healthCheck.host sets another",
         ({ Path: { } path }, "HTTP 404") => $"; does the app answer on {path}?",
         ({ Path: { } path }, "HTTP 401" or "HTTP 403") => $"; {path} must answer without a password",
         ({ }, "name does not resolve") => "; does its container run, and is Tower on the same network?",
         _ => "",
     };
+
+    // Of several containers the reason begins with the one it is about.
+    private static string WithoutHost(ServiceSpec service, string reason) =>
+        service.HostsOrName.FirstOrDefault(host => reason.StartsWith($"{host}: ", StringComparison.Ordinal)) is { } host
+            ? reason[(host.Length + 2)..]
+            : reason;
 }

@@ -149,7 +149,7 @@ internal sealed class ServiceWait(
             return new ProbeVerdict(service, isPatient ? ProbeVerdict.OutOfPatience(failure!, _limit) : failure, ended);
         }
         return _wasReady
-            ? new ProbeVerdict(service, $"{service.Name} was ready and is not any more: {reason}", container) { Code = FailureCodes.AppUnstable }
+            ? new ProbeVerdict(service, ProbeVerdict.NotAnyMore(service, reason), container) { Code = FailureCodes.AppUnstable }
             : ProbeVerdict.Late(service, container, _limit, reason);
     }
 

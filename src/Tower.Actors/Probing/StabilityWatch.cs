@@ -49,6 +49,6 @@ internal sealed class StabilityWatch(
             reason = outcome.Reason;
             await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
         }
-        return $"{service.Name} was ready and is not any more: {reason}";
+        return ProbeVerdict.NotAnyMore(service, reason);
     }
 }

@@ -31,6 +31,9 @@ public static class CaddyConfig
     /// <summary>The header in which the receipt listener says who answered, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
     public const string UpstreamHeader = "X-Tower-Upstream";
 
+    /// <summary>The header in which the receipt listener says why nobody answered.</summary>
+    public const string ErrorHeader = "X-Tower-Error";
+
     /// <summary>The path of Tower that answers for a request that Caddy, by a config of an older Tower, refused with 401.</summary>
     public const string UnauthorizedPath = "/unauthorized";
 
@@ -103,17 +106,33 @@ public static class CaddyConfig
         },
     };
 
-    private static JsonObject Https(StackSpec stack, TowerOptions options) => new()
+    private static JsonObject Https(StackSpec stack, TowerOptions options)
+    {
+        var server = Https(stack, options.HttpsPort);
+        if (!stack.TrustedProxies.IsEmpty)
+        {
+            server["trusted_proxies"] = new JsonObject
+            {
+                ["source"] = "static",
+                ["ranges"] = new JsonArray([.. stack.TrustedProxies.Select(range => JsonValue.Create(range))]),
+            };
+            // Read from the right: what a stranger has written stands to the left of what the proxy has added.
+            server["trusted_proxies_strict"] = 1;
+        }
+        return server;
+    }
+
+    private static JsonObject Https(StackSpec stack, int publishedPort) => new()
     {
         ["listen"] = new JsonArray(":443"),
         ["listener_wrappers"] = NoPlainHttp(),
         // Caddy announces HTTP/3 on the port it listens on itself, where browsers would find nobody if another is
         // published.
-        ["protocols"] = options.HttpsPort == 443 ? new JsonArray("h1", "h2", "h3") : new JsonArray("h1", "h2"),
+        ["protocols"] = publishedPort == 443 ? new JsonArray("h1", "h2", "h3") : new JsonArray("h1", "h2"),
         ["automatic_https"] = new JsonObject { ["disable_redirects"] = true },
         ["routes"] = new JsonArray([
-            .. stack.Routes.Select(route => CaddyRoutes.Public(route, CaddyAuth.TowerOf(stack), options.HttpsPort)),
-            .. stack.Redirects.Select(redirect => CaddyRoutes.Redirect(redirect, options.HttpsPort)),
+            .. stack.Routes.Select(route => CaddyRoutes.Public(route, CaddyAuth.TowerOf(stack), publishedPort)),
+            .. stack.Redirects.Select(redirect => CaddyRoutes.Redirect(redirect, publishedPort)),
             CaddyRoutes.Misdirected(Refusals.SayByName(Refusal.NoSuchSite))]),
         ["errors"] = new JsonObject
         {
@@ -139,8 +158,13 @@ public static class CaddyConfig
         $"{ComposeFile.PullListenerHost}:5000",
         CaddyRoutes.NotToTheRegistry(refusals), CaddyRoutes.ReadRegistry(), CaddyRoutes.ReadOnly());
 
-    private static JsonObject Receipt(StackSpec stack) => Plain(
-        $"unix/{ReceiptSocket}|0600", [.. stack.Routes.Select(CaddyRoutes.Receipt), CaddyRoutes.Misdirected()]);
+    private static JsonObject Receipt(StackSpec stack)
+    {
+        var server = Plain(
+            $"unix/{ReceiptSocket}|0600", [.. stack.Routes.Select(CaddyRoutes.Receipt), CaddyRoutes.Misdirected()]);
+        server["errors"] = new JsonObject { ["routes"] = new JsonArray(CaddyRoutes.WhyNoReceipt()) };
+        return server;
+    }
 
     private static JsonObject Current(StackSpec stack)
     {
@@ -152,6 +176,8 @@ public static class CaddyConfig
         {
             ["routes"] = new JsonArray([.. OfTower(stack).SelectMany(TowerErrors.Current)]),
         };
+        // What streams in both directions (gRPC) does so on this way too; HTTP/1.1 cannot.
+        server["protocols"] = new JsonArray("h1", "h2c");
         // Whoever reaches the socket is Caddy itself: the client's address in the headers is the one it wrote there.
         server["trusted_proxies_unix"] = true;
         return server;

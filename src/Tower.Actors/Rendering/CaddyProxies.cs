@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Tower.Actors.Stack;
+using Tower.Messages.Intents;
 
 namespace Tower.Actors.Rendering;
 
@@ -44,10 +45,10 @@ internal static class CaddyProxies
     /// </param>
     /// <param name="complete">Given each proxy, to add to it.</param>
     public static JsonObject To(RouteSpec route, TimeSpan patience, Action<JsonObject> complete) =>
-        Waiting(route.Dials, patience, null, complete);
+        Waiting(route.Dials, patience, null, Speaking(route.Protocol, complete));
 
     /// <summary>The handler that gets requests answered whose upstreams are looked up.</summary>
-    /// <param name="count">How many upstreams there are.</param>
+    /// <param name="way">How many upstreams there are, and what they speak.</param>
     /// <param name="patience">How long a request waits; after each part it is looked up anew who gets the requests.</param>
     /// <param name="canBeHeld">Whether a request waits for an app that is swapped.</param>
     /// <param name="complete">Given each proxy that asks an upstream, to add to it.</param>
@@ -55,13 +56,14 @@ internal static class CaddyProxies
     /// The handler for requests that nobody has any more when they look again; null: they fail as those do that nobody had.
     /// </param>
     public static JsonObject LookedUp(
-        int count,
+        SharedWay way,
         ImmutableArray<TimeSpan> patience,
         bool canBeHeld,
         Action<JsonObject> complete,
         Func<JsonObject>? again = null)
     {
-        var (live, back) = (CaddyLookup.Live(count), CaddyLookup.Back(count));
+        var (live, back) = (CaddyLookup.Live(way.Count), CaddyLookup.Back(way.Count));
+        complete = Speaking(way.Protocol, complete);
         var whole = TimeSpan.FromTicks(patience.Sum(part => part.Ticks));
         var later = patience.Skip(1).Reverse().Aggregate((JsonObject?)null, (next, part) => CaddyChain.Subroute(
         [
@@ -73,17 +75,18 @@ internal static class CaddyProxies
         [
             .. live.LookTwice(),
             .. back.Look(),
-            CaddyLookup.When(live.Nothing, canBeHeld ? Held(back, whole, complete) : CaddyLookup.Nobody, terminal: true),
+            CaddyLookup.When(live.Nothing, canBeHeld ? Held(back, whole, way.Protocol, complete) : CaddyLookup.Nobody, terminal: true),
             CaddyLookup.When(back.Nothing, Waiting(live.Dials, patience[0], later, complete), terminal: true),
             CaddyLookup.Do(Asked(Once(live.Dials), Asked(Patient(back.Dials, whole), null, complete), complete)),
         ]);
     }
 
     // Somebody to go back to and nobody live: the app is swapped.
-    private static JsonObject Held(CaddyLookup back, TimeSpan patience, Action<JsonObject> complete) => CaddyChain.Subroute(
+    private static JsonObject Held(
+        CaddyLookup back, TimeSpan patience, AppProtocol protocol, Action<JsonObject> complete) => CaddyChain.Subroute(
         CaddyLookup.When(back.Nothing, CaddyLookup.Nobody),
         CaddyLookup.Do(CaddyChain.Of(
-            ToCurrent(CaddyLookup.Gate, new JsonObject
+            ToCurrent(CaddyLookup.Gate, protocol, new JsonObject
             {
                 ["try_duration"] = Duration(LongestHold),
                 ["try_interval"] = Interval,
@@ -105,9 +108,23 @@ internal static class CaddyProxies
             return proxy;
         // Who can be sent elsewhere does not wait long for a connection. Between containers it takes a millisecond, unless
         // there is none any more and the engine passes its name on to a resolver that is in no hurry.
-        proxy["transport"]!["dial_timeout"] = "1s";
+        Transport(proxy)["dial_timeout"] = "1s";
         return CaddyChain.Of(proxy, next);
     }
+
+    private static Action<JsonObject> Speaking(AppProtocol protocol, Action<JsonObject> complete) => proxy =>
+    {
+        complete(proxy);
+        Speak(proxy, protocol);
+    };
+
+    private static void Speak(JsonObject proxy, AppProtocol protocol)
+    {
+        if (protocol == AppProtocol.H2c)
+            Transport(proxy)["versions"] = new JsonArray("h2c");
+    }
+
+    private static JsonObject Transport(JsonObject proxy) => proxy["transport"]!.AsObject();
 
     /// <summary>A proxy that tries again until a request is answered or its time is over.</summary>
     /// <remarks>
@@ -142,33 +159,32 @@ internal static class CaddyProxies
     /// </summary>
     /// <param name="handler">The handler.</param>
     /// <param name="patience">How long its last proxy waits: who has waited that long is not sent on.</param>
+    /// <param name="protocol">What the upstreams speak: requests are sent on in the same, so that both directions stream.</param>
     /// <param name="also">Other conditions for sending a request on.</param>
-    public static JsonObject OrAsOfNow(JsonObject handler, TimeSpan patience, params JsonObject[] also)
+    public static JsonObject OrAsOfNow(
+        JsonObject handler, TimeSpan patience, AppProtocol protocol, params JsonObject[] also)
     {
         // In the moment of a load the server of before may accept the connection and close it unanswered, and by then Caddy
         // repeats nothing for the request by itself.
-        var current = CaddyChain.Of(AsOfNow(), CaddyChain.Of(AsOfNow(), AsOfNow()));
+        var current = CaddyChain.Of(AsOfNow(protocol), CaddyChain.Of(AsOfNow(protocol), AsOfNow(protocol)));
         var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
         var isCutShort = CaddyChain.MayBeSentAgain().Select(condition =>
             CaddyChain.And(condition, "expression", $"{{http.reverse_proxy.duration_ms}} < {waited}"));
         return CaddyChain.Of(handler, current, [.. also, .. isCutShort]);
     }
 
-    private static JsonObject AsOfNow() => ToCurrent($"unix/{CaddyConfig.CurrentSocket}", new JsonObject
+    private static JsonObject AsOfNow(AppProtocol protocol) => ToCurrent($"unix/{CaddyConfig.CurrentSocket}", protocol, new JsonObject
     {
         ["try_duration"] = "1ms",
         ["try_interval"] = "1ms",
     });
 
-    private static JsonObject ToCurrent(string dial, JsonObject loadBalancing)
+    private static JsonObject ToCurrent(string dial, AppProtocol protocol, JsonObject loadBalancing)
     {
         var current = Proxy([dial], loadBalancing);
         // A connection that is kept would itself be served by the config it was opened under.
-        current["transport"] = new JsonObject
-        {
-            ["protocol"] = "http",
-            ["keep_alive"] = new JsonObject { ["enabled"] = false },
-        };
+        Transport(current)["keep_alive"] = new JsonObject { ["enabled"] = false };
+        Speak(current, protocol);
         return current;
     }
 

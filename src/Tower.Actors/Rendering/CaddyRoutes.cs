@@ -46,13 +46,13 @@ internal static class CaddyRoutes
         if (SharedWay.Of(route) is { } shared)
             return OnHosts([route.Domain], [.. handlers.Select(handler => handler!.DeepClone()), .. shared.Handlers(route)]);
         var proxies = CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedWay.HidesCredentialsOf(route)));
-        handlers.Add((JsonNode)CaddyProxies.OrAsOfNow(proxies, Whole));
+        handlers.Add((JsonNode)CaddyProxies.OrAsOfNow(proxies, Whole, route.Protocol));
         return OnHosts([route.Domain], handlers);
     }
 
     /// <summary>What public routes have in common.</summary>
     public static JsonObject Public(SharedWay shared) => CaddyProxies.OrAsOfNow(
-        LookedUp(shared, again: null), Patience[^1], CaddyLookup.IsNobodys);
+        LookedUp(shared, again: null), Patience[^1], shared.Protocol, CaddyLookup.IsNobodys);
 
     /// <summary>
     /// The same for requests that came by a config of before, or were held: their headers and their password were looked at there.
@@ -71,7 +71,15 @@ internal static class CaddyRoutes
 
     /// <summary>What they have in common.</summary>
     public static JsonObject Receipt(SharedWay shared) =>
-        CaddyProxies.LookedUp(shared.Count, [ShortPatience], canBeHeld: false, NameUpstream);
+        CaddyProxies.LookedUp(shared, [ShortPatience], canBeHeld: false, NameUpstream);
+
+    /// <summary>Says why no upstream has answered, to whom the receipts are for.</summary>
+    public static JsonNode WhyNoReceipt() => Always(new JsonObject
+    {
+        ["handler"] = "static_response",
+        ["status_code"] = "{http.error.status_code}",
+        ["headers"] = new JsonObject { [CaddyConfig.ErrorHeader] = new JsonArray("{http.error.message}") },
+    });
 
     /// <summary>The address of a host on the published port.</summary>
     public static string Https(string host, int port) => port == 443 ? $"https://{host}" : $"https://{host}:{port}";
@@ -131,7 +139,7 @@ internal static class CaddyRoutes
     };
 
     private static JsonObject LookedUp(SharedWay shared, Func<JsonObject>? again) => CaddyProxies.LookedUp(
-        shared.Count, Patience, canBeHeld: true, proxy => Hide(proxy, shared.HidesCredentials), again);
+        shared, Patience, canBeHeld: true, proxy => Hide(proxy, shared.HidesCredentials), again);
 
     private static void NameUpstream(JsonObject proxy) => proxy["headers"] = new JsonObject
     {

@@ -42,8 +42,8 @@ internal sealed record ComposeHealth(string[] Test, TimeSpan StartPeriod)
         // app's variables say about a proxy is not meant for the app itself; brackets in a URL are no pattern.
         string[]? test = health.Tool switch
         {
-            HealthTool.Curl => ["CMD", "curl", "-fgsS", "--noproxy", "*", "-o", "/dev/null", url],
-            HealthTool.Wget => ["CMD", "wget", "-q", "-Y", "off", "-O", "/dev/null", url],
+            HealthTool.Curl => ["CMD", "curl", "-fgsS", "--noproxy", "*", .. Headers("-H", probe), "-o", "/dev/null", url],
+            HealthTool.Wget => ["CMD", "wget", "-q", "-Y", "off", .. Headers("--header", probe), "-O", "/dev/null", url],
             _ => null,
         };
         return test is null ? null : new ComposeHealth(test, service.ReadyWithin ?? options.ProbeTimeout)
@@ -55,6 +55,10 @@ internal sealed record ComposeHealth(string[] Test, TimeSpan StartPeriod)
             StartInterval = TimeSpan.FromSeconds(1),
         };
     }
+
+    private static IEnumerable<string> Headers(string option, ProbeSpec probe) => probe.Host is not { } host
+        ? []
+        : probe.Headers.Prepend(("Host", host)).SelectMany(header => new[] { option, $"{header.Item1}: {header.Item2}" });
 
     /// <summary>The mapping in the compose file.</summary>
     /// <remarks><c>start_interval</c> needs Engine 25.</remarks>

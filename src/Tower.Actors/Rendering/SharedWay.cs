@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tower.Actors.Stack;
+using Tower.Messages.Intents;
 
 namespace Tower.Actors.Rendering;
 
@@ -9,13 +10,15 @@ namespace Tower.Actors.Rendering;
 /// </summary>
 /// <param name="Count">How many upstreams there are.</param>
 /// <param name="HidesCredentials">Whether the password Caddy has checked goes no further.</param>
-internal sealed record SharedWay(int Count, bool HidesCredentials)
+/// <param name="Protocol">What the upstreams speak.</param>
+internal sealed record SharedWay(int Count, bool HidesCredentials, AppProtocol Protocol)
 {
-    private string Name => $"upstreams-{Count}{(HidesCredentials ? "-without-credentials" : "")}";
+    private string Name =>
+        $"upstreams-{Count}{(Protocol == AppProtocol.H2c ? "-h2c" : "")}{(HidesCredentials ? "-without-credentials" : "")}";
 
     /// <summary>That of a route; null: its upstreams stand in the config.</summary>
     public static SharedWay? Of(RouteSpec route) => route.IsLookedUp
-        ? new SharedWay(route.Dials.Length, HidesCredentialsOf(route))
+        ? new SharedWay(route.Dials.Length, HidesCredentialsOf(route), route.Protocol)
         : null;
 
     /// <summary>Whether the password Caddy has checked for a route goes no further.</summary>

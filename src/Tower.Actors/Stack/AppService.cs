@@ -26,6 +26,7 @@ internal static class AppService
             Kind = ServiceKind.App,
             Image = image,
             Port = app.Port,
+            Protocol = app.Protocol,
             Probe = Probe(app),
             Health = Health(app),
             Env = StackBuilder.WithTelemetry(app.Env, app.Secrets.Keys, app.Name),
@@ -57,7 +58,11 @@ internal static class AppService
 
     /// <summary>One route per domain; none for a worker.</summary>
     public static IEnumerable<RouteSpec> Routes(AppSpec app, ServiceSpec service) => app.AllDomains().Select(domain =>
-        new RouteSpec(domain, app.Name, service.Name, service.Port, AuthPolicy.None) { Hosts = service.Hosts });
+        new RouteSpec(domain, app.Name, service.Name, service.Port, AuthPolicy.None)
+        {
+            Hosts = service.Hosts,
+            Protocol = service.Protocol,
+        });
 
     /// <summary>What leads to the first domain.</summary>
     public static IEnumerable<RedirectSpec> Redirects(AppSpec app) =>
@@ -69,10 +74,16 @@ internal static class AppService
         : new ProbeSpec(
             app.HealthCheck?.Port ?? app.Port,
             app.HealthCheck?.Path,
-            TimeSpan.FromSeconds((app.HealthCheck ?? new HealthCheckSpec()).Timeout));
+            TimeSpan.FromSeconds((app.HealthCheck ?? new HealthCheckSpec()).Timeout))
+        {
+            // An app that answers under its own names only would refuse the name it has in Docker's DNS.
+            Host = app.HealthCheck is { Path: not null } check ? check.Host ?? app.AllDomains().FirstOrDefault() : null,
+            Protocol = app.Protocol,
+        };
 
-    // Whether a port is open is nothing curl or wget could say.
-    private static HealthSpec? Health(AppSpec app) => app.HealthCheck is { Path: not null } check
+    // Whether a port is open is nothing curl or wget could say. HTTP/2 without TLS is beyond wget and many a curl: a check that
+    // cannot succeed would call the app unhealthy for good.
+    private static HealthSpec? Health(AppSpec app) => app is { HealthCheck: { Path: not null } check, Protocol: AppProtocol.Http }
         ? new HealthSpec(TimeSpan.FromSeconds(check.Interval), check.Retries)
         : null;
 

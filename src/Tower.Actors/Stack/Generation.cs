@@ -26,8 +26,8 @@ namespace Tower.Actors.Stack;
 /// "capabilities":"CHOWN IPC_LOCK","pids":4096
 /// </code>
 /// Mounts are in the ordinal order of their targets, which makes no difference in the container; <c>cpus</c> has no
-/// zeros at its end. Nothing of another service, no domain, no redirect, no position in the intent is part of it, and
-/// nothing that is about the change from one generation to the next (strategy, time to get ready, time to drain).
+/// zeros at its end. Nothing of another service, no domain, no redirect, no position in the intent is part of it, nor what
+/// the app speaks and the host a check asks for, and nothing that is about the change from one generation to the next (strategy, time to get ready, time to drain).
 /// </remarks>
 public static class Generation
 {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tower.Messages.Intents;
 
 namespace Tower.Actors.Stack;
 
@@ -39,6 +40,9 @@ public sealed record RouteSpec(
     BasicAuthUser? User = null,
     bool KeepAuthorization = false)
 {
+    /// <summary>What the service speaks.</summary>
+    public AppProtocol Protocol { get; init; }
+
     /// <summary>The hosts the requests are spread over when there are several containers; empty: <see cref="Upstream"/>.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
@@ -61,10 +65,11 @@ public sealed record RouteSpec(
     public bool IsLookedUp => Upstream != App;
 
     /// <summary>
-    /// What the table calls it. The config has a place per upstream: another number of them is another key, so that a config
-    /// never reads what was written for another one.
+    /// What the table calls it. The config has a place per upstream, and knows what they speak: another number of them, or
+    /// another protocol, is another key, so that a config never reads what was written for another one.
     /// </summary>
-    public string TableKey => string.Create(CultureInfo.InvariantCulture, $"{App}.{Dials.Length}");
+    public string TableKey => string.Create(
+        CultureInfo.InvariantCulture, $"{App}.{Dials.Length}{(Protocol == AppProtocol.H2c ? ".h2c" : "")}");
 
     /// <summary>Where Caddy connects to: <c>host:port</c>, at least one.</summary>
     public ImmutableArray<string> Dials =>

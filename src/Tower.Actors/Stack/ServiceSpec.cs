@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Intents;
+using Tower.Messages.Intents;
 
 namespace Tower.Actors.Stack;
 
@@ -14,12 +15,6 @@ public enum ServiceKind
     /// <summary>An app of the intent: a new generation starts beside the old one.</summary>
     App,
 }
-
-/// <summary>How Tower finds out that a container of the service is ready.</summary>
-/// <param name="Port">The port to ask.</param>
-/// <param name="Path">The HTTP path to ask for; null: a TCP connection is enough.</param>
-/// <param name="Timeout">How long one probe may take.</param>
-public sealed record ProbeSpec(int Port, string? Path, TimeSpan Timeout);
 
 /// <summary>
 /// How the engine checks a container while it runs: by what <see cref="ServiceSpec.Probe"/> asks, from inside, with a
@@ -57,6 +52,11 @@ public sealed record ServiceSpec
 
     /// <summary>The port it listens on.</summary>
     public required int Port { get; init; }
+
+    /// <summary>
+    /// What it speaks there. Not part of its generation: what it speaks is in its image, and Caddy and the probe follow.
+    /// </summary>
+    public AppProtocol Protocol { get; init; }
 
     /// <summary>How Tower proves it ready over the network; null: by the health the engine reports.</summary>
     public ProbeSpec? Probe { get; init; }

@@ -31,6 +31,7 @@ public static class StackBuilder
                 .. intent.Apps.Zip(apps).SelectMany(pair => AppService.Routes(pair.First, pair.Second)),
             ])
         {
+            TrustedProxies = intent.TrustedProxies,
             Redirects = [.. intent.Apps.SelectMany(AppService.Redirects)],
             Settings = StackSettings.Of(options),
         };

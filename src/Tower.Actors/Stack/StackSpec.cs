@@ -16,6 +16,9 @@ public sealed record StackSpec(
     /// <summary>Domains that only lead to another one.</summary>
     public ImmutableArray<RedirectSpec> Redirects { get; init; } = [];
 
+    /// <summary>Addresses and ranges whose word on the client's address counts, in their one form.</summary>
+    public ImmutableArray<string> TrustedProxies { get; init; } = [];
+
     /// <summary>What it runs with; null: with the settings of the process that renders it.</summary>
     public StackSettings? Settings { get; init; }
 

@@ -26,6 +26,9 @@ public sealed record AppSpec
     /// <summary>The port the app listens on (1–65535).</summary>
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>What it speaks on <see cref="Port"/>, and on the port of its health check.</summary>
+    public AppProtocol Protocol { get; init; } = AppProtocol.Http;
+
     /// <summary>What runs instead of the image's own command, a word each (at least one); null: that.</summary>
     public ImmutableArray<string>? Command { get; init; }
 
@@ -94,6 +97,15 @@ public sealed record AppSpec
     public ImmutableArray<string> AllDomains() => Domain is null ? Domains : [Domain, .. Domains];
 }
 
+/// <summary>What an app speaks to whoever asks it; to browsers and clients Caddy speaks HTTPS in any case.</summary>
+public enum AppProtocol
+{
+    /// <summary>HTTP/1.1.</summary>
+    Http,
+    /// <summary>HTTP/2 without TLS from the first byte on, as gRPC servers speak it.</summary>
+    H2c,
+}
+
 /// <summary>How a new generation of an app takes the place of the old one.</summary>
 public enum AppStrategy
 {
@@ -121,6 +133,11 @@ public sealed record HealthCheckSpec
 
     /// <summary>The port to ask (1–65535); null: the app's own.</summary>
     public int? Port { get; init; }
+
+    /// <summary>
+    /// The host to ask for, as the <c>Host</c> header has it; null: the app's first domain. Only with <see cref="Path"/>.
+    /// </summary>
+    public string? Host { get; init; }
 
     /// <summary>Seconds between two checks of a running container.</summary>
     public int Interval { get; init; } = 10;

@@ -18,6 +18,12 @@ public sealed record Intent
     /// </summary>
     public string? DataDir { get; init; }
 
+    /// <summary>
+    /// Who may say for whom it asks: addresses and ranges of a CDN or proxy in front of this server, whose
+    /// <c>X-Forwarded-For</c> is passed on. Empty: nobody.
+    /// </summary>
+    public ImmutableArray<string> TrustedProxies { get; init; } = [];
+
     /// <summary>Tower itself.</summary>
     public required TowerSection Tower { get; init; }
 

@@ -50,7 +50,7 @@ internal sealed class CancelEndpoint(CoordinatorClient coordinator)
     private static string Caller(HttpContext context)
     {
         var user = BasicCredentials.Parse(context.Request.Headers.Authorization)?.Username ?? "somebody";
-        // Caddy takes the header from nobody and writes the client's address into it.
+        // Caddy takes the header from nobody but the intent's trustedProxies, and writes the client's address into it.
         var forwarded = context.Request.Headers["X-Forwarded-For"].ToString();
         var address = forwarded.Length is > 0 and <= 64 ? forwarded : context.Connection.RemoteIpAddress?.ToString();
         return address is null ? user : $"{user} ({address})";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tower.Actors.Engine;
 using Tower.Actors.Images;
 using Tower.Actors.Logs;
@@ -103,8 +102,7 @@ internal sealed class ServiceReporter(
         // The name of a service with several containers stands for any of them; its id, shortened, is a name of each.
         var host = line.Spec is { Replicas: > 1 } && container.Id.Length > ShortId ? container.Id[..ShortId] : container.Service;
         var outcome = await probe.ProbeAsync(host, question, cancel);
-        return outcome.IsReady ? new Answer("healthy", null) : new Answer("unhealthy", string.Create(CultureInfo.InvariantCulture,
-            $"{OneLine(outcome.Reason)}{(question.Path is { } path ? $" on GET {path}" : "")} at port {question.Port}"));
+        return outcome.IsReady ? new Answer("healthy", null) : new Answer("unhealthy", $"{OneLine(outcome.Reason)} {question.Asked}");
     }
 
     // What runs as applied is what its reference was resolved to then; anything else is what its container says.

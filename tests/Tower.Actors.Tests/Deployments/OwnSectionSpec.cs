@@ -13,6 +13,7 @@ public sealed class OwnSectionSpec
     public static TheoryData<string, Func<Intent, Intent>> Changes => new()
     {
         { "adminEmail", intent => intent with { AdminEmail = "other@example.com" } },
+        { "trustedProxies", intent => intent with { TrustedProxies = ["203.0.113.0/24"] } },
         { "tower.domain", intent => intent with { Tower = intent.Tower with { Domain = "t.localhost" } } },
         { "tower.username", intent => intent with { Tower = intent.Tower with { Username = "me" } } },
         { "tower.password", intent => intent with { Tower = intent.Tower with { PasswordHash = OtherHash } } },
@@ -45,7 +46,7 @@ public sealed class OwnSectionSpec
         var fields = new[] { typeof(TowerSection), typeof(RegistrySection), typeof(OtelSection) }
             .SelectMany(section => section.GetProperties()).Where(property => property.Name != nameof(TowerSection.Version));
 
-        // And adminEmail.
-        Assert.Equal(fields.Count() + 1, Changes.Count());
+        // And adminEmail and trustedProxies.
+        Assert.Equal(fields.Count() + 2, Changes.Count());
     }
 }

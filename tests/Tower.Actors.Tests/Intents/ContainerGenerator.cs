@@ -25,6 +25,7 @@ public static class ContainerGenerator
         from start in MaybeValue(Gen.Choose(1, 3600))
         from resources in Maybe(Resources())
         from init in Gen.Elements(true, false)
+        from protocol in Gen.Frequency((3, Gen.Constant(AppProtocol.Http)), (1, Gen.Constant(AppProtocol.H2c)))
         from user in Gen.Elements<string?>(null, "0", "1000:1000", "www-data", "_a:b.c-d", "2147483647:root")
         from added in Gen.Elements<string[]>([], ["IPC_LOCK"], ["NET_RAW", "cap_sys_nice"])
         from dropped in Gen.Elements<string[]>([], ["ALL"], ["KILL", "setuid"])
@@ -42,6 +43,7 @@ public static class ContainerGenerator
             HealthCheck = app.HealthCheck is null ? null : app.HealthCheck with { StartPeriod = start },
             Resources = resources,
             Init = init,
+            Protocol = protocol,
             User = user,
             CapAdd = [.. added],
             CapDrop = [.. dropped],

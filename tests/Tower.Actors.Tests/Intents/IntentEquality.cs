@@ -12,7 +12,9 @@ public static class IntentEquality
     /// <summary>Fails unless both say the same.</summary>
     public static void AssertSame(Intent expected, Intent actual)
     {
-        Assert.Equal(expected with { Apps = [], Applied = null }, actual with { Apps = [], Applied = null });
+        Assert.Equal(
+            expected with { Apps = [], Applied = null, TrustedProxies = [] }, actual with { Apps = [], Applied = null, TrustedProxies = [] });
+        Assert.Equal(expected.TrustedProxies.ToList(), actual.TrustedProxies.ToList());
         Assert.Equal(expected.Apps.Length, actual.Apps.Length);
         foreach (var (left, right) in expected.Apps.Zip(actual.Apps))
         {

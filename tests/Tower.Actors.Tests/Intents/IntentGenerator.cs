@@ -36,12 +36,14 @@ public static class IntentGenerator
         from zone in Gen.Elements("example.org", "localhost", "apps.example.co.uk", "xn--bcher-kva.example")
         from folder in Gen.Elements("/var/infra", "/srv/tower", "/opt/a b/tower-2")
         from user in Gen.Elements("tower", "admin user", "ops@example.org", "jürgen")
+        from trusted in Gen.SubListOf("203.0.113.7", "10.0.0.0/8", "172.16.0.0/12", "2001:db8::/32", "::1", "fc00::/7")
         from apps in Each(count, index => App(index, zone))
         select new Intent
         {
             Version = "1",
             AdminEmail = $"admin+le@{(zone == "localhost" ? "example.org" : zone)}",
             DataDir = folder,
+            TrustedProxies = [.. trusted],
             Tower = new TowerSection
             {
                 Version = "0.1.23",
@@ -107,10 +109,11 @@ public static class IntentGenerator
     private static Gen<HealthCheckSpec> Health() =>
         from path in Gen.Elements<string?>(null, "/", "/health", "/a/b?c=d&e=%20")
         from port in Gen.Elements<int?>(null, 1, 8080, 65535)
+        from host in Gen.Elements<string?>(null, "localhost", "App_1.example.org:8080", "[::1]")
         from interval in Gen.Choose(2, 3600)
         from timeout in Gen.Choose(1, interval - 1)
         from retries in Gen.Choose(1, 100)
-        select new HealthCheckSpec { Path = path, Port = port, Interval = interval, Timeout = timeout, Retries = retries };
+        select new HealthCheckSpec { Path = path, Port = port, Host = path is null ? null : host, Interval = interval, Timeout = timeout, Retries = retries };
 
     private static Gen<List<KeyValuePair<string, string>>> Variables() =>
         from count in Gen.Choose(0, 8)

@@ -52,6 +52,15 @@ public sealed class IntentSchemaTests
             strategy["enum"]!.AsArray().Where(word => word is not null).Select(word => word!.GetValue<string>()));
     }
 
+    [Fact]
+    public void What_can_be_trusted_is_a_list_of_texts_and_a_protocol_is_one_of_two_words()
+    {
+        Assert.Equal("string", Schema["properties"]!["trustedProxies"]!["items"]!["type"]!.GetValue<string>());
+        var protocol = Schema["properties"]!["apps"]!["items"]!["properties"]!["protocol"]!;
+        Assert.Equal(["http", "h2c"], Names(protocol["enum"]));
+        Assert.Equal("http", protocol["default"]!.GetValue<string>());
+    }
+
     [Theory]
     [InlineData("domains")]
     [InlineData("redirects")]

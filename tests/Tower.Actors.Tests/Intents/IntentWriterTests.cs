@@ -118,7 +118,8 @@ public sealed class IntentWriterTests
             Env = ReadValid(WithApp).Apps[0].Env.Clear(),
             Secrets = ReadValid(WithApp).Apps[0].Env.Clear(),
             Volumes = ["data:/data"],
-            HealthCheck = new HealthCheckSpec { StartPeriod = 60 },
+            HealthCheck = new HealthCheckSpec { Path = "/up", Host = "localhost", StartPeriod = 60 },
+            Protocol = AppProtocol.H2c,
             Strategy = AppStrategy.Recreate,
             StopGracePeriod = 10,
             DrainTimeout = 30,
@@ -138,6 +139,7 @@ public sealed class IntentWriterTests
                 "b.example.org"
               ],
               "port": 3000,
+              "protocol": "h2c",
               "command": [
                 "run",
                 "a<b"
@@ -146,6 +148,8 @@ public sealed class IntentWriterTests
                 "data:/data"
               ],
               "healthCheck": {
+                "path": "/up",
+                "host": "localhost",
                 "interval": 10,
                 "timeout": 5,
                 "retries": 3,

@@ -1,6 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using Tower.Actors.Intents;
 using Tower.Actors.Probing;
 using Tower.Actors.Stack;
 using Xunit;
@@ -118,12 +116,59 @@ public sealed class NetworkServiceProbeSpec : ServiceProbeContract
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "the answer is not HTTP")]
     [InlineData("", "the connection was closed without an answer")]
-    public async Task A_service_that_does_not_speak_HTTP_is_not_ready(string said, string reason)
+    // SETTINGS and then the end, SETTINGS and GOAWAY, GOAWAY alone: what gRPC servers answer to HTTP/1.1.
+    [InlineData("\0\0\u0006\u0004\0\0\0\0\0\0\u0003\0\0\0d", FirstBytes.Http2Only)]
+    [InlineData("\0\0\0\u0004\0\0\0\0\0\0\0\b\a\0\0\0\0\0\0\0\0\0\0\0\0\u0001", FirstBytes.Http2Only)]
+    [InlineData("\0\0\b\a\0\0\0\0\0\0\0\0\0\0\0\0\u0001", FirstBytes.Http2Only)]
+    [InlineData("\u0015\u0003\u0001\0\u0002\u0002F", FirstBytes.TlsOnly)]
+    public async Task A_service_that_does_not_speak_HTTP_is_not_ready_and_says_what_it_speaks(string said, string reason)
     {
         using var server = new OneLineServer(said);
 
         Assert.Equal(ProbeOutcome.NotYet(reason), await _probe.ProbeAsync(
             "127.0.0.1", new ProbeSpec(server.Port, "/", TimeSpan.FromSeconds(5)), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_service_is_asked_for_the_host_its_clients_ask_for_as_Caddy_would_ask_it()
+    {
+        using var server = new OneLineServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        var spec = new ProbeSpec(server.Port, "/health", TimeSpan.FromSeconds(5)) { Host = "api.example.com" };
+
+        Assert.Equal(ProbeOutcome.Ready, await _probe.ProbeAsync("127.0.0.1", spec, CancellationToken.None));
+
+        var lines = Assert.Single(server.Requests).Split("\r\n");
+        Assert.Contains("Host: api.example.com", lines);
+        Assert.Contains("X-Forwarded-Proto: https", lines);
+        Assert.Contains("X-Forwarded-Host: api.example.com", lines);
+        Assert.Contains("X-Forwarded-For: 127.0.0.1", lines);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("app_1.internal:8000")]
+    [InlineData("10.0.0.1")]
+    [InlineData("[::1]:80")]
+    public async Task Every_host_a_document_may_name_can_be_asked_for(string host)
+    {
+        Assert.Null(HostHeader.Problem(host));
+        using var server = new OneLineServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+
+        await _probe.ProbeAsync("127.0.0.1", new ProbeSpec(server.Port, "/", TimeSpan.FromSeconds(5)) { Host = host }, CancellationToken.None);
+
+        Assert.Contains($"\r\nHost: {host}\r\n", Assert.Single(server.Requests));
+    }
+
+    [Fact]
+    public async Task Without_a_host_it_is_asked_under_the_name_it_is_reached_by_and_nothing_is_forwarded()
+    {
+        using var server = new OneLineServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+
+        await _probe.ProbeAsync("127.0.0.1", new ProbeSpec(server.Port, "/", TimeSpan.FromSeconds(5)), CancellationToken.None);
+
+        var request = Assert.Single(server.Requests);
+        Assert.Contains($"Host: 127.0.0.1:{server.Port}\r\n", request);
+        Assert.DoesNotContain("X-Forwarded", request);
     }
 
     [Fact]
@@ -138,57 +183,5 @@ public sealed class NetworkServiceProbeSpec : ServiceProbeContract
         Assert.Equal(2, server.Requests.Count);
         Assert.All(server.Requests, request => Assert.StartsWith("GET /health?deep=1 HTTP/1.1", request));
         Assert.All(server.Requests, request => Assert.Contains("User-Agent: Tower/", request));
-    }
-
-    /// <summary>
-    /// Answers the first bytes of each connection with the same text and closes it; with null it never answers.
-    /// </summary>
-    private sealed class OneLineServer : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly string? _answer;
-        private readonly List<TcpClient> _held = [];
-
-        public OneLineServer(string? answer)
-        {
-            _answer = answer;
-            _listener.Start();
-            Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-            _ = ServeAsync();
-        }
-
-        public int Port { get; }
-
-        public System.Collections.Concurrent.ConcurrentQueue<string> Requests { get; } = new();
-
-        public void Dispose()
-        {
-            _listener.Stop();
-            foreach (var client in _held)
-                client.Dispose();
-        }
-
-        private async Task ServeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var client = await _listener.AcceptTcpClientAsync();
-                    _held.Add(client);
-                    if (_answer is null)
-                        continue;
-                    var bytes = new byte[4096];
-                    var count = await client.GetStream().ReadAsync(bytes);
-                    Requests.Enqueue(Encoding.ASCII.GetString(bytes, 0, count));
-                    await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(_answer));
-                    client.Dispose();
-                }
-            }
-            catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or IOException)
-            {
-                // The test is over.
-            }
-        }
     }
 }

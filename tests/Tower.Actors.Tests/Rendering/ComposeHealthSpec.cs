@@ -18,7 +18,24 @@ public sealed class ComposeHealthSpec
     [InlineData(HealthTool.Curl, "CMD curl -fgsS --noproxy * -o /dev/null http://127.0.0.1:3000/up?a=$$1")]
     [InlineData(HealthTool.Wget, "CMD wget -q -Y off -O /dev/null http://127.0.0.1:3000/up?a=$$1")]
     public void An_app_is_asked_for_its_path_with_what_its_image_has(HealthTool tool, string command) =>
-        Assert.Equal(command, string.Join(' ', ((YamlSequenceNode)Check(Health, tool)!["test"]).Select(word => $"{word}")));
+        Assert.Equal(command, string.Join(' ', Words(Check(Health, tool, app => app with { Domain = null })!)));
+
+    [Theory]
+    [InlineData(HealthTool.Curl, null, "-H", "api.example.com")]
+    [InlineData(HealthTool.Wget, null, "--header", "api.example.com")]
+    [InlineData(HealthTool.Curl, "localhost:8000", "-H", "localhost:8000")]
+    public void An_app_with_a_domain_is_asked_as_a_client_that_comes_through_Caddy(HealthTool tool, string? own, string option, string host)
+    {
+        var words = Words(Check(Health with { Host = own }, tool)!);
+
+        string[] headers = [$"Host: {host}", "X-Forwarded-Proto: https", $"X-Forwarded-Host: {host}", "X-Forwarded-For: 127.0.0.1"];
+        Assert.Equal(headers, words.Zip(words.Skip(1)).Where(pair => pair.First == option).Select(pair => pair.Second));
+        Assert.Equal("http://127.0.0.1:3000/up?a=$$1", words[^1]);
+    }
+
+    [Fact]
+    public void An_app_that_speaks_HTTP2_alone_gets_no_check() =>
+        Assert.Null(Check(Health, HealthTool.Curl, app => app with { Protocol = AppProtocol.H2c }));
 
     [Fact]
     public void The_port_asked_is_that_of_the_health_check() => Assert.EndsWith(
@@ -45,9 +62,12 @@ public sealed class ComposeHealthSpec
     private static IEnumerable<string> Times(YamlMappingNode check) =>
         new[] { "interval", "timeout", "retries", "start_period", "start_interval" }.Select(key => $"{check[key]}");
 
-    private static YamlMappingNode? Check(HealthCheckSpec health, HealthTool? tool)
+    private static string[] Words(YamlMappingNode check) => [.. ((YamlSequenceNode)check["test"]).Select(word => $"{word}")];
+
+    private static YamlMappingNode? Check(HealthCheckSpec health, HealthTool? tool, Func<AppSpec, AppSpec>? change = null)
     {
-        var intent = SampleIntents.With(SampleIntents.App("api", health: health));
+        var app = SampleIntents.App("api", health: health);
+        var intent = SampleIntents.With(change?.Invoke(app) ?? app);
         var images = SampleIntents.Images(intent);
         var tools = tool is { } known
             ? ImmutableDictionary<string, HealthTool>.Empty.Add(images[0].PinnedImage, known)

@@ -19,10 +19,11 @@ internal sealed class EdgeCaddy : IAsyncDisposable
 
     private readonly CaddyProcess _caddy;
     private readonly int _upstreams = RunningStack.FreePort();
+    private readonly string[] _trusted;
 
-    private EdgeCaddy(CaddyProcess caddy)
+    private EdgeCaddy(CaddyProcess caddy, string[] trusted)
     {
-        _caddy = caddy;
+        (_caddy, _trusted) = (caddy, trusted);
         Registry = new TestUpstream($"127.0.0.3:{_upstreams}", "registry");
         Grafana = new TestUpstream($"127.0.0.4:{_upstreams}", "grafana");
         App = new TestUpstream($"127.0.0.5:{_upstreams}", "app");
@@ -43,9 +44,15 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     /// <summary>Where requests go that came by a config of before.</summary>
     public string CurrentSocket => $"{_caddy.Folder}/current.sock";
 
-    public static async Task<EdgeCaddy> StartAsync()
+    /// <summary>A Tower, which every other test does without.</summary>
+    public TestUpstream StartTower() => new($"127.0.0.2:{_upstreams}", "tower");
+
+    public static Task<EdgeCaddy> StartAsync() => StartTrustingAsync();
+
+    /// <summary>Starts it with an intent that trusts these proxies.</summary>
+    public static async Task<EdgeCaddy> StartTrustingAsync(params string[] trusted)
     {
-        var edge = new EdgeCaddy(await CaddyProcess.StartAsync());
+        var edge = new EdgeCaddy(await CaddyProcess.StartAsync(), trusted);
         try
         {
             await edge._caddy.Admin.LoadAsync(edge.Config(), CancellationToken.None);
@@ -116,6 +123,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
         var intent = SampleIntents.With(SampleIntents.App("api", domain: "api.edge.localhost"));
         intent = intent with
         {
+            TrustedProxies = [.. _trusted],
             Tower = intent.Tower with { Domain = "tower.edge.localhost", PasswordHash = hash },
             Registry = intent.Registry with { Domain = "registry.edge.localhost", PasswordHash = hash },
             Otel = intent.Otel with { Domain = "otel.edge.localhost", PasswordHash = hash },

@@ -69,9 +69,11 @@ internal static class RandomIntents
     public static readonly Gen<Intent> Intent =
         from apps in Gen.ListOf(App)
         from users in Gen.ArrayOf(UserName, 3)
+        from trusted in Gen.SubListOf("203.0.113.7", "10.0.0.0/8", "2001:db8::/32", "::1")
         let intent = SampleIntents.With([.. apps.DistinctBy(app => app.Name)])
         select intent with
         {
+            TrustedProxies = [.. trusted],
             Tower = intent.Tower with { Username = users[0] },
             Registry = intent.Registry with { Username = users[1] },
             Otel = intent.Otel with { Username = users[2] },

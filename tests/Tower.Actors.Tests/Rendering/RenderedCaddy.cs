@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -94,6 +95,16 @@ internal sealed class RenderedCaddy : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks over HTTP/2, as a gRPC client does; the answer's body may still be under way.</summary>
+    public Task<HttpResponseMessage> SendAsync(string domain, string path, HttpContent? body = null) => _public.SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, $"http://{domain}{path}")
+        {
+            Content = body,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        },
+        HttpCompletionOption.ResponseHeadersRead);
+
     /// <summary>A connection of the internet's on which a test says what it likes.</summary>
     public async Task<Socket> ConnectAsync(string text)
     {
@@ -134,6 +145,7 @@ internal sealed class RenderedCaddy : IAsyncDisposable
     {
         ["listen"] = new JsonArray($"unix/{_caddy.Folder}/{socket}"),
         ["automatic_https"] = new JsonObject { ["disable"] = true },
+        ["protocols"] = new JsonArray("h1", "h2c"),
         ["routes"] = rendered["routes"]!.DeepClone(),
         ["named_routes"] = rendered["named_routes"]!.DeepClone(),
         ["errors"] = rendered["errors"]?.DeepClone(),

@@ -15,6 +15,7 @@ internal sealed class TestUpstream : IDisposable
     private readonly string _name;
     private readonly ConcurrentDictionary<Socket, bool> _connections = new();
     private readonly ConcurrentQueue<string> _asked = new();
+    private readonly ConcurrentQueue<string> _headers = new();
     private readonly Channel<string> _arrivals = Channel.CreateUnbounded<string>();
     private TaskCompletionSource _answering = Done();
 
@@ -34,6 +35,9 @@ internal sealed class TestUpstream : IDisposable
 
     /// <summary>Every request that arrived whole, e.g. <c>POST /a body</c>.</summary>
     public string[] Asked => [.. _asked];
+
+    /// <summary>Every header of every request, e.g. <c>Host: api.example.com</c>.</summary>
+    public string[] Headers => [.. _headers];
 
     /// <summary>The next request that arrives; its body may still be under way.</summary>
     public async Task<string> ArrivalAsync() =>
@@ -104,6 +108,7 @@ internal sealed class TestUpstream : IDisposable
         var (length, isUpgrade) = (0, false);
         while (await reader.ReadLineAsync() is { Length: > 0 } header)
         {
+            _headers.Enqueue(header);
             if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
                 length = int.Parse(header.Split(':')[1]);
             isUpgrade |= header.StartsWith("Upgrade:", StringComparison.OrdinalIgnoreCase);

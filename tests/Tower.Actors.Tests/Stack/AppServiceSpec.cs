@@ -50,6 +50,33 @@ public sealed class AppServiceSpec
     }
 
     [Theory]
+    [InlineData("api.example.com", null, "/up", "api.example.com")]
+    [InlineData(null, null, "/up", "b.example.com")]
+    [InlineData("api.example.com", "localhost", "/up", "localhost")]
+    [InlineData("api.example.com", null, null, null)]
+    public void A_probe_asks_for_the_first_domain_unless_the_app_says_otherwise(string? domain, string? host, string? path, string? expected) =>
+        Assert.Equal(expected, Service(Plain with
+        {
+            Domain = domain,
+            Domains = ["b.example.com"],
+            HealthCheck = new HealthCheckSpec { Path = path, Host = host },
+        }).Probe!.Host);
+
+    [Fact]
+    public void A_worker_is_asked_under_the_name_it_is_reached_by() => Assert.Null(
+        Service(Plain with { Domain = null, HealthCheck = new HealthCheckSpec { Path = "/up" } }).Probe!.Host);
+
+    [Fact]
+    public void What_an_app_speaks_its_routes_and_its_probe_speak_and_nothing_in_its_container_asks_in_it()
+    {
+        var app = Plain with { Protocol = AppProtocol.H2c, HealthCheck = new HealthCheckSpec { Path = "/up" } };
+        Assert.Equal(AppProtocol.H2c, Service(app).Probe!.Protocol);
+        Assert.Null(Service(app).Health);
+        var route = Build(app).Routes.Single(route => route.App == "api");
+        Assert.Equal((AppProtocol.H2c, "api.1.h2c"), (route.Protocol, route.TableKey));
+    }
+
+    [Theory]
     [InlineData("8000000b", 8_000_000)]
     [InlineData("7000k", 7000 * 1024)]
     [InlineData("7m", 7 * 1024 * 1024)]

@@ -46,6 +46,7 @@ public sealed class GenerationSpec
         { "more domains", Plain with { Domains = ["other.example.com"] } },
         { "a redirect", Plain with { Redirects = ["www.example.com"] } },
         { "the strategy", Plain with { Strategy = AppStrategy.Recreate } },
+        { "the protocol", Plain with { Protocol = AppProtocol.H2c } },
         { "the time to drain", Plain with { DrainTimeout = 1 } },
         { "the time to stop, when it is the default", Plain with { StopGracePeriod = 10 } },
         { "resources without a bound", Plain with { Resources = new ResourcesSpec() } },
@@ -76,7 +77,7 @@ public sealed class GenerationSpec
         var health = new HealthCheckSpec { Path = "/health" };
         Assert.Equal(
             GenerationOf(Plain with { HealthCheck = health }),
-            GenerationOf(Plain with { HealthCheck = health with { Interval = 30, Retries = 5 } }));
+            GenerationOf(Plain with { HealthCheck = health with { Interval = 30, Retries = 5, Host = "localhost" } }));
     }
 
     [Fact]

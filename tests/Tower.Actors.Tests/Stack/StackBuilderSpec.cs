@@ -53,7 +53,7 @@ public sealed class StackBuilderSpec
 
     [Fact]
     public void With_a_health_check_the_probe_is_what_it_says() => Assert.Equal(
-        new ProbeSpec(3001, "/health", TimeSpan.FromSeconds(2)), Service(Build(SampleIntents.Three), "api").Probe);
+        new ProbeSpec(3001, "/health", TimeSpan.FromSeconds(2)) { Host = "api.example.com" }, Service(Build(SampleIntents.Three), "api").Probe);
 
     [Fact]
     public void Infrastructure_is_judged_by_the_engines_health() => Assert.All(

@@ -80,8 +80,8 @@ public sealed class StatusDetailsTests
 
         var api = await ServiceAsync(tower);
 
-        Assert.Equal(("unhealthy", "HTTP 500 on GET /health at port 8081"), (Text(api, "health"), Text(api, "reason")));
-        Assert.Contains(_probe.Asked, asked => asked.Spec == new ProbeSpec(8081, "/health", TimeSpan.FromSeconds(9)));
+        Assert.Equal(("unhealthy", "HTTP 500 on GET /health at port 8081 with Host api.example.com"), (Text(api, "health"), Text(api, "reason")));
+        Assert.Contains(_probe.Asked, asked => asked.Spec == new ProbeSpec(8081, "/health", TimeSpan.FromSeconds(9)) { Host = "api.example.com" });
     }
 
     [Fact]
