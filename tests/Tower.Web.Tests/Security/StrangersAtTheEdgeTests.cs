@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Tower.Actors.Trials;
 using Tower.Web.Security;
 using Tower.Web.Tests.Support;
 using Xunit;
@@ -220,7 +221,7 @@ public sealed class StrangersAtTheEdgeTests : IAsyncLifetime
         Assert.Equal(200, await Edge.StatusAsync("-u", $"ci:{Intents.Password}", Edge.At("registry", "/v2/")));
         Assert.True(await Edge.Tower.NothingConfirmedAsync());
         var (_, health) = await Edge.CurlAsync("-I", Edge.At("tower", "/healthz"));
-        Assert.Contains("x-tower-mark", health, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(TowerMark.Header, health, StringComparison.OrdinalIgnoreCase);
 
         Assert.Equal(200, await Edge.StatusAsync("-u", $"tower:{Intents.Password}", Edge.At("tower", "/deployments")));
 
