@@ -81,7 +81,7 @@ internal static class IntentFieldNotes
                 Example: new JsonArray("www.example.com")),
         [(typeof(AppSpec), nameof(AppSpec.Port))] = Port("The port the app listens on."),
         [(typeof(AppSpec), nameof(AppSpec.Command))] =
-            new("What runs instead of the image's own command, one word an element.",
+            new("What runs instead of the image's own command (CMD), one word an element. An ENTRYPOINT of the image stays, and gets it as arguments.",
                 Example: new JsonArray("node", "server.js"))
             {
                 MinItems = 1,

@@ -26,7 +26,10 @@ public sealed record AppSpec
     /// <summary>The port the app listens on (1–65535).</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>What runs instead of the image's own command, a word each (at least one); null: that.</summary>
+    /// <summary>
+    /// What runs instead of the image's own command, a word each (at least one); null: that. An entrypoint of the image stays, and
+    /// gets it as arguments.
+    /// </summary>
     public ImmutableArray<string>? Command { get; init; }
 
     /// <summary>Plain environment variables.</summary>
