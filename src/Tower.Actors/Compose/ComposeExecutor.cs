@@ -79,12 +79,31 @@ public sealed class ComposeExecutor : StepWorker
         }
     }
 
-    private Task UpAsync(StartServices request, StepContext context) => _cli.RunAsync(
-        ComposeCommands.Up(_options, request.DraftPath, request.Services, request.Recreate, request.SecretEnvironment),
-        line =>
+    private async Task UpAsync(StartServices request, StepContext context)
+    {
+        var tally = new ReplicaTally(request.Services.ToImmutableDictionary(service => service.Name, service => service.Replicas));
+        try
         {
-            if (ComposeOutput.Readable(_options.Project, line) is { } readable)
-                context.Info(readable);
-        },
-        context.Cancelled);
+            await _cli.RunAsync(
+                ComposeCommands.Up(_options, request.DraftPath, request.Services, request.Recreate, request.SecretEnvironment),
+                line =>
+                {
+                    var readable = ComposeOutput.ContainerIn(_options.Project, line) is { } container
+                        ? tally.Count(container.Service, container.Done)
+                        : ComposeOutput.Readable(_options.Project, line);
+                    if (readable is not null)
+                        context.Info(readable);
+                },
+                context.Cancelled).ConfigureAwait(false);
+        }
+        catch (AdapterException failure)
+        {
+            throw await new UnstartedServices(_engine).ExplainAsync(request.Services, failure, context.Cancelled).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var line in tally.Rest())
+                context.Info(line);
+        }
+    }
 }

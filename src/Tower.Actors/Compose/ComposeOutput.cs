@@ -18,21 +18,30 @@ internal static partial class ComposeOutput
         if (text.Length == 0)
             return null;
 
+        if (ContainerIn(project, text) is { } container)
+            return $"{container.Service} {container.Done}";
         if (Event().Match(text) is { Success: true } found)
         {
-            var (kind, name, word) = (found.Groups["kind"].Value, found.Groups["name"].Value, found.Groups["word"].Value);
-            if (word == "Recreate" || word.EndsWith("ing", StringComparison.Ordinal))
-                return null;
-            return kind switch
-            {
-                "Container" when word == "Created" => null,
-                "Container" => $"{ServiceOf(project, name)} {word.ToLowerInvariant()}",
-                _ => $"{kind.ToLowerInvariant()} {name.Trim('"')} {word.ToLowerInvariant()}",
-            };
+            var (kind, word) = (found.Groups["kind"].Value, found.Groups["word"].Value);
+            return kind == "Container" || IsBegun(word)
+                ? null
+                : $"{kind.ToLowerInvariant()} {found.Groups["name"].Value.Trim('"')} {word.ToLowerInvariant()}";
         }
 
         return Logged().Match(text) is { Success: true } logged ? logged.Groups["text"].Value.Replace("\\\"", "\"") : text;
     }
+
+    /// <summary>What has become of which container, e.g. <c>api-1a2b3c4d</c> and <c>started</c>; null: the line does not say that.</summary>
+    public static (string Service, string Done)? ContainerIn(string project, string line) =>
+        Event().Match(line.Trim()) is { Success: true } found && found.Groups["kind"].Value == "Container"
+        && found.Groups["word"].Value is var word && word != "Created" && !IsBegun(word)
+            ? (ServiceOf(project, found.Groups["name"].Value), word.ToLowerInvariant())
+            : null;
+
+    /// <summary>Whether a line tells how far Compose has come, and not what is wrong.</summary>
+    public static bool IsProgress(string line) => Event().IsMatch(line.Trim());
+
+    private static bool IsBegun(string word) => word == "Recreate" || word.EndsWith("ing", StringComparison.Ordinal);
 
     private static string ServiceOf(string project, string container)
     {

@@ -49,7 +49,9 @@ public sealed class ProcessComposeCli : IComposeCli
             // stdout and stderr are read at the same time.
             lock (keeping)
             {
-                kept.Enqueue(line);
+                // How far it came says nothing about what went wrong, and would push that out.
+                if (!ComposeOutput.IsProgress(line))
+                    kept.Enqueue(line);
                 if (kept.Count > KeptLines)
                     kept.Dequeue();
                 output(line);
@@ -74,7 +76,7 @@ public sealed class ProcessComposeCli : IComposeCli
     private static string Failure(int exitCode, ImmutableArray<string> said) => exitCode switch
     {
         Killed => $"was killed (exit code {exitCode}): by somebody, or because the server has too little memory (`dmesg` says so)",
-        _ when said.IsEmpty => $"failed with exit code {exitCode} and wrote nothing",
+        _ when said.IsEmpty => $"failed with exit code {exitCode} and said nothing of why",
         _ => $"failed with exit code {exitCode}; the last lines it wrote say why",
     };
 

@@ -41,7 +41,7 @@ public sealed partial class Deployment
                 Ask(_workers.Compose, Start(start.Services, recreate: false));
                 break;
             case PlanStep.Probe probe:
-                Enter(DeploymentStep.Probe, $"{Names(probe.Services)} to become ready");
+                Enter(DeploymentStep.Probe, $"{Names(probe.Services)} to become ready{(_isUndoing ? " again" : "")}");
                 Ask(_workers.Prober, new ProbeServices(Id, probe.Services) { Patient = probe.First });
                 break;
             case PlanStep.Hold hold:
@@ -57,7 +57,7 @@ public sealed partial class Deployment
                 Load(switching.Routed);
                 break;
             case PlanStep.Drain drain:
-                Enter(DeploymentStep.Drain, $"the last requests of {string.Join(", ", drain.Upstreams.Keys)}");
+                Enter(DeploymentStep.Drain, $"the last requests of {string.Join(", ", drain.Upstreams.Keys)}{(_isUndoing ? ", to be removed then" : "")}");
                 Ask(_workers.Caddy, new DrainUpstreams(Id, drain.Upstreams));
                 break;
             case PlanStep.Watch watch:
@@ -89,15 +89,19 @@ public sealed partial class Deployment
                 Ask(_workers.Handover, new ConfirmOwnership(Id));
                 break;
             case PlanStep.Restore restore:
+                Enter(DeploymentStep.Undo, "Caddy to take the routes of before");
                 Ask(_workers.Caddy, new LoadRoutes(Id, restore.CaddyJson));
                 break;
             case PlanStep.RemoveNew remove:
+                Enter(DeploymentStep.Undo, $"{string.Join(", ", remove.Services)} to be removed");
                 Ask(_workers.Engine, new RemoveNewContainers(Id, remove.Services, remove.Keep));
                 break;
             case PlanStep.Restart restart:
+                Enter(DeploymentStep.Undo, $"{string.Join(", ", restart.Containers.Select(container => container.Service).Distinct())} to be started again");
                 Ask(_workers.Engine, new StartContainers(Id, restart.Containers));
                 break;
             case PlanStep.Reclaim:
+                Enter(DeploymentStep.Undo, "the disk, to take the server back");
                 Ask(_workers.Handover, new ReclaimOwnership(Id));
                 break;
             default:
@@ -132,8 +136,8 @@ public sealed partial class Deployment
 
     private void SayLive(Action next)
     {
-        Say($"live after {Seconds(Elapsed)}"
-            + (_plan.Changed.IsEmpty ? "" : $": {string.Join(", ", _plan.Changed)}"));
+        var live = CurrentStep is PlanStep.Switch switching ? RolloutRoutes.Live(switching.Routed, _plan.Changed) : [];
+        Say($"live after {Seconds(Elapsed)}{(live.IsEmpty ? "" : $": {string.Join(", ", live)}")}");
         next();
     }
 
@@ -142,7 +146,7 @@ public sealed partial class Deployment
         if (drained.TimedOut)
         {
             foreach (var (upstream, requests) in drained.Remaining)
-                Warn(DeploymentStep.Drain, $"{upstream} still answers {Plural(requests, "request")} after {Seconds(drained.Took)}: they will be cut off");
+                Warn(DeploymentStep.Drain, $"{upstream} still answers {Plural(requests, "request")} after {Seconds(drained.Took)}: they will be cut off; its drainTimeout gives them longer");
         }
         else
         {

@@ -127,9 +127,15 @@ public sealed partial class Deployment
     private void FinishWell(DeploymentOutcome outcome)
     {
         if (_order.Recovery == Recovery.Undo)
+        {
+            foreach (var line in WrittenData.Lines(_plan.Steps, _desired.Stack))
+                Warn(DeploymentStep.Undo, line);
             Finish(_order.Cause?.Outcome ?? DeploymentOutcome.Failed, _order.Cause?.FailedStep);
+        }
         else
+        {
             Finish(IsRecovery ? DeploymentOutcome.Succeeded : outcome);
+        }
     }
 
     // A recovery that is interrupted again goes the same way again.

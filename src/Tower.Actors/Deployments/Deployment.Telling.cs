@@ -150,6 +150,7 @@ public sealed partial class Deployment
             IsRecorded = isRecorded,
         };
         _trace.Finish(outcome);
+        _waitingFor = "the disk";
         // The result is the successor's to write: the directory is no longer this Tower's.
         var isToBeWritten = isRecorded && !_hasHandedOver;
         if (isToBeWritten)

@@ -11,6 +11,7 @@ namespace Tower.Actors.Deployments;
 public sealed partial class Deployment
 {
     private const string Patience = "patience";
+    private const string WorkToEnd = "what goes on to end";
     private bool _isUndoing;
     private bool _undoneInPart;
 
@@ -53,7 +54,7 @@ public sealed partial class Deployment
 
         _isUndoing = true;
         _journaling = null;
-        Enter(DeploymentStep.Undo, "what was started to be removed");
+        Enter(DeploymentStep.Undo, WorkToEnd);
         var begun = _steps[.._next];
         var recreated = begun.OfType<PlanStep.Recreate>().SelectMany(step => step.Services).ToImmutableArray();
         if (recreated.Length > 0)
@@ -143,6 +144,7 @@ public sealed partial class Deployment
             worker.Tell(new CancelWork(Id));
         Timers.StartSingleTimer(Patience, OutOfPatience.Instance, _options.CancelPatience);
         _isEndingWork = true;
+        _waitingFor = WorkToEnd;
         Become(() =>
         {
             Receive<WorkEnded>(ended => ended.Id == Id, _ => Ended(Sender));

@@ -106,9 +106,11 @@ public sealed partial class Deployment
             [.. missing.Select(path => $"{path}: create it with the owner the app needs, or write {path}:…:create=1000:1000 to have it created")]);
     }
 
-    /// <summary>What is said after a first start that was undone: its volumes are there, and may be half-made.</summary>
+    /// <summary>What is said of data after a start that was undone: what it wrote stays.</summary>
     private void SayWhatIsLeft(ImmutableArray<PlanStep> begun)
     {
+        foreach (var line in WrittenData.Lines(begun, _observed, _desired.Stack, _assigned, _options.Project))
+            Warn(DeploymentStep.Undo, line);
         foreach (var app in begun.OfType<PlanStep.Start>().SelectMany(step => step.Services).Select(service => service.App).Distinct())
         {
             if (_assigned?.Created.GetValueOrDefault(app, []) is { IsEmpty: false } created)

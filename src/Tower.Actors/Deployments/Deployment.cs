@@ -126,7 +126,10 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
 
         var known = _order.Applied is null ? [] : Domains.Of(_order.Applied);
         Ask(_workers.Dns, new ProveDomains(
-            Id, [.. Domains.Of(_order.Goal).Select(domain => new DomainToProve(domain, !known.Contains(domain)))]));
+            Id, [.. Domains.Of(_order.Goal).Select(domain => new DomainToProve(domain, !known.Contains(domain)))])
+        {
+            Own = _order.Goal.Tower.Domain,
+        });
     }
 
     private void Preparing()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Caddy;
 using Tower.Actors.Engine;
+using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Messages.Deployments;
 
@@ -201,7 +202,7 @@ public sealed record RolloutPlan(
             : $"{service.Name} is recreated: it does not answer until it is ready again"),
         .. swaps.Select(swap => swap.Dials.IsEmpty
             ? $"{swap.Service.App} is stopped before its new generation starts"
-            : $"{swap.Service.App} is stopped before its new generation starts: its requests wait in Caddy meanwhile"),
+            : $"{swap.Service.App} is stopped before its new generation starts: its requests wait in Caddy meanwhile, {CaddyProxies.LongestHold.TotalMinutes:0} min at most"),
         .. observed.Containers
             .Where(container => container.State == "restarting" && services.Any(service => service.Name == container.Service))
             .Select(container => $"{container.App} keeps restarting (exit code {container.ExitCode}) and is left as it is"),

@@ -44,6 +44,15 @@ internal static class RolloutRoutes
         where route.App == ServiceNames.Tower && applied is not null && applied.Routes.All(before => before.Domain != route.Domain)
         select new RouteExpectation(route.Domain, "/healthz", route.Dials);
 
+    /// <summary>The changed apps that get requests by these routes: not one without a domain, a removed one, or what is replaced in place.</summary>
+    /// <param name="routed">The routes that were taken.</param>
+    /// <param name="changed">What the deployment changes.</param>
+    public static ImmutableArray<string> Live(StackSpec routed, ImmutableArray<string> changed) =>
+    [
+        .. changed.Where(app => routed.Routes.Any(route => route.App == app)
+            && routed.Services.Any(service => service.App == app && service.Kind == ServiceKind.App)),
+    ];
+
     /// <summary>Who has to answer for each domain of these services.</summary>
     public static ImmutableArray<RouteExpectation> Receipts(StackSpec stack, ImmutableArray<ServiceSpec> services) =>
     [

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Net;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -39,10 +41,19 @@ public sealed class DnsProber : StepWorker
         if (local.Count > 0)
             context.Info($"{string.Join(", ", local)}: local by definition, no DNS needed");
 
-        var verdicts = await Task.WhenAll(request.Domains
+        var proofs = await Task.WhenAll(request.Domains
             .Where(domain => !DnsVerdict.IsLocal(domain.Domain))
             .Select(domain => ProveAsync(domain, request.Trace, context))).ConfigureAwait(false);
-        var failed = verdicts.OfType<DnsVerdict>().ToList();
+        var failed = proofs.Where(proof => !proof.Verdict.Resolves && proof.Domain.MustResolve).Select(proof => proof.Verdict).ToList();
+        if (proofs.FirstOrDefault(proof => proof.Domain.Domain == request.Own) is { } own)
+        {
+            // One that is applied already serves from wherever it does.
+            foreach (var proof in proofs.Where(proof => proof.Domain.MustResolve && proof != own))
+            {
+                if (DnsVerdict.Elsewhere(proof.Domain.Domain, proof.Addresses, own.Domain.Domain, own.Addresses) is { } elsewhere)
+                    context.Warn(elsewhere);
+            }
+        }
         return failed switch
         {
             [] => new DomainsProved(request.Id),
@@ -54,13 +65,13 @@ public sealed class DnsProber : StepWorker
         };
     }
 
-    /// <returns>The verdict when it stops the deployment, else null.</returns>
-    private async Task<DnsVerdict?> ProveAsync(DomainToProve domain, ActivityContext trace, StepContext context)
+    private async Task<Proof> ProveAsync(DomainToProve domain, ActivityContext trace, StepContext context)
     {
         using var span = TowerTelemetry.Source.StartActivity(
             "dns lookup", ActivityKind.Client, trace, [new("dns.question.name", domain.Domain)]);
         var started = _time.GetTimestamp();
-        var verdict = await LookUpAsync(domain, context).ConfigureAwait(false);
+        var proof = await LookUpAsync(domain, context).ConfigureAwait(false);
+        var verdict = proof.Verdict;
         span?.SetStatus(verdict.Resolves ? ActivityStatusCode.Ok : ActivityStatusCode.Error, verdict.Resolves ? null : verdict.Text);
 
         var waited = _time.GetElapsedTime(started);
@@ -68,10 +79,10 @@ public sealed class DnsProber : StepWorker
             context.Info(waited < _options.DnsInterval ? verdict.Text : $"{verdict.Text} after {waited.TotalSeconds:0} s");
         else if (!domain.MustResolve)
             context.Warn($"{verdict.Text} (it is applied already, the deployment goes on)");
-        return verdict.Resolves || !domain.MustResolve ? null : verdict;
+        return proof;
     }
 
-    private async Task<DnsVerdict> LookUpAsync(DomainToProve domain, StepContext context)
+    private async Task<Proof> LookUpAsync(DomainToProve domain, StepContext context)
     {
         using var deadline = new CancellationTokenSource(_options.DnsTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Cancelled);
@@ -80,9 +91,10 @@ public sealed class DnsProber : StepWorker
         {
             while (true)
             {
-                var verdict = DnsVerdict.Of(await _lookup.LookUpAsync(domain.Domain, either.Token).ConfigureAwait(false));
+                var answer = await _lookup.LookUpAsync(domain.Domain, either.Token).ConfigureAwait(false);
+                var verdict = DnsVerdict.Of(answer);
                 if (verdict.Resolves || !domain.MustResolve)
-                    return verdict;
+                    return new Proof(domain, verdict, answer.Deciding.Addresses);
                 if (last?.Text != verdict.Text)
                 {
                     var (every, most) = (_options.DnsInterval.TotalSeconds, _options.DnsTimeout.TotalSeconds);
@@ -94,7 +106,9 @@ public sealed class DnsProber : StepWorker
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !context.Cancelled.IsCancellationRequested)
         {
-            return last ?? DnsVerdict.Unanswered(domain.Domain, _options.DnsTimeout);
+            return new Proof(domain, last ?? DnsVerdict.Unanswered(domain.Domain, _options.DnsTimeout), []);
         }
     }
+
+    private sealed record Proof(DomainToProve Domain, DnsVerdict Verdict, ImmutableArray<IPAddress> Addresses);
 }

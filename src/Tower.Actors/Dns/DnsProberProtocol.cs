@@ -7,7 +7,11 @@ namespace Tower.Actors.Dns;
 /// <summary>Asks for proof that domains resolve. Answered by <see cref="DomainsProved"/> or <see cref="StepFailed"/>.</summary>
 /// <param name="Id">The deployment.</param>
 /// <param name="Domains">The domains, each once.</param>
-public sealed record ProveDomains(DeploymentId Id, ImmutableArray<DomainToProve> Domains) : StepRequest(Id);
+public sealed record ProveDomains(DeploymentId Id, ImmutableArray<DomainToProve> Domains) : StepRequest(Id)
+{
+    /// <summary>The one of them under which this server is reached, so that its addresses are the server's; null: none is.</summary>
+    public string? Own { get; init; }
+}
 
 /// <summary>A domain whose DNS is to be looked at.</summary>
 /// <param name="Domain">In ASCII.</param>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using Tower.Actors.Hosting;
 
 namespace Tower.Actors.Dns;
@@ -9,6 +11,10 @@ namespace Tower.Actors.Dns;
 public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
 {
     private const string Create = "create an A or AAAA record that points at this server";
+
+    // Docker's stub, which passes questions on to what the server itself asks. Nobody finds that address in a setting.
+    private const string Stub = "127.0.0.11";
+
     private const string CheckResolver = "check this server's DNS settings, or set TOWER_DNS_RESOLVER";
 
     /// <summary>The verdict on an answer.</summary>
@@ -18,7 +24,7 @@ public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
         if (last.Kind == DnsReplyKind.Address)
         {
             var way = string.Join(" → ", last.Aliases.Prepend(answer.Domain).Append(string.Join(", ", last.Addresses)));
-            return new DnsVerdict(answer.Domain, true, $"{way} ({last.Resolver})");
+            return new DnsVerdict(answer.Domain, true, $"{way} ({NameOf(last.Resolver)})");
         }
         var said = string.Join(", ", answer.Replies.Select(Said));
         return new DnsVerdict(answer.Domain, false, $"{answer.Domain}: {said}; {Advice(last)}");
@@ -28,13 +34,35 @@ public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
     public static DnsVerdict Unanswered(string domain, TimeSpan waited) =>
         new(domain, false, $"{domain}: no resolver answered within {waited.TotalSeconds:0.#} s ({SettingNames.DnsTimeout}); {CheckResolver}");
 
+    /// <summary>
+    /// What is said of a domain that leads somewhere else than Tower's own, which is known to lead here; null: nothing. Whether an
+    /// address leads on to this server, as a CDN's does, cannot be seen from here.
+    /// </summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="addresses">Its addresses.</param>
+    /// <param name="own">Tower's domain.</param>
+    /// <param name="ownAddresses">The addresses of that.</param>
+    public static string? Elsewhere(string domain, ImmutableArray<IPAddress> addresses, string own, ImmutableArray<IPAddress> ownAddresses)
+    {
+        var strange = addresses.Except(ownAddresses).ToList();
+        // One more address of a kind that the other domain has none of may be this server's as well.
+        if (strange.Count < addresses.Length)
+            strange.RemoveAll(address => ownAddresses.All(mine => mine.AddressFamily != address.AddressFamily));
+        return strange.Count == 0 || ownAddresses.IsEmpty ? null
+            : $"{domain} leads to {string.Join(", ", strange)}, and {own} to {string.Join(", ", ownAddresses)}: unless a CDN or load balancer there "
+                + "passes requests on to this server, correct the record; no request arrives and no certificate is issued otherwise";
+    }
+
     /// <summary>Whether a name is this machine's by definition (RFC 6761 section 6.3), so that DNS has no say.</summary>
     public static bool IsLocal(string domain) =>
         domain.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || domain.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
+    private static string NameOf(string resolver) => resolver == Stub ? "the server's resolver" : resolver;
+
     private static string Said(DnsReply reply)
     {
+        var resolver = NameOf(reply.Resolver);
         var code = reply.Kind switch
         {
             DnsReplyKind.NoAddress => "no A or AAAA record",
@@ -44,10 +72,10 @@ public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
         };
         return reply.Kind switch
         {
-            DnsReplyKind.Silence => $"{reply.Resolver} did not answer ({reply.Code})",
-            DnsReplyKind.Unreachable => $"{reply.Resolver} cannot be reached ({reply.Code})",
-            _ when reply.Aliases.IsEmpty => $"{reply.Resolver} answered {code}",
-            _ => $"{reply.Resolver} answered CNAME {string.Join(" → ", reply.Aliases)} and for that {code}",
+            DnsReplyKind.Silence => $"{resolver} did not answer ({reply.Code})",
+            DnsReplyKind.Unreachable => $"{resolver} cannot be reached ({reply.Code})",
+            _ when reply.Aliases.IsEmpty => $"{resolver} answered {code}",
+            _ => $"{resolver} answered CNAME {string.Join(" → ", reply.Aliases)} and for that {code}",
         };
     }
 

@@ -50,22 +50,29 @@ internal sealed class ContainerBatch(
     /// <param name="containers">Which.</param>
     /// <param name="done">What they are then, e.g. <c>removed</c>.</param>
     /// <param name="act">Does it, given the container's grace; answers how its process ended, or nothing.</param>
-    public Task DoAsync(
+    public async Task DoAsync(
         ImmutableArray<ObservedContainer> containers,
         string done,
-        Func<ObservedContainer, TimeSpan, CancellationToken, Task<StopOutcome?>> act) =>
-        EachAsync(containers, "", container =>
+        Func<ObservedContainer, TimeSpan, CancellationToken, Task<StopOutcome?>> act)
+    {
+        var tally = new ReplicaTally(containers.GroupBy(container => container.Service)
+            .ToImmutableDictionary(group => group.Key, group => group.Count()));
+        await EachAsync(containers, "", container =>
         {
             var grace = container.StopGrace ?? options.StopGracePeriod;
             return BoundedAsync(grace + options.ObserveTimeout, async cancel =>
             {
                 var outcome = await act(container, grace, cancel).ConfigureAwait(false);
-                context.Info($"{container.Service} {done}");
+                if (tally.Count(container.Service, done) is { } line)
+                    context.Info(line);
                 if (outcome?.Warning(container, grace) is { } warning)
                     context.Warn(warning);
             }, waited => throw new AdapterException(
                 FailureCodes.ContainersStuck, $"it was not {done} within {waited.TotalSeconds:0} s, its stopGracePeriod and {SettingNames.ObserveTimeout}; on a slow server raise that"));
-        });
+        }).ConfigureAwait(false);
+        foreach (var line in tally.Rest())
+            context.Info(line);
+    }
 
     private Task EachAsync(ImmutableArray<ObservedContainer> containers, string prefix, Func<ObservedContainer, Task> act)
     {

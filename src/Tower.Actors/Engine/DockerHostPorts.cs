@@ -16,11 +16,6 @@ namespace Tower.Actors.Engine;
 /// </summary>
 public sealed class DockerHostPorts(DockerConnection connection, TowerOptions options) : IHostPorts
 {
-    // What the engine says of a port it cannot publish, in this version and that. "failed programming external connectivity"
-    // comes before some of it, and before what has nothing to do with the port: a firewall it cannot write to.
-    private static readonly string[] Refusals =
-        ["port is already allocated", "address already in use", "failed to bind host port", "cannot assign requested address"];
-
     private readonly ThrowawayContainers _containers = new(connection.Client.Containers, options.Project, options.ObserveTimeout);
 
     /// <inheritdoc/>
@@ -52,14 +47,11 @@ public sealed class DockerHostPorts(DockerConnection connection, TowerOptions op
                 return (string?)null;
             }, cancel).ConfigureAwait(false);
         }
-        catch (DockerApiException refused) when (SaysTaken(EngineErrors.MessageOf(refused)))
+        catch (DockerApiException refused) when (StartErrors.IsOfPort(EngineErrors.MessageOf(refused)))
         {
             return EngineErrors.MessageOf(refused);
         }
     }
-
-    private static bool SaysTaken(string said) =>
-        Refusals.Any(refusal => said.Contains(refusal, StringComparison.OrdinalIgnoreCase));
 
     private static CreateContainerParameters Publishing(IReadOnlyList<HostPort> ports, string image)
     {

@@ -90,7 +90,7 @@ internal static class IntentFieldNotes
         [(typeof(AppSpec), nameof(AppSpec.Protocol))] =
             new("What the app speaks on its port: http (HTTP/1.1), or h2c (HTTP/2 without TLS alone, as gRPC servers do)."),
         [(typeof(AppSpec), nameof(AppSpec.Command))] =
-            new("What runs instead of the image's own command, one word an element.",
+            new("What runs instead of the image's own command (CMD), one word an element. An ENTRYPOINT of the image stays, and gets it as arguments.",
                 Example: new JsonArray("node", "server.js"))
             {
                 MinItems = 1,

@@ -28,7 +28,7 @@ internal sealed record ProbeVerdict(
     public static string? Broken(
         string service, ObservedContainer? container, string when = "before it was ready", int restarts = 0) => container switch
         {
-            { StartError: { } error } => $"{service} could not be started: {error}",
+            { StartError: { } error } => StartErrors.Sentence(service, error),
             { State: "exited" or "dead" } => $"{service} ended with {Exit(container)} {when}",
             { State: "restarting" } => $"{service} ended with {Exit(container)} {when}; the engine keeps restarting it",
             { RestartCount: var count } when count > restarts =>
@@ -90,7 +90,8 @@ internal sealed record ProbeVerdict(
     private static string Exit(ObservedContainer container) => container.ExitCode switch
     {
         null => "an unknown exit code",
-        126 or 127 => $"exit code {container.ExitCode} (its command cannot be run)",
+        126 or 127 => $"exit code {container.ExitCode} (its command cannot be run"
+            + (container.Kind == ServiceKind.App ? $"; {StartErrors.Command})" : ")"),
         StopOutcome.KilledExitCode => $"exit code 137 (killed{(container.OutOfMemory ? ": out of memory" : "")})",
         var code => $"exit code {code}",
     };
@@ -101,6 +102,8 @@ internal sealed record ProbeVerdict(
         ({ Host: { } host }, "HTTP 400" or "HTTP 421") => $"; does the app allow the host {host}? healthCheck.host sets another",
         ({ Path: { } path }, "HTTP 404") => $"; does the app answer on {path}?",
         ({ Path: { } path }, "HTTP 401" or "HTTP 403") => $"; {path} must answer without a password",
+        ({ }, _) when reason.Contains("timed out after", StringComparison.Ordinal) && service.Kind == ServiceKind.App =>
+            "; healthCheck.timeout is how long one answer may take",
         ({ }, "name does not resolve") => "; does its container run, and is Tower on the same network?",
         _ => "",
     };

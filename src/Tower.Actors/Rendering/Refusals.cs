@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Rendering;
 
@@ -43,7 +44,7 @@ internal sealed record Refusals(string Tower)
     /// <summary>The handler that refuses over HTTP/1.</summary>
     public JsonObject Say(Refusal refusal)
     {
-        var text = Text(refusal, Tower);
+        var text = Text(refusal, Tower) + BrokenOff.Refusal;
         return new JsonObject
         {
             ["handler"] = "static_response",

@@ -29,7 +29,10 @@ public sealed record AppSpec
     /// <summary>What it speaks on <see cref="Port"/>, and on the port of its health check.</summary>
     public AppProtocol Protocol { get; init; } = AppProtocol.Http;
 
-    /// <summary>What runs instead of the image's own command, a word each (at least one); null: that.</summary>
+    /// <summary>
+    /// What runs instead of the image's own command, a word each (at least one); null: that. An entrypoint of the image stays, and
+    /// gets it as arguments.
+    /// </summary>
     public ImmutableArray<string>? Command { get; init; }
 
     /// <summary>Plain environment variables.</summary>

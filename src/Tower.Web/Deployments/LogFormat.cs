@@ -1,5 +1,7 @@
 using System.Buffers;
 using Tower.Actors.Logs;
+using Tower.Messages.Deployments;
+using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 using Tower.Web.Http;
 
@@ -38,7 +40,10 @@ internal static class LogFormats
         _ => MediaTypes.TextUtf8,
     };
 
-    /// <summary>The lines in UTF-8, each with its line break.</summary>
+    /// <summary>
+    /// The lines in UTF-8, each with its line break. In text, a result that the body breaks off behind is announced by a line before
+    /// it, which has no number of its own.
+    /// </summary>
     public static ReadOnlyMemory<byte> Write(this LogFormat format, IReadOnlyCollection<LogEvent> events)
     {
         var output = new ArrayBufferWriter<byte>(events.Count * 128);
@@ -53,6 +58,8 @@ internal static class LogFormats
                     LogText.WriteServerSentEvent(line, output);
                     break;
                 default:
+                    if (line.Result is { } result && !result.IsGood())
+                        LogText.WritePlain(line with { Result = null, Severity = LogSeverity.Info, Text = BrokenOff.Log }, output);
                     LogText.WritePlain(line, output);
                     break;
             }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Tower.Actors.Rendering;
+using Tower.Messages.Failures;
 
 namespace Tower.Web.Http;
 
@@ -35,7 +36,7 @@ internal static class Problems
         if (!asJson && breakOff)
         {
             var breakable = await BreakableBody.StartAsync(context, context.RequestAborted);
-            await breakable.WriteAsync(body, context.RequestAborted);
+            await breakable.WriteAsync((byte[])[.. body, .. Encoding.UTF8.GetBytes(BrokenOff.Refusal)], context.RequestAborted);
             breakable.Break();
             return;
         }

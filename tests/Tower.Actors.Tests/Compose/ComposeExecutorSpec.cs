@@ -40,6 +40,29 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     }
 
     [Fact]
+    public async Task The_containers_of_one_service_are_one_line()
+    {
+        _cli.Output = [.. Enumerable.Range(1, 3).Select(number => $" Container tower-api-1a2b3c4d-{number}  Started"), " Container tower-web-1a2b3c4d-2  Started"];
+
+        await AskAsync<ServicesStarted>(_executor, new StartServices(
+            Id, "/draft.yml", [Service("api-1a2b3c4d") with { Replicas = 3 }, Service("web-1a2b3c4d") with { Replicas = 2 }], NoSecrets));
+
+        // Of web one container ran already.
+        Assert.Equal(["api-1a2b3c4d started (3 containers)", "web-1a2b3c4d started (1 of 2 containers)"], SaidTexts);
+    }
+
+    [Fact]
+    public async Task Containers_that_were_started_before_a_failure_are_counted()
+    {
+        _cli.Output = [.. Enumerable.Range(1, 2).Select(number => $" Container tower-api-1a2b3c4d-{number}  Started")];
+        _cli.Failing["up"] = ["Error response from daemon: no"];
+
+        await AskAsync<StepFailed>(_executor, new StartServices(Id, "/draft.yml", [Service("api-1a2b3c4d") with { Replicas = 3 }], NoSecrets));
+
+        Assert.Equal(["api-1a2b3c4d started (2 of 3 containers)"], SaidTexts);
+    }
+
+    [Fact]
     public async Task Starting_nothing_runs_nothing()
     {
         await AskAsync<ServicesStarted>(_executor, new StartServices(Id, "/draft.yml", [], NoSecrets));

@@ -37,9 +37,23 @@ public sealed class ProcessComposeCliSpec : ComposeCliContract, IDisposable
         Assert.Equal("line 100", failed.Detail[^1]);
     }
 
+    [Fact]
+    public async Task How_far_it_came_is_told_and_is_no_line_of_the_failure()
+    {
+        var told = new ConcurrentQueue<string>();
+        var progress = string.Concat(Enumerable.Range(1, 40).Select(number => $"echo ' Container tower-api-1a2b3c4d-{number}  Starting'; "));
+
+        var failed = await Assert.ThrowsAsync<AdapterException>(() =>
+            Script($"echo 'Error response from daemon: no'; {progress} exit 1").RunAsync(Up, told.Enqueue, CancellationToken.None));
+
+        Assert.Equal(["Error response from daemon: no"], failed.Detail.AsEnumerable());
+        Assert.Equal(41, told.Count);
+    }
+
     [Theory]
     [InlineData("kill -9 $$", "docker compose up was killed (exit code 137)")]
-    [InlineData("exit 17", "docker compose up failed with exit code 17 and wrote nothing")]
+    [InlineData("exit 17", "docker compose up failed with exit code 17 and said nothing of why")]
+    [InlineData("echo ' Container tower-caddy-1  Starting'; exit 17", "docker compose up failed with exit code 17 and said nothing of why")]
     public async Task A_failure_without_a_last_line_does_not_refer_to_one(string script, string message)
     {
         var failed = await Assert.ThrowsAsync<AdapterException>(() => RunAsync(script));

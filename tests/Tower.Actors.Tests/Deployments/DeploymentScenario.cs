@@ -3,6 +3,7 @@ using Tower.Actors.Caddy;
 using Tower.Actors.Compose;
 using Tower.Actors.Dns;
 using Tower.Actors.Engine;
+using Tower.Actors.Hosting;
 using Tower.Actors.Images;
 using Tower.Actors.Probing;
 using Tower.Actors.Rendering;
@@ -12,7 +13,7 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.Tests.Deployments;
 
 /// <summary>A deployment of one app that runs already, answered by hand.</summary>
-public abstract class DeploymentScenario : ScriptedWorld
+public abstract class DeploymentScenario(TowerOptions? options = null) : ScriptedWorld(options)
 {
     private protected static readonly string[] Before = ["api"];
     private protected const string OldRoutes = """{"routes":[{"dial":"api-00000000:3000"}]}""";

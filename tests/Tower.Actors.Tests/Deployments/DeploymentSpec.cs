@@ -90,7 +90,7 @@ public sealed class DeploymentSpec : DeploymentScenario
         await Answer<RemoveContainers>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Retire, FailureCodes.ContainersStuck, "the engine is busy"));
 
         var log = await ReadToEnd(caller);
-        Assert.Contains(log, line => line.Severity == LogSeverity.Warning && line.Text.Contains("cut off", StringComparison.Ordinal));
+        Assert.Contains(log, line => line.Severity == LogSeverity.Warning && line.Text.EndsWith("cut off; its drainTimeout gives them longer", StringComparison.Ordinal));
         Assert.Contains(log, line => line.Severity == LogSeverity.Warning && line.Text == "the engine is busy");
         Assert.Equal(DeploymentOutcome.Succeeded, log[^1].Result);
     }

@@ -174,6 +174,7 @@ public sealed class RolloutPlanSpec
         Assert.Equal(["api-aaaaaaa1:3000"], Route(hold, "api").Dials.AsEnumerable());
         Assert.Equal(["db-ddddddd1"], plan.Steps.OfType<PlanStep.Stop>().Single().Containers.Select(container => container.Service));
         Assert.Empty(Route(plan.Steps.OfType<PlanStep.Switch>().Single().Routed.Routes, "db").Fallback);
+        Assert.Contains(plan.Notes, note => note.EndsWith("its requests wait in Caddy meanwhile, 2 min at most", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,13 +26,14 @@ public abstract class ScriptedWorld : TestKit
     private readonly Dictionary<string, TestProbe> _workers = [];
     private readonly HashSet<string> _started = [];
 
-    protected ScriptedWorld() : base("akka.loglevel = WARNING")
+    protected ScriptedWorld(TowerOptions? options = null) : base("akka.loglevel = WARNING")
     {
+        Options = options ?? new TowerOptions { QueueCapacity = 2, KeptDeployments = 3 };
         Coordinator = Sys.ActorOf(Props.Create(() => new DeploymentCoordinator(
             State, Journal, (_, name) => StartForCoordinator(name), Options, Time)), "coordinator");
     }
 
-    protected TowerOptions Options { get; } = new() { QueueCapacity = 2, KeptDeployments = 3 };
+    protected TowerOptions Options { get; }
 
     protected InMemoryDeploymentJournal Journal { get; } = new();
 

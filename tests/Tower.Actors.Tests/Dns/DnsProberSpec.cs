@@ -117,6 +117,21 @@ public sealed class DnsProberSpec : TestKit
     }
 
     [Fact]
+    public async Task A_new_domain_that_leads_to_another_server_than_Towers_own_is_warned_of_and_one_that_serves_already_is_not()
+    {
+        _dns.Say("tower.example.com", FakeDnsLookup.Address("203.0.113.7"));
+        foreach (var domain in new[] { "new.example.com", "old.example.com" })
+            _dns.Say(domain, FakeDnsLookup.Address("198.51.100.9"));
+
+        DomainToProve[] domains = [new("tower.example.com", MustResolve: false), Must("new.example.com"), new("old.example.com", MustResolve: false)];
+        Prober(_options).Tell(new ProveDomains(Id, [.. domains]) { Own = "tower.example.com" }, TestActor);
+
+        var warning = Assert.Single(await Lines(4), line => line.Severity == LogSeverity.Warning);
+        Assert.StartsWith("new.example.com leads to 198.51.100.9, and tower.example.com to 203.0.113.7:", warning.Text);
+        await ExpectMsgAsync<DomainsProved>();
+    }
+
+    [Fact]
     public async Task Names_under_localhost_are_not_asked_for_and_that_is_said_in_one_line()
     {
         Prove(Must("tower.localhost"), Must("api.localhost"));

@@ -44,6 +44,36 @@ public sealed class DnsVerdictTests
             new DnsReply("10.0.0.2", DnsReplyKind.Failure, [], [], "SERVFAIL"),
             new DnsReply("10.0.0.3", DnsReplyKind.NoSuchName, [], [], "NXDOMAIN")).Text);
 
+    [Fact]
+    public void Dockers_stub_is_the_servers_resolver()
+    {
+        Assert.StartsWith("api.example.com: the server's resolver answered NXDOMAIN;", Of(new DnsReply("127.0.0.11", DnsReplyKind.NoSuchName, [], [], "NXDOMAIN")).Text);
+        Assert.StartsWith("api.example.com: the server's resolver did not answer", Of(new DnsReply("127.0.0.11", DnsReplyKind.Silence, [], [], "waited 3 s")).Text);
+        Assert.EndsWith("(the server's resolver)", Of(new DnsReply("127.0.0.11", DnsReplyKind.Address, [], [IPAddress.Parse("203.0.113.7")])).Text);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "203.0.113.7", null)]
+    [InlineData("203.0.113.7 203.0.113.8", "203.0.113.7 203.0.113.8 2001:db8::7", null)]
+    [InlineData("198.51.100.9", "203.0.113.7", "198.51.100.9")]
+    [InlineData("203.0.113.7 198.51.100.9", "203.0.113.7", "198.51.100.9")]
+    [InlineData("203.0.113.7 2001:db8::9", "203.0.113.7 2001:db8::7", "2001:db8::9")]
+    [InlineData("2001:db8::9", "203.0.113.7", "2001:db8::9")]
+    // Tower's own domain has no IPv6 address to compare it with.
+    [InlineData("203.0.113.7 2001:db8::9", "203.0.113.7", null)]
+    // It does not resolve, which is said by itself.
+    [InlineData("203.0.113.7", "", null)]
+    [InlineData("", "203.0.113.7", null)]
+    public void A_domain_that_leads_elsewhere_than_Towers_own_is_told_with_the_addresses(string addresses, string own, string? strange)
+    {
+        var warning = DnsVerdict.Elsewhere("api.example.com", Parse(addresses), "tower.example.com", Parse(own));
+
+        if (strange is null)
+            Assert.Null(warning);
+        else
+            Assert.StartsWith($"api.example.com leads to {strange}, and tower.example.com to {own.Replace(" ", ", ")}: ", warning);
+    }
+
     [Theory]
     [InlineData("localhost", true)]
     [InlineData("tower.localhost", true)]
@@ -53,6 +83,9 @@ public sealed class DnsVerdictTests
     public void Names_under_localhost_are_local(string domain, bool local) => Assert.Equal(local, DnsVerdict.IsLocal(domain));
 
     private static DnsVerdict Of(params DnsReply[] replies) => DnsVerdict.Of(new DnsAnswer("api.example.com", [.. replies]));
+
+    private static ImmutableArray<IPAddress> Parse(string addresses) =>
+        [.. addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)];
 
     private static ImmutableArray<string> Aliases(string alias) => alias.Length == 0 ? [] : [alias];
 }

@@ -178,4 +178,34 @@ public sealed class EngineOperatorSpec : WorkerSpec
         Assert.All(Said, line => Assert.Equal(DeploymentStep.Undo, line.Step));
         Assert.Equal(["api-1a2b3c4d removed", "web-5e6f7a8b removed"], SaidTexts.Order());
     }
+
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("started again")]
+    [InlineData("removed")]
+    public async Task The_containers_of_one_service_are_one_line_whatever_is_done_to_them(string done)
+    {
+        var containers = Enumerable.Range(1, 3).Select(_ => _engine.Add("api-1a2b3c4d")).ToImmutableArray();
+
+        await (done switch
+        {
+            "stopped" => (Task)AskAsync<ContainersStopped>(_operator, new StopContainers(Id, containers)),
+            "removed" => AskAsync<ContainersRemoved>(_operator, new RemoveNewContainers(Id, ["api-1a2b3c4d"], [])),
+            _ => AskAsync<ContainersStarted>(_operator, new StartContainers(Id, containers)),
+        });
+
+        Assert.Equal([$"api-1a2b3c4d {done} (3 containers)"], SaidTexts);
+    }
+
+    [Fact]
+    public async Task Containers_that_were_removed_beside_one_that_could_not_be_are_counted()
+    {
+        var containers = Enumerable.Range(1, 3).Select(_ => _engine.Add("api-1a2b3c4d")).ToImmutableArray();
+        _engine.DuringRemoval = (container, cancel) =>
+            container.Id == containers[1].Id ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
+
+        await AskAsync<StepFailed>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+
+        Assert.Equal(["api-1a2b3c4d removed (2 of 3 containers)"], SaidTexts);
+    }
 }

@@ -15,6 +15,9 @@ public sealed partial class FakeContainerEngine
     /// <summary>Services whose container cannot be removed, with the message.</summary>
     public ConcurrentDictionary<string, string> FailingRemovals { get; } = new();
 
+    /// <summary>Services whose process cannot be started, with the engine's reason.</summary>
+    public ConcurrentDictionary<string, string> FailingStarts { get; } = new();
+
     /// <summary>Services whose restart policy cannot be changed, with the message.</summary>
     public ConcurrentDictionary<string, string> FailingPolicies { get; } = new();
 
@@ -66,6 +69,12 @@ public sealed partial class FakeContainerEngine
         if (container is null)
             throw new AdapterException(FailureCodes.EngineRefused, $"there is no container {containerId}");
         SetPolicy(containerId, restarts: true);
+        if (FailingStarts.TryGetValue(container.Service, out var reason))
+        {
+            lock (_lock)
+                _containers[containerId] = container with { StartError = reason };
+            throw new AdapterException(FailureCodes.EngineRefused, $"the Docker Engine could not start container {containerId}: {reason}");
+        }
         lock (_lock)
             _containers[containerId] = container with { State = "running", ExitCode = null, OutOfMemory = false };
         return Task.CompletedTask;

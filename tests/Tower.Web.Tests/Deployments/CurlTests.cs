@@ -57,6 +57,7 @@ public sealed class CurlTests
         Assert.Matches("^The intent has \\d+ errors; nothing was changed\\.\n  /", output);
         Assert.Contains("\n  /version: ", output);
         Assert.Contains("\n  /tower: ", output);
+        Assert.EndsWith("broken off on purpose, so that a job fails: curl calls it error 18 or 92.)\n", output);
         await curl.WaitForExitAsync().WaitAsync(TowerHost.Patience);
         Assert.Equal(18, curl.ExitCode);
     }
