@@ -64,7 +64,10 @@ public sealed class ProcessComposeCli : IComposeCli
         var said = kept.Where(line => !string.IsNullOrWhiteSpace(line)).ToImmutableArray();
         if (exitCode == DockersOwnRefusal || said.Any(NamesNoSuchCommand))
             throw new AdapterException(FailureCodes.ComposeMissing, $"this docker has no Compose plugin, or one that is too old: {HowToInstall}");
-        throw new AdapterException(CodeOf(command, exitCode, said), $"docker compose {Verb(command)} {Failure(exitCode, said)}", said);
+        throw new AdapterException(CodeOf(command, exitCode, said), $"docker compose {Verb(command)} {Failure(exitCode, said)}", said)
+        {
+            Speaker = "compose",
+        };
     }
 
     private static FailureCode CodeOf(ComposeCommand command, int exitCode, ImmutableArray<string> said) =>

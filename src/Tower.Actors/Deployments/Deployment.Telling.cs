@@ -78,6 +78,8 @@ public sealed partial class Deployment
     {
         _code = failed.Code;
         // The cause comes last: it is what a reader of the last lines must find.
+        foreach (var said in failed.Said)
+            Tell(new LogLine(Id, LogSeverity.Error, failed.Step, said.Text) { Speaker = said.Speaker });
         foreach (var line in failed.Detail)
             Tell(new LogLine(Id, LogSeverity.Error, failed.Step, line));
         Tell(new LogLine(Id, LogSeverity.Error, failed.Step, failed.Reason));
@@ -87,6 +89,8 @@ public sealed partial class Deployment
     {
         foreach (var line in (string[])[failed.Reason, .. failed.Detail])
             Warn(failed.Step, line);
+        foreach (var said in failed.Said)
+            Tell(new LogLine(Id, LogSeverity.Warning, failed.Step, said.Text) { Speaker = said.Speaker });
     }
 
     private void Tell(LogLine line)

@@ -6,6 +6,7 @@ using Tower.Actors.Dns;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Images;
+using Tower.Actors.Logs;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -84,6 +85,8 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
             _ => $"{_order.Request.Trigger.ToString().ToLowerInvariant()} {Id}: {Plural(_order.Goal.Apps.Length, "app")}"
                 + (_order.Request.Restores is { } then ? $", as of {then}" : ""),
         });
+        foreach (var doubt in IsRecovery ? [] : SecretValues.Doubts(_order.Goal))
+            Warn(_step, doubt);
         AskImages();
         Ask(_workers.Engine, new ObserveStack(Id));
         AskDns();

@@ -9,7 +9,8 @@ namespace Tower.Actors.Engine;
 /// </summary>
 internal static class ContainerLog
 {
-    private const int LongestLine = 4096;
+    // So much more than the log of a deployment shows (LogLines.LongestQuote) that a secret at its edge is here as a whole.
+    private const int LongestLine = 64 * 1024;
 
     /// <summary>
     /// Reads to the end; without a terminal the engine sends both streams in frames, with one as they are.
@@ -46,7 +47,7 @@ internal static class ContainerLog
 
     private static void EndLine(StringBuilder line, ImmutableArray<string>.Builder lines)
     {
-        lines.Add(line.ToString().TrimEnd('\r'));
+        lines.Add(line.ToString().TrimEnd('\r')); // one inside of it is dealt with in the log
         line.Clear();
     }
 }

@@ -53,7 +53,8 @@ internal sealed class ReferenceQuestions(IImageRegistry registry, RegistryRound 
         }
         catch (AdapterException cause)
         {
-            span?.SetStatus(ActivityStatusCode.Error, cause.Message);
+            // The code, and not the message: that quotes what a registry answered.
+            span?.SetStatus(ActivityStatusCode.Error, cause.Code.Name);
             return new ReferenceAnswer(text, null, null, cause.Message, cause.Code);
         }
     }

@@ -136,17 +136,21 @@ public sealed class DeploymentLog : ReceiveActor, IWithUnboundedStash
             return;
         }
         var now = _time.GetUtcNow();
-        Publish([.. LogLines.Of(line.Text, _redactor).Select(text => _backlog.Append(now, line.Severity, line.Step, text))]);
+        var texts = line.Speaker is { } speaker
+            ? LogLines.Quote(speaker, line.Text, _redactor)
+            : LogLines.OfOwn(line.Text, _redactor);
+        Publish([.. texts.Select(text => _backlog.Append(now, line.Severity, line.Step, text))]);
     }
 
     private void Finish(FinishLog finish)
     {
         if (_backlog.IsFinished)
             return;
-        // The first two words are for machines: a secret that happens to read "failed" must not take them away.
+        // What was made of fields holds nothing that somebody else wrote. The first two words are for machines: a secret that
+        // happens to read "failed" must not take them away.
         var head = LogText.Result(finish.Outcome);
         var tail = finish.ResultText.StartsWith(head, StringComparison.Ordinal) ? finish.ResultText[head.Length..] : finish.ResultText;
-        var text = string.Join(' ', LogLines.Of(tail.TrimStart(), _redactor).Prepend(head));
+        var text = finish.Facts is not null ? finish.ResultText : string.Join(' ', LogLines.OfOwn(tail.Trim().ReplaceLineEndings(" "), _redactor).Prepend(head));
         var severity = finish.Outcome.IsGood() ? LogSeverity.Info : LogSeverity.Error;
         var now = _time.GetUtcNow();
         if (finish.Facts is { Code: { } code, Remedy: { } remedy })

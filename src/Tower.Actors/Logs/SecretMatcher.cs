@@ -13,6 +13,8 @@ internal sealed class SecretMatcher
     // From this length on a part of a secret at the end of a line is no coincidence ("postgres" is, "postgres://u:p" is not).
     private const int TellingPart = 12;
 
+    private const int DeepestIndentation = 256;
+
     private readonly SearchValues<string> _beginnings;
     private readonly SearchValues<string> _endings;
     private readonly Dictionary<string, SecretForm[]>.AlternateLookup<ReadOnlySpan<char>> _byBeginning;
@@ -26,6 +28,9 @@ internal sealed class SecretMatcher
         (_endings, _byEnding) = Index(forms, form => form.Text[^AnchorLength..]);
     }
 
+    /// <summary>Whether what was found is none of what is looked for after all.</summary>
+    public delegate bool Exception(ReadOnlySpan<char> found);
+
     /// <summary>The length of the longest string it looks for; 0: it looks for none.</summary>
     public int Longest { get; }
 
@@ -33,18 +38,22 @@ internal sealed class SecretMatcher
     public bool AnySpace { get; }
 
     /// <summary>Adds what it finds, at each place the longest string; spans may overlap.</summary>
-    public void Find(ReadOnlySpan<char> text, List<TextSpan> found)
+    public void Find(ReadOnlySpan<char> text, List<TextSpan> found, Exception? except = null)
     {
         for (var at = 0; Next(text, at, _beginnings, out at); at++)
         {
             foreach (var form in _byBeginning[text.Slice(at, AnchorLength)])
             {
+                TextSpan span;
                 if (text[at..].StartsWith(form.Text, StringComparison.Ordinal))
-                    found.Add(Whole(text, at, form));
+                    span = Whole(text, at, form);
                 else if (CutByLineEnd(text, at, form.Text) is var end and > 0)
-                    found.Add(new TextSpan(at, end));
+                    span = new TextSpan(at, end);
                 else
                     continue;
+                if (except is not null && except(text[span.Start..span.End]))
+                    continue;
+                found.Add(span);
                 break;
             }
         }
@@ -52,8 +61,9 @@ internal sealed class SecretMatcher
         {
             foreach (var form in _byEnding[text.Slice(at, AnchorLength)])
             {
-                if (CutByLineStart(text, at + AnchorLength, form.Text) is var start and >= 0)
-                    found.Add(new TextSpan(start, at + AnchorLength));
+                var end = at + AnchorLength;
+                if (CutByLineStart(text, end, form.Text) is var start and >= 0 && except?.Invoke(text[start..end]) != true)
+                    found.Add(new TextSpan(start, end));
             }
         }
     }
@@ -79,9 +89,11 @@ internal sealed class SecretMatcher
 
     private static int CutByLineEnd(ReadOnlySpan<char> text, int start, string secret)
     {
-        var length = text[start..].IndexOfAny('\r', '\n');
+        // Farther than the secret is long there is no need to look.
+        var rest = text.Slice(start, Math.Min(secret.Length, text.Length - start));
+        var length = rest.IndexOfAny('\r', '\n');
         if (length < 0)
-            length = text.Length - start;
+            length = rest.Length;
         return IsTelling(length, secret) && secret.AsSpan().StartsWith(text.Slice(start, length), StringComparison.Ordinal)
             ? start + length
             : -1;
@@ -89,7 +101,10 @@ internal sealed class SecretMatcher
 
     private static int CutByLineStart(ReadOnlySpan<char> text, int end, string secret)
     {
-        var start = text[..end].LastIndexOfAny('\r', '\n') + 1;
+        var first = Math.Max(0, end - secret.Length - DeepestIndentation);
+        var start = first + text[first..end].LastIndexOfAny('\r', '\n') + 1;
+        if (start == first && first > 0)
+            return -1;
         while (start < end && char.IsWhiteSpace(text[start]))
             start++;
         return IsTelling(end - start, secret) && secret.AsSpan().EndsWith(text[start..end], StringComparison.Ordinal)

@@ -4,9 +4,9 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.Logs;
 
 /// <summary>
-/// Takes secrets out of text before anybody sees it. By value: every secret of the intents it was built from, as it is and in
-/// percent-encoded, backslash-escaped (JSON, Go, shell), base64 and compose-escaped (<c>$$</c>) form. By key: what follows
-/// <c>password=</c>, <c>"token":</c>, <c>Authorization: Basic</c> and the like, and the password of a URL.
+/// Takes secrets out of text before anybody sees it. By value: every secret of the intents it was built from, as it is, as
+/// programs print it (<see cref="TextDecoders"/>: escaped, quoted, encoded, broken over lines, in colours) and in base64. By
+/// key: what follows <c>password=</c>, <c>"token":</c>, <c>Authorization: Basic</c> and the like, and the password of a URL.
 /// </summary>
 /// <remarks>
 /// Immutable and safe from any thread. A value of fewer than <see cref="ShortestValue"/> characters is not looked for by value:
@@ -22,15 +22,17 @@ public sealed class SecretRedactor
 
     private readonly SecretMatcher _values;
     private readonly KeyedSecrets _keys;
+    private readonly OwnWords _own;
 
-    private SecretRedactor(IEnumerable<string> values, IEnumerable<string> appNames)
+    private SecretRedactor(IEnumerable<string> values, IEnumerable<string> appNames, OwnWords own)
     {
         _values = new SecretMatcher(SecretForms.Of(values));
         _keys = new KeyedSecrets(appNames);
+        _own = own;
     }
 
     /// <summary>A redactor that knows no value and goes by keys alone.</summary>
-    public static SecretRedactor KeysOnly { get; } = new([], []);
+    public static SecretRedactor KeysOnly { get; } = new([], [], OwnWords.Of([]));
 
     /// <summary>The length in characters of the longest form of a secret; 0 without secrets.</summary>
     /// <remarks>Encodings that are undone while reading (percent, backslash) make a secret at most 12 times as long.</remarks>
@@ -44,29 +46,46 @@ public sealed class SecretRedactor
     {
         var all = intents.ToList();
         return new SecretRedactor(
-            all.SelectMany(SecretValues.Of), all.SelectMany(intent => intent.Apps).Select(app => app.Name));
+            all.SelectMany(SecretValues.Of), all.SelectMany(intent => intent.Apps).Select(app => app.Name), OwnWords.Of(all));
     }
 
     /// <summary>A redactor for these values, e.g. the passwords <c>tower init</c> was given.</summary>
-    public static SecretRedactor ForValues(params IEnumerable<string> values) => new(values, []);
+    public static SecretRedactor ForValues(params IEnumerable<string> values) => new(values, [], OwnWords.Of([]));
+
+    /// <summary>A redactor for what is said of a document that may be no intent, or no JSON from some place on.</summary>
+    public static SecretRedactor ForDocument(ReadOnlySpan<byte> utf8)
+    {
+        var found = DocumentSecrets.Of(utf8);
+        return new SecretRedactor(found.Values, found.Names, OwnWords.With(found.Names));
+    }
 
     /// <summary>The text without secrets; the very same string when there was none in it.</summary>
     public string Redact(string text) => Redact(text, text.Length);
 
     /// <summary>
+    /// The same for a text of Tower's own: a secret that reads like a word Tower uses (<see cref="OwnWords"/>) is left, or
+    /// <c>changed=hello</c> would become <c>changed=[redacted]</c> because an app has the secret <c>hello</c>.
+    /// </summary>
+    public string RedactOwn(string text) => Redact(text, text.Length, _own.Contain);
+
+    /// <summary>
     /// The first <paramref name="kept"/> characters of the text without secrets, a secret that begins in them included.
     /// Cutting first and redacting then would let the beginning of a secret through.
     /// </summary>
-    internal string Redact(string text, int kept)
+    internal string Redact(string text, int kept) => Redact(text, kept, except: null);
+
+    private string Redact(string text, int kept, SecretMatcher.Exception? except)
     {
         var found = new List<TextSpan>();
         _keys.Find(text, found);
+        if (except is not null)
+            found.RemoveAll(span => except(text.AsSpan(span.Start, span.End - span.Start)));
         if (_values.Longest > 0)
         {
             foreach (var reading in TextReading.All(text, _values.AnySpace))
             {
                 var first = found.Count;
-                _values.Find(reading.Text, found);
+                _values.Find(reading.Text, found, except);
                 for (var i = first; i < found.Count; i++)
                     found[i] = reading.ToSource(found[i]);
             }

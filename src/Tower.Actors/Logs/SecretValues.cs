@@ -5,7 +5,10 @@ namespace Tower.Actors.Logs;
 /// <summary>What is secret in an intent.</summary>
 internal static class SecretValues
 {
-    private static readonly string[] Words = ["password", "passwd", "secret", "token", "key", "auth", "credential"];
+    private static readonly string[] Words = ["password", "passwd", "passphrase", "secret", "token", "key", "auth", "credential"];
+
+    // DB_PASS, MYSQL_PWD; not PWD, which is a directory, nor BYPASS.
+    private static readonly string[] Endings = ["_pass", "_pwd", "-pass", "-pwd"];
 
     // Values of settings such as AUTH_ENABLED: no secrets, but words that every other line contains.
     private static readonly HashSet<string> NeverSecret =
@@ -17,6 +20,11 @@ internal static class SecretValues
         foreach (var word in Words)
         {
             if (name.Contains(word, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        foreach (var ending in Endings)
+        {
+            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
         return false;
@@ -52,6 +60,28 @@ internal static class SecretValues
             {
                 if (IsSecretName(name) && !IsHarmless(value) && !IsShortNumber(value) && !open.Contains(value))
                     yield return value;
+                // postgres://app:password@db: the name says nothing, the value does.
+                foreach (var part in SecretForms.Named(value).Where(part => !open.Contains(part)))
+                    yield return part;
+            }
+        }
+    }
+
+    /// <summary>
+    /// What a person should know of secrets that cannot be kept out of everything: those too short to be looked for, and those
+    /// that read like a word of Tower's own. A sentence each, without the value.
+    /// </summary>
+    public static IEnumerable<string> Doubts(Intent intent)
+    {
+        var own = OwnWords.Of([intent]);
+        foreach (var app in intent.Apps)
+        {
+            foreach (var (name, value) in app.Secrets.Where(secret => !string.IsNullOrWhiteSpace(secret.Value)))
+            {
+                if (value.Length < SecretRedactor.ShortestValue)
+                    yield return $"{app.Name}: {name} of its secrets has fewer than {SecretRedactor.ShortestValue} characters, so it is redacted nowhere: give it a longer value";
+                else if (own.Contain(value))
+                    yield return $"{app.Name}: {name} of its secrets is a word or a number that Tower writes itself, so it is redacted in what apps and Compose write, and not in Tower's own lines: give it another value";
             }
         }
     }

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace Tower.Actors.Logs;
 
@@ -9,7 +8,12 @@ namespace Tower.Actors.Logs;
 /// </summary>
 internal sealed class TextReading
 {
+    // JSON in JSON in a URL; more layers than that were not seen in any log.
     private const int MostLayers = 3;
+
+    // A text that every decoder reads differently has hundreds of readings, and each of them takes a search. Those with the
+    // fewest layers come first.
+    private const int MostReadings = 32;
 
     private readonly ReadOnlyMemory<char> _chars;
     private readonly int[]? _starts;
@@ -24,103 +28,36 @@ internal sealed class TextReading
     public TextSpan ToSource(TextSpan part) => _starts is null ? part : new TextSpan(_starts[part.Start], _ends![part.End - 1]);
 
     /// <summary>
-    /// Every different reading of a text: as it is; with backslash escapes undone, up to three layers of them (JSON in JSON);
-    /// and each of these percent-decoded, up to twice, with <c>+</c> as itself and, if that is asked for, as a space.
+    /// The different readings of a text: as it is, and as <see cref="TextDecoders"/> read it, up to three of them one after
+    /// the other.
     /// </summary>
-    public static List<TextReading> All(string text, bool plusMayBeSpace)
+    /// <param name="text">The text.</param>
+    /// <param name="spaces">Whether what stands for a space only sometimes (<c>+</c>, a line break) is worth a reading.</param>
+    public static List<TextReading> All(string text, bool spaces)
     {
         var readings = new List<TextReading> { new(text.AsMemory(), null, null) };
-        for (var layer = 0; layer < MostLayers && readings[^1].Unescape() is { } unescaped; layer++)
-            readings.Add(unescaped);
-        foreach (var reading in readings.ToArray())
+        for (int layer = 0, first = 0; layer < MostLayers && first < readings.Count; layer++)
         {
-            var once = reading.DecodePercent(plusIsSpace: false);
-            if (once is not null)
-                readings.Add(once);
-            if (once?.DecodePercent(plusIsSpace: false) is { } twice)
-                readings.Add(twice);
-            if (plusMayBeSpace && reading.Text.Contains('+'))
-                readings.Add(reading.DecodePercent(plusIsSpace: true)!);
+            var last = readings.Count;
+            for (; first < last; first++)
+            {
+                foreach (var decode in TextDecoders.All(layer, spaces))
+                {
+                    if (decode(readings[first]) is not { } decoded || readings.Exists(decoded.IsTheSame))
+                        continue;
+                    readings.Add(decoded);
+                    if (readings.Count == MostReadings)
+                        return readings;
+                }
+            }
         }
         return readings;
     }
 
-    // JSON (RFC 8259 section 7), Go's strconv.Quote (\a \v \x \U) and the shell (a backslash before punctuation).
-    private TextReading? Unescape()
-    {
-        var text = Text;
-        Writer? output = null;
-        for (var at = 0; text[at..].IndexOf('\\') is var next and >= 0;)
-        {
-            at += next;
-            var letter = at + 1 < text.Length ? text[at + 1] : '\0';
-            var hexDigits = letter switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
-            if (hexDigits > 0 && TryHex(text, at + 2, hexDigits, out var code) && code <= 0x10FFFF)
-                at = (output ??= new Writer(this)).Replace(at, 2 + hexDigits, code);
-            else if (hexDigits == 0 && Named(letter) is { } named)
-                at = (output ??= new Writer(this)).Replace(at, 2, named);
-            else
-                at++;
-        }
-        return output?.ToReading();
-    }
+    private bool IsTheSame(TextReading other) => Text.SequenceEqual(other.Text);
 
-    private static char? Named(char letter) => letter switch
-    {
-        '\0' => null,
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'b' => '\b',
-        'f' => '\f',
-        'v' => '\v',
-        'a' => '\a',
-        _ when char.IsAsciiLetterOrDigit(letter) || !char.IsAscii(letter) => null,
-        _ => letter,
-    };
-
-    // RFC 3986 section 2.1; "+" for a space is application/x-www-form-urlencoded.
-    private TextReading? DecodePercent(bool plusIsSpace)
-    {
-        var text = Text;
-        Writer? output = null;
-        Span<byte> utf8 = stackalloc byte[4];
-        for (var at = 0; (plusIsSpace ? text[at..].IndexOfAny('%', '+') : text[at..].IndexOf('%')) is var next and >= 0;)
-        {
-            at += next;
-            if (text[at] == '+')
-            {
-                at = (output ??= new Writer(this)).Replace(at, 1, ' ');
-                continue;
-            }
-            var bytes = 0;
-            for (var part = at; bytes < 4 && part < text.Length && text[part] == '%' && TryHex(text, part + 1, 2, out var value);
-                part += 3)
-                utf8[bytes++] = (byte)value;
-            if (bytes > 0 && Rune.DecodeFromUtf8(utf8[..bytes], out var rune, out var used) == OperationStatus.Done)
-                at = (output ??= new Writer(this)).Replace(at, used * 3, rune.Value);
-            else
-                at++;
-        }
-        return output?.ToReading();
-    }
-
-    private static bool TryHex(ReadOnlySpan<char> text, int start, int length, out int value)
-    {
-        value = 0;
-        if (start + length > text.Length)
-            return false;
-        foreach (var c in text.Slice(start, length))
-        {
-            if (!char.IsAsciiHexDigit(c) || value > 0x07FFFFFF)
-                return false;
-            value = value * 16 + (char.IsAsciiDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
-        }
-        return true;
-    }
-
-    // What is decoded is never longer than what it was decoded from.
-    private sealed class Writer(TextReading from)
+    /// <summary>Makes a reading of another one. What is decoded is never longer than what it was decoded from.</summary>
+    public sealed class Writer(TextReading from)
     {
         private readonly char[] _chars = new char[from._chars.Length];
         private readonly int[] _starts = new int[from._chars.Length];
@@ -129,23 +66,33 @@ internal sealed class TextReading
         private int _written;
 
         /// <summary>Copies what is before <paramref name="at"/>, and reads the next characters as one.</summary>
+        /// <returns>Where to go on.</returns>
         public int Replace(int at, int length, int code)
+        {
+            // Half of a pair is a character of its own here: JSON escapes each half.
+            if (code <= 0xFFFF)
+            {
+                var one = (char)code;
+                return Replace(at, length, MemoryMarshal.CreateReadOnlySpan(ref one, 1));
+            }
+            return Replace(at, length, char.ConvertFromUtf32(code));
+        }
+
+        /// <summary>Copies what is before <paramref name="at"/>, and reads the next characters as these; may be none.</summary>
+        /// <returns>Where to go on.</returns>
+        public int Replace(int at, int length, ReadOnlySpan<char> characters)
         {
             Copy(at);
             var source = from.ToSource(new TextSpan(at, at + length));
-            if (code > 0xFFFF)
+            foreach (var c in characters)
             {
-                var pair = char.ConvertFromUtf32(code);
-                Add(pair[0], source);
-                Add(pair[1], source);
-            }
-            else
-            {
-                Add((char)code, source);
+                (_chars[_written], _starts[_written], _ends[_written]) = (c, source.Start, source.End);
+                _written++;
             }
             return _read = at + length;
         }
 
+        /// <summary>Copies the rest.</summary>
         public TextReading ToReading()
         {
             Copy(from._chars.Length);
@@ -170,12 +117,6 @@ internal sealed class TextReading
                 }
             }
             _written += length;
-        }
-
-        private void Add(char c, TextSpan source)
-        {
-            (_chars[_written], _starts[_written], _ends[_written]) = (c, source.Start, source.End);
-            _written++;
         }
     }
 }

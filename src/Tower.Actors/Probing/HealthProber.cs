@@ -65,28 +65,35 @@ public sealed class HealthProber : StepWorker
     private async Task<StepFailed> FailureAsync(
         List<ProbeVerdict> failed, IEnumerable<ProbeVerdict> all, string what, StepContext context)
     {
-        var detail = new List<string>();
+        var (said, detail) = (new List<Quotation>(), new List<string>());
         foreach (var verdict in failed)
-            detail.AddRange(await LastWordsAsync(verdict, context.Cancelled).ConfigureAwait(false));
+            await AddLastWordsAsync(verdict, said, detail, context.Cancelled).ConfigureAwait(false);
         detail.AddRange(all.Where(verdict => verdict.Abandoned).Select(verdict => verdict.Failure!));
         var sentences = string.Join("; ", failed.Select(verdict => verdict.Failure));
-        return context.Failed(failed[0].Code, failed.Count == 1 ? sentences : $"{failed.Count} services did not {what}: {sentences}", detail);
+        return context.Failed(failed[0].Code, failed.Count == 1 ? sentences : $"{failed.Count} services did not {what}: {sentences}", detail)
+            with { Said = [.. said] };
     }
 
-    private async Task<ImmutableArray<string>> LastWordsAsync(ProbeVerdict verdict, CancellationToken cancel)
+    private async Task AddLastWordsAsync(ProbeVerdict verdict, List<Quotation> said, List<string> detail, CancellationToken cancel)
     {
         var name = verdict.Service.Name;
         if (verdict.Container is null)
-            return [$"{name} has no container"];
+        {
+            detail.Add($"{name} has no container");
+            return;
+        }
         try
         {
             var lines = await _engine.LastLogLinesAsync(verdict.Container.Id, LogLines, cancel).ConfigureAwait(false);
-            return lines.IsEmpty ? [$"{name} wrote no log line"] : [.. lines.Select(line => $"{name} | {line}")];
+            if (lines.IsEmpty)
+                detail.Add($"{name} wrote no log line");
+            else
+                said.Add(new Quotation(name, lines));
         }
         catch (AdapterException unreadable)
         {
             // Why the service failed matters more than why its log cannot be read: both are told.
-            return [$"the log of {name} cannot be read: {unreadable.Message}"];
+            detail.Add($"the log of {name} cannot be read: {unreadable.Message}");
         }
     }
 }

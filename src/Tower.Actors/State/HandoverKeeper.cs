@@ -52,14 +52,15 @@ public sealed class HandoverKeeper : StepWorker
             await Task.Delay(Pause, _time, context.Cancelled).ConfigureAwait(false);
         }
 
+        var (said, detail) = await LastWordsAsync(request.Generation, context.Cancelled).ConfigureAwait(false);
         return context.Failed(
             FailureCodes.HandoverFailed,
             $"tower-{request.Generation} did not take over within {_limit.Value.TotalSeconds:0} s, so this "
             + $"Tower takes the server back; what it said last is above; {_limit.Remedy}",
-            await LastWordsAsync(request.Generation, context.Cancelled).ConfigureAwait(false));
+            detail) with { Said = said };
     }
 
-    private async Task<ImmutableArray<string>> LastWordsAsync(string generation, CancellationToken cancel)
+    private async Task<(ImmutableArray<Quotation> Said, ImmutableArray<string> Detail)> LastWordsAsync(string generation, CancellationToken cancel)
     {
         try
         {
@@ -67,14 +68,14 @@ public sealed class HandoverKeeper : StepWorker
             var other = containers.FirstOrDefault(container =>
                 container.Kind == ServiceKind.Tower && container.Generation == generation);
             if (other is null)
-                return [$"tower-{generation} has no container"];
+                return ([], [$"tower-{generation} has no container"]);
             var lines = await _engine.LastLogLinesAsync(other.Id, LogLines, cancel).ConfigureAwait(false);
-            return [.. lines.Select(line => $"{other.Service} | {line}")];
+            return (lines.IsEmpty ? [] : [new Quotation(other.Service, lines)], []);
         }
         catch (AdapterException unreadable)
         {
             // That it did not take over matters more than why its log cannot be read: both are told.
-            return [$"the log of tower-{generation} cannot be read: {unreadable.Message}"];
+            return ([], [$"the log of tower-{generation} cannot be read: {unreadable.Message}"]);
         }
     }
 

@@ -15,6 +15,9 @@ public class AdapterException(
     /// <summary>What kind of failure it is.</summary>
     public FailureCode Code { get; } = code;
 
+    /// <summary>Who wrote the lines of <see cref="Detail"/>, e.g. a process; null: Tower itself.</summary>
+    public string? Speaker { get; init; }
+
     /// <summary>The sentence and all lines, as one.</summary>
     public string Whole => string.Join("; ", [Message, .. Detail]);
 

@@ -78,6 +78,10 @@ public abstract class StepWorker(TimeProvider time) : ReceiveActor
             }
             work.Asker.Tell(broken.Cause switch
             {
+                AdapterException { Speaker: { } speaker } known => new StepFailed(work.Id, work.Step, known.Code, known.Message)
+                {
+                    Said = [new Quotation(speaker, known.Detail)],
+                },
                 AdapterException known => new StepFailed(work.Id, work.Step, known.Code, known.Message, known.Detail),
                 OperationCanceledException when timedOut => new StepFailed(work.Id, work.Step, FailureCodes.StepTimeout,
                     $"{work.Step.ToString().ToLowerInvariant()} did not finish within {work.Limit.Value.TotalSeconds:0} s; {work.Limit.Remedy}"),

@@ -26,13 +26,26 @@ public sealed record StepProgress(LogLine Line, string? WaitingFor = null);
 /// <param name="Step">What was to be done.</param>
 /// <param name="Code">What kind of failure it is.</param>
 /// <param name="Reason">One sentence: what happened, to what, what to do.</param>
-/// <param name="Detail">More lines, e.g. an app's last log lines.</param>
+/// <param name="Detail">More lines of Tower's own.</param>
 public sealed record StepFailed(DeploymentId Id, DeploymentStep Step, FailureCode Code, string Reason, ImmutableArray<string> Detail)
 {
+    /// <summary>What others wrote about it, e.g. an app's last log lines.</summary>
+    public ImmutableArray<Quotation> Said { get; init; } = [];
+
     /// <summary>A failure that one sentence says all about.</summary>
     public StepFailed(DeploymentId id, DeploymentStep step, FailureCode code, string reason) : this(id, step, code, reason, [])
     {
     }
+}
+
+/// <summary>Lines that somebody else wrote, as they are: neither redacted nor cut, and whatever characters are in them.</summary>
+/// <remarks>They stay together up to the log: a secret that is broken over two lines is found in both of them only.</remarks>
+/// <param name="Speaker">Who, e.g. the name of a service; shown before each line.</param>
+/// <param name="Lines">What, in order.</param>
+public sealed record Quotation(string Speaker, ImmutableArray<string> Lines)
+{
+    /// <summary>All of it as one text.</summary>
+    public string Text => string.Join('\n', Lines);
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Tower.Actors.Logs;
 using Tower.Actors.Workers;
 
 namespace Tower.Web.CommandLine;
@@ -8,8 +9,9 @@ internal static class ErrorText
     /// <summary>The sentence, then its details, indented.</summary>
     public static async Task WriteAsync(TextWriter output, AdapterException failure)
     {
-        await output.WriteLineAsync(failure.Message);
-        foreach (var line in failure.Detail)
+        foreach (var line in LogLines.Of(failure.Message, SecretRedactor.KeysOnly))
+            await output.WriteLineAsync(line);
+        foreach (var line in LogLines.Of(string.Join('\n', failure.Detail), SecretRedactor.KeysOnly))
             await output.WriteLineAsync("  " + line);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
 using Tower.Actors.Intents;
+using Tower.Actors.Logs;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -48,8 +49,10 @@ internal sealed class ApplyEndpoint(DeploymentSubmission submission, TowerOption
     {
         var result = IntentReader.Read(body);
         var problems = result.Intent is { } read ? ServerRules.Check(read, options) : result.Problems;
-        return problems.IsEmpty
-            ? (result.Intent, [])
-            : (null, [.. problems.Select(found => new ProblemEntry(found.Pointer, found.Message))]);
+        if (problems.IsEmpty)
+            return (result.Intent, []);
+        // A secret that stands in the wrong place as well must not come back: CI keeps what it prints.
+        var redactor = SecretRedactor.ForDocument(body.Span);
+        return (null, [.. problems.Select(found => new ProblemEntry(redactor.RedactOwn(found.Pointer), redactor.RedactOwn(found.Message)))]);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Tower.Actors.Logs;
 
 namespace Tower.Web.Hosting;
 
@@ -43,17 +44,28 @@ internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(Formatt
         _ => "DEBUG",
     };
 
+    private static void AppendEscaped(StringBuilder line, ReadOnlySpan<char> hidden, ref int at)
+    {
+        foreach (var character in hidden)
+            line.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+        at += hidden.Length - 1;
+    }
+
     private static void AppendVisible(StringBuilder line, string text)
     {
-        foreach (var character in text.AsSpan().TrimEnd())
+        var rest = text.AsSpan().TrimEnd();
+        for (var at = 0; at < rest.Length; at++)
         {
+            var character = rest[at];
             if (character == '\n')
                 line.Append(" ⏎ ");
             else if (character == '\t')
                 line.Append(' ');
-            else if (character != '\r' && (char.IsControl(character) || character is '\u2028' or '\u2029'))
-                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
-            else if (character != '\r')
+            else if (character == '\r' && at + 1 < rest.Length && rest[at + 1] == '\n')
+                continue;
+            else if (TerminalText.HiddenAt(rest, at) is var hidden and > 0)
+                AppendEscaped(line, rest.Slice(at, hidden), ref at);
+            else
                 line.Append(character);
         }
     }

@@ -36,6 +36,7 @@ public abstract class ComposeCliContract
         Assert.StartsWith("docker compose up failed with exit code 1", failed.Message);
         Assert.Equal(FailureCodes.StartFailed, failed.Code);
         Assert.Equal(["No such image: api:1"], failed.Detail.ToArray());
+        Assert.Equal("compose", failed.Speaker);
     }
 
     [Fact]

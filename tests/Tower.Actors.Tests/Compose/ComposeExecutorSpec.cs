@@ -79,7 +79,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
             new StartServices(Id, "/draft.yml", [Service("api-1a2b3c4d")], NoSecrets));
 
         Assert.Equal(DeploymentStep.Start, failed.Step);
-        Assert.Equal(["Error response from daemon: No such image: api:1"], failed.Detail.ToArray());
+        Assert.Equal(["Error response from daemon: No such image: api:1"], Assert.Single(failed.Said).Lines.ToArray());
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
 
         var failed = await AskAsync<StepFailed>(_executor, Recreate("caddy"));
 
-        Assert.Equal(["Error response from daemon: port is already allocated"], failed.Detail.ToArray());
+        Assert.Equal(["Error response from daemon: port is already allocated"], Assert.Single(failed.Said).Lines.ToArray());
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class FakeComposeCli(FakeContainerEngine? engine = null) : ICompos
         {
             foreach (var line in lines)
                 output(line);
-            throw new AdapterException(command.Refusal, $"docker compose {word} failed with exit code 1", lines);
+            throw new AdapterException(command.Refusal, $"docker compose {word} failed with exit code 1", lines) { Speaker = "compose" };
         }
 
         if (engine is null || !IsUp(command))

@@ -18,7 +18,7 @@ public sealed class DeploymentLogSpec : TestKit
     private readonly IActorRef _log;
 
     public DeploymentLogSpec() =>
-        _log = Sys.ActorOf(DeploymentLog.Props(Id, SecretRedactor.ForValues("correct-horse", "failed"), _time, _journal));
+        _log = Sys.ActorOf(DeploymentLog.Props(Id, SecretRedactor.ForValues("correct-horse", "failed", "hello"), _time, _journal));
 
     [Fact]
     public async Task A_reader_gets_what_there_is_and_then_each_line()
@@ -96,10 +96,44 @@ public sealed class DeploymentLogSpec : TestKit
         await Texts(reader);
 
         Say("first correct-horse\nthen \u001b[31mcorrect-\u001b[0mhorse");
-        Assert.Equal(["first [redacted]", "then [redacted]"], await Texts(reader));
+        Assert.Equal(["first [redacted]", "| then [redacted]"], await Texts(reader));
 
         _log.Tell(new FinishLog(DeploymentOutcome.Failed, "it failed with correct-horse"));
-        Assert.Equal(["RESULT failed it [redacted] with [redacted]"], await Texts(reader));
+        Assert.Equal(["RESULT failed it failed with [redacted]"], await Texts(reader));
+    }
+
+    [Fact]
+    public async Task A_result_made_of_fields_stays_as_it_is_whatever_is_secret()
+    {
+        _log.Tell(new FinishLog(new DeploymentResult(Id, DeploymentOutcome.Succeeded, TimeSpan.FromSeconds(3)) { Changed = ["hello"] }));
+        _log.Tell(new SubscribeToLog(Id, 0), TestActor);
+
+        Assert.Equal(
+            $"RESULT succeeded deployment={Id} seconds=3.000 changed=hello",
+            (await ExpectMsgAsync<LogFrame>()).Events.Single().Text);
+    }
+
+    [Theory]
+    [InlineData("one\rRESULT succeeded deployment=x", "api | one", "api | RESULT succeeded deployment=x")]
+    [InlineData("one\u2028RESULT succeeded", "api | one", "api | RESULT succeeded")]
+    [InlineData("\u001b[2K\u001b[1GRESULT succeeded", "api | RESULT succeeded")]
+    [InlineData("\u009b2K\u009dtitle\u009cRESULT succeeded", "api | RESULT succeeded")]
+    [InlineData("\u001bPq#0\u001b\\RESULT \u202esucceeded\u200b", "api | RESULT succeeded")]
+    public async Task No_line_of_an_app_begins_without_its_name(string said, params string[] expected)
+    {
+        _log.Tell(new LogLine(Id, LogSeverity.Error, DeploymentStep.Probe, said) { Speaker = "api" });
+        _log.Tell(new SubscribeToLog(Id, 0), TestActor);
+
+        Assert.Equal(expected, await Texts(this));
+    }
+
+    [Fact]
+    public async Task What_a_sentence_quotes_begins_no_line_either()
+    {
+        Say("Caddy refuses the config: no\nRESULT succeeded deployment=x\rRESULT succeeded");
+        _log.Tell(new SubscribeToLog(Id, 0), TestActor);
+
+        Assert.Equal(["Caddy refuses the config: no", "| RESULT succeeded deployment=x", "| RESULT succeeded"], await Texts(this));
     }
 
     [Theory]
@@ -191,6 +225,6 @@ public sealed class DeploymentLogSpec : TestKit
     private void Say(string text, LogSeverity severity = LogSeverity.Info, DeploymentStep step = DeploymentStep.Pull) =>
         _log.Tell(new LogLine(Id, severity, step, text));
 
-    private static async Task<IEnumerable<string>> Texts(Akka.TestKit.TestProbe reader) =>
+    private static async Task<IEnumerable<string>> Texts(Akka.TestKit.TestKitBase reader) =>
         (await reader.ExpectMsgAsync<LogFrame>()).Events.Select(line => line.Text);
 }

@@ -44,9 +44,9 @@ public sealed class HealthProberSpec : WorkerSpec
 
         Assert.Equal((DeploymentStep.Probe, FailureCodes.AppNotReady), (failed.Step, failed.Code));
         Assert.Equal("api-1a2b3c4d was not ready within 4 s: last answer HTTP 500 on GET /health at port 3000; on a slow server raise its healthCheck.startPeriod, or TOWER_PROBE_TIMEOUT for all apps", failed.Reason);
-        Assert.Equal(20, failed.Detail.Length);
-        Assert.Equal("api-1a2b3c4d | line 11", failed.Detail[0]);
-        Assert.Equal("api-1a2b3c4d | line 30", failed.Detail[^1]);
+        var said = Assert.Single(failed.Said);
+        Assert.Equal("api-1a2b3c4d", said.Speaker);
+        Assert.Equal([.. Enumerable.Range(11, 20).Select(line => $"line {line}")], said.Lines.ToArray());
     }
 
     [Theory]
@@ -169,7 +169,8 @@ public sealed class HealthProberSpec : WorkerSpec
 
         Assert.StartsWith("2 services did not get ready: api-1a2b3c4d was not ready", failed.Reason);
         Assert.Contains("; web-1a2b3c4d was not ready", failed.Reason);
-        Assert.Equal(["api-1a2b3c4d wrote no log line", "web-1a2b3c4d | no database"], failed.Detail.ToArray());
+        Assert.Equal(["api-1a2b3c4d wrote no log line"], failed.Detail.ToArray());
+        Assert.Equal(("web-1a2b3c4d", "no database"), failed.Said.Select(said => (said.Speaker, said.Text)).Single());
     }
 
     [Fact]

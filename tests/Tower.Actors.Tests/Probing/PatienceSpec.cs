@@ -81,7 +81,7 @@ public sealed class PatienceSpec : ProberSpec
         Assert.Equal(code, failed.Code.Name);
         Assert.Contains(words, failed.Reason);
         Assert.Contains("it had 6 s to get ready (its healthCheck.startPeriod)", failed.Reason);
-        Assert.Equal([$"{Web} | no database"], failed.Detail.ToArray());
+        Assert.Equal((Web, "no database"), failed.Said.Select(said => (said.Speaker, said.Text)).Single());
         Assert.InRange(Elapsed, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(9));
         Assert.Single(Said);
     }

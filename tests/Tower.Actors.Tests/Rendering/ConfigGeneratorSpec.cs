@@ -50,7 +50,8 @@ public sealed class ConfigGeneratorSpec : TestKit
         Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
         var failed = ExpectMsg<StepFailed>();
         Assert.Equal((Id, DeploymentStep.Generate, FailureCodes.ComposeRefused), (failed.Id, failed.Step, failed.Code));
-        Assert.Equal(["docker compose config failed (exit 15)", "services.api: nonsense"], failed.Detail.ToArray());
+        Assert.Equal(["docker compose config failed (exit 15)"], failed.Detail.ToArray());
+        Assert.Equal(("compose", "services.api: nonsense"), failed.Said.Select(said => (said.Speaker, said.Text)).Single());
     }
 
     [Fact]

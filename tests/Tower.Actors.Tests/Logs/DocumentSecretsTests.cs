@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.Json;
+using Tower.Actors.Intents;
+using Tower.Actors.Logs;
+using Xunit;
+
+namespace Tower.Actors.Tests.Logs;
+
+/// <summary>What is wrong with a document is said without its secrets.</summary>
+public sealed class DocumentSecretsTests
+{
+    public static TheoryData<string> Forms() => [.. PrintedSecrets.Forms.Keys];
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void No_error_quotes_a_secret_that_stands_in_the_wrong_place_as_well(string form)
+    {
+        var text = PrintedSecrets.Forms[form];
+        var document = Document($$"""
+            "name": "api", "image": {{JsonSerializer.Serialize(text)}}, "domain": {{JsonSerializer.Serialize(text)}}, {{JsonSerializer.Serialize(text)}}: 1
+            """);
+        var redactor = SecretRedactor.ForDocument(document);
+
+        var problems = IntentReader.Read(document).Problems.Select(problem => redactor.RedactOwn(problem.ToString())).ToList();
+
+        Assert.NotEmpty(problems);
+        // A message shows the first 80 characters: what is cut there is no whole secret, and not looked for.
+        Assert.All(problems, problem => Assert.DoesNotContain(PrintedSecrets.Secret, problem, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.DoesNotContain(PrintedSecrets.Plain, problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"secrets\": {\"A\": \"Kx9/mB2+vQ7@wLp4\"}")]
+    [InlineData("\"secrets\": [\"Kx9/mB2+vQ7@wLp4\"]")]
+    [InlineData("\"secrets\": {\"A\": {\"b\": [\"Kx9/mB2+vQ7@wLp4\"]}}")]
+    [InlineData("\"env\": {\"DB_PASSWORD\": \"Kx9/mB2+vQ7@wLp4\"}")]
+    [InlineData("\"secrets\": {\"A\": \"Kx9/mB2+vQ7@wLp4\"}, nonsense")]
+    public void A_value_is_known_wherever_it_stands(string members) =>
+        Assert.Equal("it is [redacted]", SecretRedactor.ForDocument(Encoding.UTF8.GetBytes($"{{\"apps\": [{{{members}}}]}}")).RedactOwn("it is Kx9/mB2+vQ7@wLp4"));
+
+    [Fact]
+    public void The_name_of_an_app_is_none() => Assert.Equal(
+        "\"hallo-app\" is used twice",
+        SecretRedactor.ForDocument("""{"apps": [{"name": "hallo-app", "secrets": {"A": "hallo"}}]}"""u8).RedactOwn("\"hallo-app\" is used twice"));
+
+    private static byte[] Document(string members) => Encoding.UTF8.GetBytes($$$"""
+        {"apps": [{ {{{members}}}, "secrets": {
+            "SECRET": {{{JsonSerializer.Serialize(PrintedSecrets.Secret)}}}, "PLAIN": "{{{PrintedSecrets.Plain}}}", "PEM": {{{JsonSerializer.Serialize(PrintedSecrets.Pem)}}} } }]}
+        """);
+}
