@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Stack;
 using Tower.Messages.Intents;
 
@@ -22,7 +23,8 @@ public static class ServerRules
             var pointer = JsonPointer.Element("/apps", index);
             return app.Volumes.SelectMany((text, at) =>
                     Volume(text, JsonPointer.Element($"{pointer}/volumes", at), options))
-                .Concat(Replicas(app, $"{pointer}/replicas", options));
+                .Concat(Replicas(app, $"{pointer}/replicas", options))
+                .Concat(Image(app, $"{pointer}/image", intent.Registry.Domain, options));
         }),
     ];
 
@@ -67,6 +69,11 @@ public static class ServerRules
     }
 
     private static bool IsBelow(string path, string folder) => path.StartsWith($"{folder}/", StringComparison.Ordinal);
+
+    private static IEnumerable<IntentProblem> Image(AppSpec app, string pointer, string registryDomain, TowerOptions options) =>
+        ImageReference.TryParse(app.Image, out var image, out _) && OwnRegistry.Problem(image, registryDomain, options.PullPort) is { } problem
+            ? [new IntentProblem(pointer, problem)]
+            : [];
 
     // The generation that the name will have does not matter here, only how long it is.
     private static IEnumerable<IntentProblem> Replicas(AppSpec app, string pointer, TowerOptions options)

@@ -14,6 +14,9 @@ namespace Tower.Actors.Probing;
 internal sealed record ProbeVerdict(
     ServiceSpec Service, string? Failure, ObservedContainer? Container, bool Abandoned = false)
 {
+    /// <summary>How reasons name the HEALTHCHECK of an app's image.</summary>
+    public const string ImageHealthCheck = "its image's HEALTHCHECK";
+
     /// <summary>What kind of failure it is; means nothing without one.</summary>
     public FailureCode Code { get; init; } = CodeOf(Service, Container);
 
@@ -79,6 +82,7 @@ internal sealed record ProbeVerdict(
         var asked = service.Probe switch
         {
             null => "",
+            _ when IsOfImage(reason) => "",
             { Path: { } path } probe => $" on GET {path} at port {probe.Port}",
             var probe => $" at port {probe.Port}",
         };
@@ -95,8 +99,11 @@ internal sealed record ProbeVerdict(
         var code => $"exit code {code}",
     };
 
+    private static bool IsOfImage(string reason) => reason.StartsWith(ImageHealthCheck, StringComparison.Ordinal);
+
     private static string Hint(ServiceSpec service, string reason) => (service.Probe, reason) switch
     {
+        _ when IsOfImage(reason) => "; healthCheck.path or healthCheck.port would take its place",
         ({ } probe, "connection refused") => $"; does the app listen on 0.0.0.0 and on port {probe.Port}?",
         ({ Path: { } path }, "HTTP 404") => $"; does the app answer on {path}?",
         ({ Path: { } path }, "HTTP 401" or "HTTP 403") => $"; {path} must answer without a password",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Messages.Intents;
@@ -42,17 +43,36 @@ public sealed class ComposeHealthSpec
     public void An_app_without_a_path_gets_no_check() =>
         Assert.Null(Check(new HealthCheckSpec { Port = 5432 }, HealthTool.Curl));
 
+    [Fact]
+    public void An_images_own_check_is_begun_early_and_left_as_it_is_otherwise() =>
+        Assert.Equal(["start_period: 90s", "start_interval: 1s"], OfImage(null));
+
+    [Fact]
+    public void An_images_own_check_may_fail_as_long_as_the_app_may_take_to_start() =>
+        Assert.Equal(["start_period: 120s", "start_interval: 1s"], OfImage(new HealthCheckSpec { StartPeriod = 120 }));
+
+    [Fact]
+    public void Nothing_is_said_of_an_images_own_check_where_the_document_says_what_to_ask()
+    {
+        Assert.Empty(OfImage(new HealthCheckSpec { Port = 5432 }));
+        Assert.Empty(OfImage(Health));
+    }
+
+    private static IEnumerable<string> OfImage(HealthCheckSpec? health) =>
+        Check(health, null, new ImageConfig([]) { HasHealthCheck = true })?.Children.Select(pair => $"{pair.Key}: {pair.Value}") ?? [];
+
     private static IEnumerable<string> Times(YamlMappingNode check) =>
         new[] { "interval", "timeout", "retries", "start_period", "start_interval" }.Select(key => $"{check[key]}");
 
-    private static YamlMappingNode? Check(HealthCheckSpec health, HealthTool? tool)
+    private static YamlMappingNode? Check(HealthCheckSpec? health, HealthTool? tool, ImageConfig? config = null)
     {
         var intent = SampleIntents.With(SampleIntents.App("api", health: health));
         var images = SampleIntents.Images(intent);
         var tools = tool is { } known
             ? ImmutableDictionary<string, HealthTool>.Empty.Add(images[0].PinnedImage, known)
             : ImmutableDictionary<string, HealthTool>.Empty;
-        var stack = StackBuilder.Build(intent, images, Options).WithHealthTools(tools);
+        var configs = config is null ? null : ImmutableDictionary<string, ImageConfig>.Empty.Add(images[0].PinnedImage, config);
+        var stack = StackBuilder.Build(intent, images, Options, configs).WithHealthTools(tools);
         var stream = new YamlStream();
         stream.Load(new StringReader(ComposeFile.Render(stack, Options).Yaml));
         var service = (YamlMappingNode)stream.Documents[0].RootNode["services"][stack.Services[^1].Name];
