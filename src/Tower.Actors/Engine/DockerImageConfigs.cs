@@ -13,7 +13,7 @@ public sealed class DockerImageConfigs(DockerConnection connection) : IImageConf
             try
             {
                 var config = (await connection.Client.Images.InspectImageAsync(image, cancel).ConfigureAwait(false)).Config;
-                return ImageConfig.Of(config?.Volumes?.Keys);
+                return ImageConfig.Of(config?.Volumes?.Keys, config?.Healthcheck?.Test);
             }
             catch (DockerImageNotFoundException)
             {

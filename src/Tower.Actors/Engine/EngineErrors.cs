@@ -47,10 +47,15 @@ internal static class EngineErrors
             _ when Has("connection refused") && own => (FailureCodes.RegistryUnreachable,
                 $"{name} could not be pulled: nothing answers on {host}. The engine pulls from {host} on the server itself, where "
                 + "the caddy container passes requests on to the registry container: are both running? (docker ps)"),
-            _ when Has("connection refused") || Has("no such host") || Has("i/o timeout") || Has("network is unreachable")
+            _ when Has("x509:") => (FailureCodes.RegistryUntrusted,
+                $"{name} could not be pulled: the Docker Engine does not trust the certificate of {host} ({said}). Of a private authority it "
+                + $"needs the PEM file as /etc/docker/certs.d/{host}/ca.crt on the server; otherwise correct the certificate"),
+            _ when Has("no such host") => (FailureCodes.RegistryUnresolved,
+                $"{name} could not be pulled: the engine cannot resolve the name of its registry ({said})"),
+            _ when Has("connection refused") || Has("i/o timeout") || Has("network is unreachable")
                 || Has("Client.Timeout exceeded") || Has("server misbehaving") => (FailureCodes.RegistryUnreachable,
                 $"{name} could not be pulled: the engine cannot reach its registry ({said})"),
-            _ when Has("HTTP response to HTTPS client") => (FailureCodes.RegistryUnexpected,
+            _ when Has("HTTP response to HTTPS client") => (FailureCodes.RegistryPlainHttp,
                 $"{name} could not be pulled: {host} speaks no TLS, and the engine trusts such a registry only on 127.0.0.1"),
             _ when Has("unauthorized") || Has("denied") || Has("no basic auth credentials") || Has("authentication required") => (FailureCodes.RegistryDenied,
                 $"{name} could not be pulled: its registry does not give it without credentials, or does not have it ({said}). "

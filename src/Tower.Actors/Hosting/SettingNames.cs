@@ -18,6 +18,12 @@ public static partial class SettingNames
     /// <summary><see cref="TowerOptions.Capabilities"/>.</summary>
     public const string Capabilities = "TOWER_CAPABILITIES";
 
+    /// <summary><see cref="TowerOptions.RegistryCa"/>.</summary>
+    public const string RegistryCa = "TOWER_REGISTRY_CA";
+
+    /// <summary><see cref="TowerOptions.AcmeCaRoot"/>.</summary>
+    public const string AcmeCaRoot = "TOWER_ACME_CA_ROOT";
+
     /// <summary><see cref="TowerOptions.ResolveTimeout"/>.</summary>
     public const string ResolveTimeout = "TOWER_RESOLVE_TIMEOUT";
 

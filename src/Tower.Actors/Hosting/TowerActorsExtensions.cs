@@ -90,6 +90,7 @@ public static class TowerActorsExtensions
         var ownership = provider.GetRequiredService<IOwnership>();
         var compose = provider.GetRequiredService<IComposeCli>();
         var engine = provider.GetRequiredService<IContainerEngine>();
+        var details = provider.GetRequiredService<IContainerDetails>();
         var inventory = provider.GetRequiredService<EngineInventory>();
         var caddy = provider.GetRequiredService<ICaddyAdmin>();
         var probe = provider.GetRequiredService<IServiceProbe>();
@@ -104,7 +105,7 @@ public static class TowerActorsExtensions
             "compose" => Props.Create(() => new ComposeExecutor(compose, engine, options, time)),
             "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
             "engine" => Props.Create(() => new EngineOperator(engine, inventory, options, time)),
-            "prober" => Props.Create(() => new HealthProber(probe, engine, options, time)),
+            "prober" => Props.Create(() => new HealthProber(probe, engine, details, options, time)),
             "state" => Props.Create(() => new StateKeeper(state, options, time)),
             "journal" => Props.Create(() => new JournalKeeper(journal, options, time)),
             "handover" => Props.Create(() => new HandoverKeeper(ownership, engine, options, time)),

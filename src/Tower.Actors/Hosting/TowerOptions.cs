@@ -56,6 +56,12 @@ public sealed record TowerOptions
     /// <summary><c>TOWER_ACME_CA_ROOT</c>: a PEM file with the root of that server's own certificate; null: public roots.</summary>
     public string? AcmeCaRoot { get; init; }
 
+    /// <summary>
+    /// <c>TOWER_REGISTRY_CA</c>: a PEM file with authorities that registries' certificates are trusted by, beside the public ones;
+    /// null: those alone.
+    /// </summary>
+    public string? RegistryCa { get; init; }
+
     /// <summary><c>TOWER_DNS_CHECK</c>: <c>on</c> or <c>off</c>.</summary>
     public bool DnsCheck { get; init; } = true;
 

@@ -39,7 +39,8 @@ public static partial class TowerOptionsEnvironment
         Text("TOWER_ACME_CA", o => o.AcmeCa, (o, v) => o with { AcmeCa = v },
             v => Uri.TryCreate(v, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? null
                 : "the URL of an ACME directory"),
-        Text("TOWER_ACME_CA_ROOT", o => o.AcmeCaRoot, (o, v) => o with { AcmeCaRoot = v }, AbsolutePathProblem),
+        Text(SettingNames.AcmeCaRoot, o => o.AcmeCaRoot, (o, v) => o with { AcmeCaRoot = v }, AbsolutePathProblem),
+        Text(SettingNames.RegistryCa, o => o.RegistryCa, (o, v) => o with { RegistryCa = v }, AbsolutePathProblem),
         Text("TOWER_DNS_CHECK", o => o.DnsCheck ? "on" : "off", (o, v) => o with { DnsCheck = v == "on" },
             v => v is "on" or "off" ? null : "on or off"),
         Text("TOWER_DNS_RESOLVER", o => o.DnsResolver, (o, v) => o with { DnsResolver = v },

@@ -10,6 +10,9 @@ namespace Tower.Actors.Images;
 /// </param>
 public sealed record ImageConfig(ImmutableArray<string> Volumes)
 {
+    /// <summary>Whether it has a HEALTHCHECK, which the engine runs in each of its containers.</summary>
+    public bool HasHealthCheck { get; init; }
+
     // As Go reads it, and so the engine: whatever the case of the names.
     private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
 
@@ -18,12 +21,16 @@ public sealed record ImageConfig(ImmutableArray<string> Volumes)
     public static ImageConfig Parse(ReadOnlyMemory<byte> ociConfigJson)
     {
         var blob = JsonSerializer.Deserialize<Blob>(ociConfigJson.Span, Options) ?? throw new JsonException("it is null");
-        return Of(blob.Config?.Volumes?.Keys);
+        return Of(blob.Config?.Volumes?.Keys, blob.Config?.Healthcheck?.Test);
     }
 
     /// <summary>The same from its parts, each as the image has it or null.</summary>
-    internal static ImageConfig Of(IEnumerable<string>? volumes) =>
-        new([.. (volumes ?? []).Select(Normalised).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+    internal static ImageConfig Of(IEnumerable<string>? volumes, IEnumerable<string>? healthTest) =>
+        new([.. (volumes ?? []).Select(Normalised).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
+        {
+            // NONE takes away that of the image it was built on.
+            HasHealthCheck = healthTest?.FirstOrDefault() is not (null or "NONE"),
+        };
 
     // A Dockerfile may say `VOLUME data/`.
     private static string Normalised(string path) =>
@@ -31,5 +38,7 @@ public sealed record ImageConfig(ImmutableArray<string> Volumes)
 
     private sealed record Blob(Settings? Config);
 
-    private sealed record Settings(Dictionary<string, JsonElement>? Volumes);
+    private sealed record Settings(Dictionary<string, JsonElement>? Volumes, HealthNote? Healthcheck);
+
+    private sealed record HealthNote(string[]? Test);
 }

@@ -12,19 +12,22 @@ internal sealed partial class RegistryClient(RegistryTransport transport, Regist
     public async Task<RegistryAnswer> AskAsync(
         RepositoryAddress address, HttpMethod method, Uri uri, int maxBytes, IReadOnlyList<string> accept, CancellationToken cancel)
     {
-        var registry = RegistryErrors.NameOf(address);
-        // A page after a redirect is elsewhere; the token stays with the registry it was given for.
-        var isHome = RegistryTrust.IsSameOrigin(address.Endpoint, uri);
-        var question = new RegistryQuestion(method, uri, maxBytes, accept, isHome ? tokens.Known(address) : null);
-        var answer = await transport.AskAsync(question, registry, cancel);
-        if (answer.Status is HttpStatusCode.Unauthorized && RegistryTrust.IsSameOrigin(address.Endpoint, answer.Uri)
-            && BearerChallenge.Find(answer.Headers.WwwAuthenticate) is { } challenge)
-        {
-            var token = await tokens.FetchAsync(address, challenge, registry, cancel);
-            answer = await transport.AskAsync(question with { Bearer = token }, registry, cancel);
-        }
+        var answer = await AuthorisedAsync(address, new RegistryQuestion(method, uri, maxBytes, accept), cancel);
         return answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-            ? throw RegistryErrors.Unauthorised(address, registry, answer.Status)
+            ? throw RegistryErrors.Unauthorised(address, RegistryErrors.NameOf(address), answer.Status)
+            : answer;
+    }
+
+    /// <summary>Asks with HEAD, where GET may still be answered otherwise: any status may come back but 429.</summary>
+    /// <exception cref="RegistryException">No answer came, or the registry wants a password.</exception>
+    public async Task<RegistryAnswer> PeekAsync(
+        RepositoryAddress address, Uri uri, int maxBytes, IReadOnlyList<string> accept, CancellationToken cancel)
+    {
+        var question = new RegistryQuestion(HttpMethod.Head, uri, maxBytes, accept) { IsPeek = true };
+        var answer = await AuthorisedAsync(address, question, cancel);
+        // Who names a way to authenticate means every method; a proxy that forbids HEAD alone does not.
+        return answer.Status is HttpStatusCode.Unauthorized && answer.Headers.WwwAuthenticate.Count > 0
+            ? throw RegistryErrors.Unauthorised(address, RegistryErrors.NameOf(address), answer.Status)
             : answer;
     }
 
@@ -51,6 +54,33 @@ internal sealed partial class RegistryClient(RegistryTransport transport, Regist
         return DigestOf(answer) is var computed && computed == digest
             ? answer
             : throw RegistryErrors.Nonsense(registry, $"sends {computed} of '{address.Repository}' when asked for {digest}");
+    }
+
+    private async Task<RegistryAnswer> AuthorisedAsync(RepositoryAddress address, RegistryQuestion question, CancellationToken cancel)
+    {
+        var registry = RegistryErrors.NameOf(address);
+        // A page after a redirect is elsewhere; the token stays with the registry it was given for.
+        var isHome = RegistryTrust.IsSameOrigin(address.Endpoint, question.Uri);
+        var known = question with { Bearer = isHome ? tokens.Known(address) : null };
+        var answer = await AskAtAsync(address, known, registry, cancel);
+        if (answer.Status is not HttpStatusCode.Unauthorized || !RegistryTrust.IsSameOrigin(address.Endpoint, answer.Uri)
+            || BearerChallenge.Find(answer.Headers.WwwAuthenticate) is not { } challenge)
+            return answer;
+        var token = await tokens.FetchAsync(address, challenge, registry, cancel);
+        return await AskAtAsync(address, known with { Bearer = token }, registry, cancel);
+    }
+
+    private async Task<RegistryAnswer> AskAtAsync(
+        RepositoryAddress address, RegistryQuestion question, string registry, CancellationToken cancel)
+    {
+        try
+        {
+            return await transport.AskAsync(question, registry, cancel);
+        }
+        catch (RegistryException cause) when (cause.Failure is RegistryFailure.Unreachable && address.IsOnLoopback)
+        {
+            throw RegistryErrors.OnLoopback(registry, cause);
+        }
     }
 
     /// <summary>The digest of an answer's content.</summary>

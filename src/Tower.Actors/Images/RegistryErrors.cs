@@ -19,6 +19,12 @@ internal static class RegistryErrors
             $"{registry} does not let Tower read '{address.Repository}' ({(int)status}): it does not exist or is private, "
             + "and Tower has no password for other registries; make it public, or push the image to the server's own registry");
 
+    /// <summary>Nothing answers at a loopback address.</summary>
+    public static RegistryException OnLoopback(string registry, RegistryException cause) =>
+        new(RegistryFailure.OnLoopback,
+            $"{cause.Message}: a loopback address, and Tower's container has one of its own, not the server's; push the image to "
+            + $"this server's registry ({ImageReference.OwnScheme}name:tag), or give {registry} a name and a certificate", cause);
+
     /// <summary>404 of a list of tags.</summary>
     public static RegistryException NotFound(RepositoryAddress address, string registry, RegistryAnswer answer) =>
         ErrorCode(answer) is not null

@@ -12,6 +12,14 @@ public enum RegistryFailure
     Unauthorised,
     /// <summary>It does not answer, or only with errors of its own (5xx).</summary>
     Unreachable,
+    /// <summary>Its name does not resolve.</summary>
+    Unresolved,
+    /// <summary>Its certificate is not trusted, or cannot be judged.</summary>
+    Untrusted,
+    /// <summary>It answers in plain HTTP where TLS is asked for.</summary>
+    PlainHttp,
+    /// <summary>Its name is a loopback address, and nothing answers there in Tower's container.</summary>
+    OnLoopback,
     /// <summary>It wants to be asked later (429).</summary>
     RateLimited,
     /// <summary>It answers something no registry should.</summary>
@@ -32,6 +40,10 @@ public sealed class RegistryException(RegistryFailure failure, string message, E
         RegistryFailure.NoSuchRepository => FailureCodes.ImageNotFound,
         RegistryFailure.Unauthorised => FailureCodes.RegistryDenied,
         RegistryFailure.Unreachable => FailureCodes.RegistryUnreachable,
+        RegistryFailure.Unresolved => FailureCodes.RegistryUnresolved,
+        RegistryFailure.Untrusted => FailureCodes.RegistryUntrusted,
+        RegistryFailure.PlainHttp => FailureCodes.RegistryPlainHttp,
+        RegistryFailure.OnLoopback => FailureCodes.RegistryOnLoopback,
         RegistryFailure.RateLimited => FailureCodes.RegistryLimited,
         RegistryFailure.Unexpected => FailureCodes.RegistryUnexpected,
         RegistryFailure.OtherPlatform => FailureCodes.ImagePlatform,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -39,13 +40,13 @@ internal sealed partial class RegistryTokens(RegistryTransport transport, Regist
         if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             throw RegistryErrors.Unauthorised(address, registry, answer.Status);
         if (answer.Status is not HttpStatusCode.OK || Read(answer) is not { } given
-            || (given.Token ?? given.AccessToken) is not { } value || !TokenGrammar().IsMatch(value))
+            || new[] { given.Token, given.AccessToken }.FirstOrDefault(IsToken) is not { } value)
             throw new RegistryException(RegistryFailure.Unexpected, $"{service} answers {(int)answer.Status} and no token");
 
         var now = time.GetUtcNow();
         foreach (var expired in _known.Where(token => token.Value.Until <= now))
             _known.TryRemove(expired);
-        var lifetime = TimeSpan.FromSeconds(Math.Clamp(given.ExpiresIn ?? DefaultLifetimeSeconds, 0, 3600));
+        var lifetime = TimeSpan.FromSeconds((double)Math.Clamp(SecondsOf(given.ExpiresIn), 0, 3600));
         _known[(address.Endpoint, address.Repository)] = new Token(value, now + lifetime - Margin);
         return value;
     }
@@ -62,12 +63,23 @@ internal sealed partial class RegistryTokens(RegistryTransport transport, Regist
         }
     }
 
+    private static bool IsToken(string? text) => text is not null && TokenGrammar().IsMatch(text);
+
+    // How long it lasts is no reason to refuse a token: where that is not said in seconds, as a number or as text, the default counts.
+    private static decimal SecondsOf(JsonElement expiresIn) => expiresIn.ValueKind switch
+    {
+        JsonValueKind.Number when expiresIn.TryGetDecimal(out var seconds) => seconds,
+        JsonValueKind.String when decimal.TryParse(
+            expiresIn.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => seconds,
+        _ => DefaultLifetimeSeconds,
+    };
+
     private sealed record Token(string Value, DateTimeOffset Until);
 
     private sealed record TokenAnswer(
         [property: JsonPropertyName("token")] string? Token,
         [property: JsonPropertyName("access_token")] string? AccessToken,
-        [property: JsonPropertyName("expires_in")] int? ExpiresIn);
+        [property: JsonPropertyName("expires_in")] JsonElement ExpiresIn);
 
     // RFC 6750, section 2.1: b64token. Anything else could break out of the header.
     [GeneratedRegex(@"\A[A-Za-z0-9._~+/-]{1,16384}=*\z")]

@@ -15,7 +15,11 @@ namespace Tower.Actors.Images;
 /// <param name="Accept">The media types asked for.</param>
 /// <param name="Bearer">The token, if one is known.</param>
 internal sealed record RegistryQuestion(
-    HttpMethod Method, Uri Uri, int MaxBytes, IReadOnlyList<string> Accept, string? Bearer = null);
+    HttpMethod Method, Uri Uri, int MaxBytes, IReadOnlyList<string> Accept, string? Bearer = null)
+{
+    /// <summary>Another question follows when this one is not answered well: an error of the registry's is an answer to it.</summary>
+    public bool IsPeek { get; init; }
+}
 
 /// <summary>A whole answer, read and let go of.</summary>
 /// <param name="Uri">Where it came from, after redirects.</param>
@@ -38,6 +42,7 @@ internal sealed class RegistryTransport : IDisposable
     private readonly RegistryLimits _limits;
     private readonly TimeProvider _time;
     private readonly ResiliencePipeline<RegistryAnswer> _tries;
+    private readonly ResiliencePipeline<RegistryAnswer> _peeks;
 
     public RegistryTransport(HttpMessageHandler handler, RegistryLimits limits, TimeProvider time)
     {
@@ -45,18 +50,8 @@ internal sealed class RegistryTransport : IDisposable
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("tower", null));
         _limits = limits;
         _time = time;
-        _tries = new ResiliencePipelineBuilder<RegistryAnswer> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<RegistryAnswer>
-            {
-                MaxRetryAttempts = limits.Retries,
-                BackoffType = DelayBackoffType.Exponential,
-                Delay = limits.RetryDelay,
-                UseJitter = true,
-                ShouldHandle = tried => ValueTask.FromResult(IsWorthAnotherTry(tried.Outcome)),
-                DelayGenerator = tried => ValueTask.FromResult(tried.Outcome.Result is { } answer ? RetryAfter(answer) : null),
-            })
-            .AddTimeout(limits.AttemptTimeout)
-            .Build();
+        _tries = Tries(isPeek: false);
+        _peeks = Tries(isPeek: true);
     }
 
     /// <summary>Asks, and returns whatever the last try answered below 500 and other than 429.</summary>
@@ -65,12 +60,13 @@ internal sealed class RegistryTransport : IDisposable
     {
         try
         {
-            var answer = await _tries.ExecuteAsync(async token => await TryOnceAsync(question, registry, token), cancel);
+            var tries = question.IsPeek ? _peeks : _tries;
+            var answer = await tries.ExecuteAsync(async token => await TryOnceAsync(question, registry, token), cancel);
             return answer.Status switch
             {
                 HttpStatusCode.TooManyRequests => throw new RegistryException(RegistryFailure.RateLimited,
                     $"{registry} limits its requests (429); {Later(answer)}"),
-                >= HttpStatusCode.InternalServerError => throw new RegistryException(RegistryFailure.Unreachable,
+                >= HttpStatusCode.InternalServerError when !question.IsPeek => throw new RegistryException(RegistryFailure.Unreachable,
                     $"{registry} answers {(int)answer.Status} to {question.Method} {question.Uri.AbsolutePath}; {Later(answer)}"),
                 _ => answer,
             };
@@ -83,13 +79,25 @@ internal sealed class RegistryTransport : IDisposable
         }
         catch (Exception cause) when (cause is HttpRequestException or IOException)
         {
-            throw new RegistryException(RegistryFailure.Unreachable,
-                $"{registry} cannot be reached: {cause.GetBaseException().Message}", cause);
+            throw RegistryConnectionFailure.Of(cause, question.Uri, registry);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private ResiliencePipeline<RegistryAnswer> Tries(bool isPeek) => new ResiliencePipelineBuilder<RegistryAnswer> { TimeProvider = _time }
+        .AddRetry(new RetryStrategyOptions<RegistryAnswer>
+        {
+            MaxRetryAttempts = _limits.Retries,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = _limits.RetryDelay,
+            UseJitter = true,
+            ShouldHandle = tried => ValueTask.FromResult(IsWorthAnotherTry(tried.Outcome, isPeek)),
+            DelayGenerator = tried => ValueTask.FromResult(tried.Outcome.Result is { } answer ? RetryAfter(answer) : null),
+        })
+        .AddTimeout(_limits.AttemptTimeout)
+        .Build();
 
     private async Task<RegistryAnswer> TryOnceAsync(RegistryQuestion question, string registry, CancellationToken cancel)
     {
@@ -137,9 +145,10 @@ internal sealed class RegistryTransport : IDisposable
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    private bool IsWorthAnotherTry(Outcome<RegistryAnswer> outcome) => outcome switch
+    private bool IsWorthAnotherTry(Outcome<RegistryAnswer> outcome, bool isPeek) => outcome switch
     {
-        { Result: { } answer } => (answer.Status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+        { Result: { } answer } => (answer.Status is HttpStatusCode.TooManyRequests
+                                   || (answer.Status >= HttpStatusCode.InternalServerError && !isPeek))
                                   && !(RetryAfter(answer) > _limits.LongestRetryAfter),
         // A certificate that does not fit will not fit in a second either.
         { Exception: HttpRequestException cause } => cause.InnerException is not AuthenticationException,

@@ -14,6 +14,9 @@ public sealed record RepositoryAddress(
     /// <summary>The own registry's address on the infrastructure network.</summary>
     public const string OwnHost = "registry:5000";
 
+    /// <summary>Whether the reference names a loopback address, which in Tower's container is not the server's.</summary>
+    public bool IsOnLoopback => Endpoint.Authority != OwnHost && IsLoopback(DisplayHost);
+
     /// <summary>Where the images of a reference are.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="registryDomain">The intent's <c>registry.domain</c>; a reference to it means the own registry, too.</param>
@@ -43,7 +46,7 @@ public sealed record RepositoryAddress(
     public override string ToString() => $"{DisplayHost}/{Repository}";
 
     // As the engine sees it: 127.0.0.0/8, ::1 and the name localhost are insecure registries by default.
-    private static bool IsLoopback(string host)
+    internal static bool IsLoopback(string host)
     {
         var name = new Uri($"http://{host}").IdnHost;
         return name is "localhost" || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));

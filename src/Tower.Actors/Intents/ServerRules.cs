@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Stack;
 using Tower.Messages.Intents;
 
@@ -24,7 +25,8 @@ public static class ServerRules
                     Volume(text, JsonPointer.Element($"{pointer}/volumes", at), options))
                 .Concat(Replicas(app, $"{pointer}/replicas", options))
                 .Concat(Name(app, $"{pointer}/name", options))
-                .Concat(Granted(app, $"{pointer}/capAdd", options));
+                .Concat(Granted(app, $"{pointer}/capAdd", options))
+                .Concat(Image(app, $"{pointer}/image", intent.Registry.Domain, options));
         }),
     ];
 
@@ -88,6 +90,11 @@ public static class ServerRules
                 && !options.Capabilities.Contains(asked.Name))
             .Select(asked => new IntentProblem(asked.At, $"asks for {asked.Name}, with which a container can reach beyond itself: "
                 + $"leave it out, or have the server's owner add it to {SettingNames.Capabilities}"));
+
+    private static IEnumerable<IntentProblem> Image(AppSpec app, string pointer, string registryDomain, TowerOptions options) =>
+        ImageReference.TryParse(app.Image, out var image, out _) && OwnRegistry.Problem(image, registryDomain, options.PullPort) is { } problem
+            ? [new IntentProblem(pointer, problem)]
+            : [];
 
     // The generation that the name will have does not matter here, only how long it is.
     private static IEnumerable<IntentProblem> Replicas(AppSpec app, string pointer, TowerOptions options)

@@ -11,16 +11,19 @@ namespace Tower.Actors.Probing;
 public sealed class HealthProber : StepWorker
 {
     private const int LogLines = 20;
+    private const int CheckLines = 5;
 
     private readonly IServiceProbe _probe;
     private readonly IContainerEngine _engine;
+    private readonly IContainerDetails _details;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
 
     /// <summary>Takes <see cref="ProbeServices"/> and <see cref="WatchServices"/>.</summary>
-    public HealthProber(IServiceProbe probe, IContainerEngine engine, TowerOptions options, TimeProvider time) : base(time)
+    public HealthProber(
+        IServiceProbe probe, IContainerEngine engine, IContainerDetails details, TowerOptions options, TimeProvider time) : base(time)
     {
-        (_probe, _engine, _options, _time) = (probe, engine, options, time);
+        (_probe, _engine, _details, _options, _time) = (probe, engine, details, options, time);
         var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
         // Each service ends by its own deadline, a worker by that and the time it must run on; the rest is for reading the logs
         // of those that failed.
@@ -77,23 +80,45 @@ public sealed class HealthProber : StepWorker
     private async Task AddLastWordsAsync(ProbeVerdict verdict, List<Quotation> said, List<string> detail, CancellationToken cancel)
     {
         var name = verdict.Service.Name;
-        if (verdict.Container is null)
+        if (verdict.Container is not { } container)
         {
             detail.Add($"{name} has no container");
             return;
         }
+        await ReadAsync($"the log of {name}", () => AddLogAsync(container, name, said, detail, cancel), detail).ConfigureAwait(false);
+        await ReadAsync($"the last health check of {name}", () => AddLastCheckAsync(container, name, said, cancel), detail).ConfigureAwait(false);
+    }
+
+    // Why the service failed matters more than why something of it cannot be read: both are told.
+    private static async Task ReadAsync(string what, Func<Task> read, List<string> detail)
+    {
         try
         {
-            var lines = await _engine.LastLogLinesAsync(verdict.Container.Id, LogLines, cancel).ConfigureAwait(false);
-            if (lines.IsEmpty)
-                detail.Add($"{name} wrote no log line");
-            else
-                said.Add(new Quotation(name, lines));
+            await read().ConfigureAwait(false);
         }
         catch (AdapterException unreadable)
         {
-            // Why the service failed matters more than why its log cannot be read: both are told.
-            detail.Add($"the log of {name} cannot be read: {unreadable.Message}");
+            detail.Add($"{what} cannot be read: {unreadable.Message}");
         }
+    }
+
+    private async Task AddLogAsync(
+        ObservedContainer container, string name, List<Quotation> said, List<string> detail, CancellationToken cancel)
+    {
+        var lines = await _engine.LastLogLinesAsync(container.Id, LogLines, cancel).ConfigureAwait(false);
+        if (lines.IsEmpty)
+            detail.Add($"{name} wrote no log line");
+        else
+            said.Add(new Quotation(name, lines));
+    }
+
+    private async Task AddLastCheckAsync(ObservedContainer container, string name, List<Quotation> said, CancellationToken cancel)
+    {
+        if (container.Health is null or ContainerHealth.Healthy)
+            return;
+        var details = await _details.FindAsync(container.Id, cancel).ConfigureAwait(false);
+        var lines = details?.FailedCheck?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        if (lines.Length > 0)
+            said.Add(new Quotation($"{name}, health check", [.. lines.Take(CheckLines)]));
     }
 }

@@ -14,6 +14,9 @@ namespace Tower.Actors.Probing;
 internal sealed record ProbeVerdict(
     ServiceSpec Service, string? Failure, ObservedContainer? Container, bool Abandoned = false)
 {
+    /// <summary>How reasons name the HEALTHCHECK of an app's image.</summary>
+    public const string ImageHealthCheck = "its image's HEALTHCHECK";
+
     /// <summary>What kind of failure it is; means nothing without one.</summary>
     public FailureCode Code { get; init; } = CodeOf(Service, Container);
 
@@ -80,7 +83,7 @@ internal sealed record ProbeVerdict(
     private static string LateText(ServiceSpec service, Limit limit, string reason)
     {
         var answer = reason.StartsWith("HTTP", StringComparison.Ordinal) ? $"last answer {reason}" : reason;
-        return $"{service.Name} was not ready within {Seconds(limit.Value)}: {answer}{Asked(service)}{Hint(service, reason)}; {limit.Remedy}";
+        return $"{service.Name} was not ready within {Seconds(limit.Value)}: {answer}{(IsOfImage(reason) ? "" : Asked(service))}{Hint(service, reason)}; {limit.Remedy}";
     }
 
     private static string Asked(ServiceSpec service) => service.Probe is { } probe ? $" {probe.Asked}" : "";
@@ -96,8 +99,11 @@ internal sealed record ProbeVerdict(
         var code => $"exit code {code}",
     };
 
+    private static bool IsOfImage(string reason) => reason.StartsWith(ImageHealthCheck, StringComparison.Ordinal);
+
     private static string Hint(ServiceSpec service, string reason) => (service.Probe, WithoutHost(service, reason)) switch
     {
+        _ when IsOfImage(reason) => "; healthCheck.path or healthCheck.port would take its place",
         ({ } probe, "connection refused") => $"; does the app listen on 0.0.0.0 and on port {probe.Port}?",
         ({ Host: { } host }, "HTTP 400" or "HTTP 421") => $"; does the app allow the host {host}? healthCheck.host sets another",
         ({ Path: { } path }, "HTTP 404") => $"; does the app answer on {path}?",

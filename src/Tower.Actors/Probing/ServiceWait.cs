@@ -45,6 +45,8 @@ internal sealed class ServiceWait(
     public async Task<ProbeVerdict> UntilReadyAsync()
     {
         var (inARow, reason, isKnown) = (0, "nothing was asked yet", false);
+        if (service.CountsImageHealth && !_wasReady)
+            tell($"{service.Name} is not ready before its image's HEALTHCHECK succeeds");
         while (true)
         {
             var containers = await watch.LookAsync(service.Name).ConfigureAwait(false);
@@ -93,6 +95,7 @@ internal sealed class ServiceWait(
         var outcome = service.Probe is null ? OfEngine(containers)
             : clock.Elapsed - _provenAt < Fresh ? ProbeOutcome.Ready
             : await probe.ProbeAllAsync(service, service.Probe, clock.Cancelled).ConfigureAwait(false);
+        outcome = WithImageHealth(outcome, containers);
         if (outcome.IsReady)
             return null;
         // One bad answer may be a busy moment: it gets one more in any case.
@@ -165,11 +168,14 @@ internal sealed class ServiceWait(
             return OfEngine(containers);
         var left = _deadline - clock.Elapsed;
         var bounded = left > TimeSpan.Zero && left < spec.Timeout ? spec with { Timeout = left } : spec;
-        return await probe.ProbeAllAsync(service, bounded, clock.Cancelled).ConfigureAwait(false);
+        return WithImageHealth(await probe.ProbeAllAsync(service, bounded, clock.Cancelled).ConfigureAwait(false), containers);
     }
 
+    private ProbeOutcome WithImageHealth(ProbeOutcome asked, ImmutableArray<ObservedContainer> containers) =>
+        asked.IsReady && service.CountsImageHealth ? OfEngine(containers) : asked;
+
     // A container without a health check has nothing to say but that it runs.
-    private static ProbeOutcome OfEngine(ImmutableArray<ObservedContainer> containers)
+    private ProbeOutcome OfEngine(ImmutableArray<ObservedContainer> containers)
     {
         var counted = containers.Any(container => container.IsRunning)
             ? [.. containers.Where(container => container.State != "exited")]
@@ -179,11 +185,14 @@ internal sealed class ServiceWait(
             : counted.Select(OfEngine).FirstOrDefault(outcome => !outcome.IsReady) ?? ProbeOutcome.Ready;
     }
 
-    private static ProbeOutcome OfEngine(ObservedContainer container) => container switch
+    private ProbeOutcome OfEngine(ObservedContainer container) => container switch
     {
         { IsRunning: false } => ProbeOutcome.NotYet($"its container is {container.State}"),
         { Health: null or ContainerHealth.Healthy } => ProbeOutcome.Ready,
-        { Health: ContainerHealth.Unhealthy } => ProbeOutcome.NotYet("its health check says unhealthy"),
-        _ => ProbeOutcome.NotYet("its health check has not succeeded yet"),
+        { Health: ContainerHealth.Unhealthy } => ProbeOutcome.NotYet($"{HealthCheck} says unhealthy"),
+        _ => ProbeOutcome.NotYet($"{HealthCheck} has not succeeded yet"),
     };
+
+    // An app that is asked by the health the engine reports has that of its image.
+    private string HealthCheck => service.Kind == ServiceKind.App ? ProbeVerdict.ImageHealthCheck : "its health check";
 }

@@ -7,7 +7,7 @@ using static Tower.Actors.Rendering.Yaml;
 namespace Tower.Actors.Rendering;
 
 /// <summary>A health check as the engine runs it inside of a container.</summary>
-/// <param name="Test">The command; its exit code is the answer.</param>
+/// <param name="Test">The command, whose exit code is the answer; empty: the image's own, with the image's own times.</param>
 /// <param name="StartPeriod">How long failures do not count.</param>
 internal sealed record ComposeHealth(string[] Test, TimeSpan StartPeriod)
 {
@@ -30,10 +30,14 @@ internal sealed record ComposeHealth(string[] Test, TimeSpan StartPeriod)
     public TimeSpan StartInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// An app's; null: it has no path to ask for, its image has nothing to ask with, or that is not known.
+    /// An app's; null: its image's own as it is, if it has one. That is so without a path to ask for, or without a program in the
+    /// image to ask with, or when that is not known.
     /// </summary>
     public static ComposeHealth? OfApp(ServiceSpec service, TowerOptions options)
     {
+        // Images have their first check after their interval, 30 s by default: each new generation would wait for that.
+        if (service.CountsImageHealth)
+            return new ComposeHealth([], service.ReadyWithin ?? options.ProbeTimeout) { StartInterval = TimeSpan.FromSeconds(1) };
         if (service is not { Health: { } health, Probe: { Path: { } path } probe })
             return null;
         var url = $"http://127.0.0.1:{probe.Port}{path}";
@@ -62,7 +66,9 @@ internal sealed record ComposeHealth(string[] Test, TimeSpan StartPeriod)
 
     /// <summary>The mapping in the compose file.</summary>
     /// <remarks><c>start_interval</c> needs Engine 25.</remarks>
-    public YamlMappingNode Render() => Map(
+    public YamlMappingNode Render() => Test.Length == 0 ? Map(
+        ("start_period", Duration(StartPeriod)),
+        ("start_interval", Duration(StartInterval))) : Map(
         ("test", List(Test.Select(Text))),
         ("interval", Duration(Interval)),
         ("timeout", Duration(Timeout)),

@@ -29,6 +29,7 @@ internal static class AppService
             Protocol = app.Protocol,
             Probe = Probe(app),
             Health = Health(app),
+            CountsImageHealth = CountsImageHealth(app, config),
             Env = StackBuilder.WithTelemetry(app.Env, app.Secrets.Keys, app.Name),
             Secrets = app.Secrets,
             // What keeps data in a volume its image declares must not run twice on it.
@@ -86,6 +87,10 @@ internal static class AppService
     private static HealthSpec? Health(AppSpec app) => app is { HealthCheck: { Path: not null } check, Protocol: AppProtocol.Http }
         ? new HealthSpec(TimeSpan.FromSeconds(check.Interval), check.Retries)
         : null;
+
+    // What the document says to ask takes the place of what the image says.
+    private static bool CountsImageHealth(AppSpec app, ImageConfig? config) =>
+        config is { HasHealthCheck: true } && app.HealthCheck is null or { Path: null, Port: null };
 
     private static RolloutStrategy Strategy(AppSpec app) => AppStrategies.Of(app) switch
     {

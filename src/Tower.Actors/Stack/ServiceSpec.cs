@@ -67,6 +67,11 @@ public sealed record ServiceSpec
     /// </summary>
     public HealthSpec? Health { get; init; }
 
+    /// <summary>
+    /// Whether it is not ready before its image's own HEALTHCHECK succeeds, beside <see cref="Probe"/>. Not part of its generation.
+    /// </summary>
+    public bool CountsImageHealth { get; init; }
+
     /// <summary>Environment variables, Tower's additions included.</summary>
     public ImmutableSortedDictionary<string, string> Env { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

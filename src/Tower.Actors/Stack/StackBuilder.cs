@@ -98,10 +98,16 @@ public static class StackBuilder
         Env = WithTelemetry(TowerOptionsEnvironment.ToEnvironment(InContainer(options)), [], ServiceNames.Tower),
     });
 
-    // The root of the ACME server is given as a file of the host; Tower's container has the copy in the data directory.
-    private static TowerOptions InContainer(TowerOptions options) => options.AcmeCaRoot is null
-        ? options
-        : options with { AcmeCaRoot = new StateFiles(options.DataDir).AcmeRoot };
+    // Certificates are given as files of the host; Tower's container has their copies in the data directory.
+    private static TowerOptions InContainer(TowerOptions options)
+    {
+        var files = new StateFiles(options.DataDir);
+        return options with
+        {
+            AcmeCaRoot = options.AcmeCaRoot is null ? null : files.AcmeRoot,
+            RegistryCa = options.RegistryCa is null ? null : files.RegistryCa,
+        };
+    }
 
     private static IEnumerable<RouteSpec> InfrastructureRoutes(Intent intent, ServiceSpec tower) =>
     [

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using System.Text;
 using Tower.Actors.Caddy;
+using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
-using Tower.Messages.Failures;
 
 namespace Tower.Actors.State;
 
 /// <summary>The files that Caddy starts from.</summary>
 /// <param name="files">Where they are.</param>
-/// <param name="acmeCaRoot"><see cref="Hosting.TowerOptions.AcmeCaRoot"/>, which is copied; null: there is none.</param>
+/// <param name="acmeCaRoot"><see cref="TowerOptions.AcmeCaRoot"/>, which is copied; null: there is none.</param>
 internal sealed class CaddyStateFiles(StateFiles files, string? acmeCaRoot)
 {
     /// <summary>What is to be written: the root before the config that names it, the link after the file it leads to.</summary>
@@ -17,27 +17,11 @@ internal sealed class CaddyStateFiles(StateFiles files, string? acmeCaRoot)
     {
         var written = ImmutableArray.CreateBuilder<NewFile>();
         if (acmeCaRoot is not null)
-            written.Add(new NewFile(files.AcmeRoot, await ReadAcmeRootAsync(acmeCaRoot, cancel).ConfigureAwait(false)));
+            written.Add(await GivenCertificate.CopyAsync(files.AcmeRoot, acmeCaRoot, SettingNames.AcmeCaRoot, cancel).ConfigureAwait(false));
         // The table of upstreams counts from the moment it is written, so only who moves the traffic writes it.
         written.Add(new NewFile(files.CaddyConfig, Encoding.UTF8.GetBytes(RoutedConfig.Split(caddyJson).Config)));
         if (new FileInfo(files.CaddyLink).LinkTarget != StateFiles.CaddyLinkTarget)
             written.Add(NewFile.Link(files.CaddyLink, StateFiles.CaddyLinkTarget));
         return written.DrainToImmutable();
-    }
-
-    private static async Task<byte[]> ReadAcmeRootAsync(string path, CancellationToken cancel)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (FileProblem.IsOne(exception))
-        {
-            throw new AdapterException(
-                FailureCodes.FileRefused,
-                $"cannot read {path}, which TOWER_ACME_CA_ROOT names: {exception.Message}; "
-                + "mount it into Tower's container",
-                cause: exception);
-        }
     }
 }

@@ -23,6 +23,7 @@ public sealed class FileStateStore : IStateStore
     private const int MostProblems = 5;
 
     private readonly CaddyStateFiles _caddy;
+    private readonly string? _registryCa;
     private volatile Intent? _applied;
     private volatile StackNotes _notes = StackNotes.Empty;
     private volatile Trial? _trial;
@@ -32,6 +33,7 @@ public sealed class FileStateStore : IStateStore
     {
         Files = new StateFiles(options.DataDir);
         _caddy = new CaddyStateFiles(Files, options.AcmeCaRoot);
+        _registryCa = options.RegistryCa;
     }
 
     /// <summary>Where everything is.</summary>
@@ -91,7 +93,7 @@ public sealed class FileStateStore : IStateStore
             [
                 .. await SettingsAsync(files.TakenBack, cancel).ConfigureAwait(false),
                 Text(Files.Compose, files.ComposeYaml),
-                .. await _caddy.OfAsync(files.CaddyJson, cancel).ConfigureAwait(false),
+                .. await StartFilesAsync(files.CaddyJson, cancel).ConfigureAwait(false),
                 .. trial is null ? (NewFile[])[] : [new NewFile(Files.Trial, TrialFile.Write(trial))],
                 new NewFile(Files.Notes, StackNotesText.Write(notes)),
                 new NewFile(Files.Intent, IntentWriter.Write(applied)),
@@ -120,7 +122,7 @@ public sealed class FileStateStore : IStateStore
     {
         PrepareToWrite();
         await AtomicFile.ReplaceAllAsync(
-            await _caddy.OfAsync(caddyJson, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            await StartFilesAsync(caddyJson, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         new UpstreamFiles(Files.Upstreams, CaddyConfig.CurrentSocket).Write(RoutedConfig.Split(caddyJson).Table);
     }
 
@@ -172,6 +174,14 @@ public sealed class FileStateStore : IStateStore
             throw FileProblem.Of("remove", Files.Draft, exception);
         }
     }
+
+    // What containers start from, Tower's own among them.
+    private async Task<ImmutableArray<NewFile>> StartFilesAsync(string caddyJson, CancellationToken cancel) =>
+    [
+        .. _registryCa is null ? (NewFile[])[]
+            : [await GivenCertificate.CopyAsync(Files.RegistryCa, _registryCa, SettingNames.RegistryCa, cancel).ConfigureAwait(false)],
+        .. await _caddy.OfAsync(caddyJson, cancel).ConfigureAwait(false),
+    ];
 
     private async Task<ImmutableArray<NewFile>> SettingsAsync(SettingTakenBack? takenBack, CancellationToken cancel)
     {

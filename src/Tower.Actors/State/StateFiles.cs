@@ -27,6 +27,7 @@ public sealed class StateFiles
         CaddyConfig = Path.Combine(CaddyFolder, "Caddy.json");
         CaddyLink = Path.Combine(Root, "Caddy.json");
         AcmeRoot = Path.Combine(CaddyFolder, "acme-root.pem");
+        RegistryCa = Path.Combine(Root, "registry-ca.pem");
         Upstreams = Path.Combine(CaddyFolder, "upstreams");
     }
 
@@ -76,10 +77,13 @@ public sealed class StateFiles
     /// <summary>The root certificate of another ACME server, when there is one.</summary>
     public string AcmeRoot { get; }
 
+    /// <summary>The authorities registries are trusted by, when some were given.</summary>
+    public string RegistryCa { get; }
+
     /// <summary>A symbolic link to the folder that says where Caddy's routes lead.</summary>
     public string Upstreams { get; }
 
     /// <summary>Everything that is replaced by renaming.</summary>
     internal ImmutableArray<string> Replaced =>
-        [Compose, CaddyConfig, CaddyLink, AcmeRoot, Notes, Trial, Intent, Owner, InitAttempt, Settings];
+        [Compose, CaddyConfig, CaddyLink, AcmeRoot, RegistryCa, Notes, Trial, Intent, Owner, InitAttempt, Settings];
 }

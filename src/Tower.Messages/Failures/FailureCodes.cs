@@ -51,6 +51,25 @@ public static class FailureCodes
     public static readonly FailureCode RegistryUnreachable = new("registry-unreachable",
         "The registry does not answer", "Check its name and the server's network, then send the document again");
 
+    /// <summary>The registry's name does not resolve.</summary>
+    public static readonly FailureCode RegistryUnresolved = new("registry-unresolved",
+        "The registry's name does not resolve", "Correct the host in image, or add its DNS record");
+
+    /// <summary>The registry's certificate is not trusted.</summary>
+    public static readonly FailureCode RegistryUntrusted = new("registry-untrusted",
+        "The registry's certificate is not trusted",
+        "Correct the certificate as the message says, or give its authority with TOWER_REGISTRY_CA and to the Docker Engine");
+
+    /// <summary>The registry has no TLS.</summary>
+    public static readonly FailureCode RegistryPlainHttp = new("registry-plain-http",
+        "The registry answers in plain HTTP, without TLS",
+        "Give the registry a certificate, or push the image to the server's own registry");
+
+    /// <summary>The registry is on a loopback address.</summary>
+    public static readonly FailureCode RegistryOnLoopback = new("registry-on-loopback",
+        "The registry is on the server's loopback address, where Tower's container cannot reach it",
+        "Push the image to the server's own registry, or give the registry a name and a certificate");
+
     /// <summary>The registry limits requests.</summary>
     public static readonly FailureCode RegistryLimited = new("registry-limited",
         "The registry takes no more requests for now", "Wait, or push the image to the server's own registry");

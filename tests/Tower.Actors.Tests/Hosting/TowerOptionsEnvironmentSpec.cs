@@ -20,6 +20,7 @@ public sealed class TowerOptionsEnvironmentSpec
         from tag in Gen.Elements("", ":1", "@sha256:00")
         from ca in Gen.Elements(null, "https://pebble:14000/dir")
         from root in Gen.Elements(null, "/etc/root.pem")
+        from registryCa in Gen.Elements(null, "/etc/ca.pem")
         from check in Gen.Elements(true, false)
         from resolver in Gen.Elements(null, "1.1.1.1", "127.0.0.1:8053", "[::1]:53")
         from seconds in Gen.Choose(1, 3600)
@@ -37,6 +38,7 @@ public sealed class TowerOptionsEnvironmentSpec
             RegistryImage = images[3] + tag,
             AcmeCa = ca,
             AcmeCaRoot = root,
+            RegistryCa = registryCa,
             DnsCheck = check,
             DnsResolver = resolver,
             ResolveTimeout = TimeSpan.FromSeconds((seconds * 7 % 3600) + 1),
@@ -106,6 +108,7 @@ public sealed class TowerOptionsEnvironmentSpec
     [InlineData("TOWER_BIND_ROOT", "/srv:/apps")]
     [InlineData("TOWER_ACME_CA", "pebble")]
     [InlineData("TOWER_ACME_CA_ROOT", "root.pem")]
+    [InlineData("TOWER_REGISTRY_CA", "ca.pem")]
     [InlineData("TOWER_DNS_RESOLVER", "dns.example.com")]
     [InlineData("TOWER_RESOLVE_TIMEOUT", "3601")]
     [InlineData("TOWER_PROBE_TIMEOUT", "1.5")]

@@ -139,7 +139,7 @@ public sealed class HttpImageRegistrySpec : IAsyncLifetime
     {
         _server.Always = Status(503);
         var failure = await Fails(RegistryFailure.Unreachable);
-        Assert.Equal("test.example answers 503 to HEAD /v2/api/manifests/1.2.3; 4 tries; try again later", failure.Message);
+        Assert.Equal("test.example answers 503 to GET /v2/api/manifests/1.2.3; 4 tries; try again later", failure.Message);
     }
 
     [Fact]

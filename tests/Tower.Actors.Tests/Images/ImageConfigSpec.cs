@@ -21,6 +21,17 @@ public sealed class ImageConfigSpec
         Assert.Equal(volumes.Split(',', StringSplitOptions.RemoveEmptyEntries), Parse(json).Volumes.AsEnumerable());
 
     [Theory]
+    [InlineData("""{"config":{"Healthcheck":{"Test":["CMD","true"],"Interval":30000000000}}}""", true)]
+    [InlineData("""{"config":{"Healthcheck":{"Test":["CMD-SHELL","true"]}}}""", true)]
+    [InlineData("""{"config":{"Healthcheck":{"Test":["NONE"]}}}""", false)]
+    [InlineData("""{"config":{"Healthcheck":{"Test":[]}}}""", false)]
+    [InlineData("""{"config":{"Healthcheck":{}}}""", false)]
+    [InlineData("""{"config":{"Healthcheck":null}}""", false)]
+    [InlineData("""{"config":{}}""", false)]
+    public void A_health_check_is_one_that_runs_something(string json, bool expected) =>
+        Assert.Equal(expected, Parse(json).HasHealthCheck);
+
+    [Theory]
     [InlineData("")]
     [InlineData("<html>")]
     [InlineData("[]")]

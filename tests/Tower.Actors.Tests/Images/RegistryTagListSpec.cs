@@ -45,11 +45,87 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
         Assert.Equal(["1", "5"], await ListAsync());
     }
 
-    [Fact]
-    public async Task A_next_page_on_another_host_is_refused()
+    [Theory]
+    [InlineData("http://registry-backend.internal:8080/")]
+    [InlineData("https://user:password@localhost:1/")]
+    [InlineData("//localhost:1/")]
+    public async Task A_link_that_names_a_host_of_its_own_is_followed_on_the_registrys(string root)
     {
-        AnswerTags("\"1\"", "<http://localhost:1/v2/api/tags/list>; rel=\"next\"");
-        Assert.Contains("another host", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
+        _server.PageSize = 2;
+        _server.Always = RegistryBehaviour.LinksTo(root);
+        Assert.Equal(["1", "2", "3", "4", "5"], await ListAsync());
+        Assert.Equal(3, _server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_path_of_a_link_names_no_host()
+    {
+        AnswerTags("\"1\"", "<https://registry.internal//localhost:1/v2/api/tags/list?last=4>; rel=\"next\"");
+        await FailsAsync(RegistryFailure.NoSuchRepository);
+        Assert.Equal("GET //localhost:1/v2/api/tags/list?last=4", _server.Requests.Last());
+    }
+
+    [Fact]
+    public async Task A_link_to_no_web_address_is_an_error()
+    {
+        AnswerTags("\"1\"", "<file:///etc/passwd>; rel=\"next\"");
+        Assert.Contains("no web address", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_without_a_link_is_asked_for_what_comes_after_its_last_tag_until_nothing_does()
+    {
+        _server.PageSize = 2;
+        _server.Always = RegistryBehaviour.CutsListsOff;
+        Assert.Equal(["1", "2", "3", "4", "5"], await ListAsync());
+        Assert.Equal(
+            [
+                "GET /v2/api/tags/list?n=1000", "GET /v2/api/tags/list?n=1000&last=2", "GET /v2/api/tags/list?n=1000&last=4",
+                "GET /v2/api/tags/list?n=1000&last=5",
+            ],
+            _server.Requests);
+    }
+
+    [Fact]
+    public async Task A_registry_that_knows_no_last_tag_is_asked_for_it_once()
+    {
+        _server.Always = RegistryBehaviour.KnowsNoLast;
+        Assert.Equal(["1", "2", "3", "4", "5"], await ListAsync());
+        Assert.Equal(2, _server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    public async Task A_registry_that_refuses_a_last_tag_has_said_all(int status)
+    {
+        _server.Always = RegistryBehaviour.RefusesLast(status);
+        Assert.Equal(["1", "2", "3", "4", "5"], await ListAsync());
+    }
+
+    [Fact]
+    public async Task A_list_that_breaks_down_after_its_first_page_is_an_error()
+    {
+        _server.PageSize = 2;
+        _server.Always = RegistryBehaviour.RefusesLast(503);
+        await FailsAsync(RegistryFailure.Unreachable);
+    }
+
+    [Fact]
+    public async Task A_registry_that_refuses_the_size_of_a_page_chooses_its_own()
+    {
+        _server.PageSize = 2;
+        _server.Always = RegistryBehaviour.RefusesPagesAbove(100);
+        Assert.Equal(["1", "2", "3", "4", "5"], await ListAsync());
+    }
+
+    [Fact]
+    public async Task A_registry_that_always_has_one_more_tag_is_given_up()
+    {
+        for (var page = 0; page < 6; page++)
+            AnswerTags($"\"{page}\"", null);
+        Assert.Contains("does not come to an end", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
+        Assert.Equal(5, _server.Requests.Count);
     }
 
     [Fact]
@@ -85,7 +161,8 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
     [Fact]
     public async Task What_cannot_be_a_tag_is_left_out()
     {
-        AnswerTags("\"1\",\"\\u001b[31mred\",\"a b\",\"\",\"1.2.3+b\",null", null);
+        for (var asked = 0; asked < 2; asked++)
+            AnswerTags("\"1\",\"\\u001b[31mred\",\"a b\",\"\",\"1.2.3+b\",null", null);
         Assert.Equal(["1"], await ListAsync());
     }
 

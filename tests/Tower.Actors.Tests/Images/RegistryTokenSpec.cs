@@ -81,6 +81,42 @@ public sealed class RegistryTokenSpec : IAsyncLifetime
         Assert.Contains("GET /token?account=none&scope=repository%3Alibrary%2Fnginx%3Apull", _server.Requests);
     }
 
+    [Theory]
+    [InlineData("""{"token":"","access_token":"abc.DEF-123"}""")]
+    [InlineData("""{"token":null,"access_token":"abc.DEF-123"}""")]
+    [InlineData("""{"token":"abc.DEF-123","access_token":""}""")]
+    public async Task Of_two_fields_the_one_with_a_token_counts(string answer)
+    {
+        _token = answer;
+        Assert.Equal(RegistryServer.Digest(Manifest), await FindAsync());
+    }
+
+    [Theory]
+    [InlineData("\"300\"", 290)]
+    [InlineData("300.5", 290)]
+    [InlineData("\"soon\"", 50)]
+    [InlineData("null", 50)]
+    [InlineData("{}", 50)]
+    [InlineData("1e99", 50)]
+    [InlineData("-1", 0)]
+    [InlineData("\"-1\"", 0)]
+    [InlineData("0", 0)]
+    public async Task However_it_says_how_long_it_lasts_a_token_is_taken(string expires, int kept)
+    {
+        _token = $$"""{"token":"abc.DEF-123","expires_in":{{expires}}}""";
+        await FindAsync();
+        Assert.Equal(1, TokenRequests);
+        if (kept > 0)
+        {
+            _time.Advance(TimeSpan.FromSeconds(kept - 1));
+            await FindAsync();
+            Assert.Equal(1, TokenRequests);
+        }
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await FindAsync();
+        Assert.Equal(2, TokenRequests);
+    }
+
     [Fact]
     public async Task A_token_that_does_not_help_means_unauthorised()
     {
@@ -153,7 +189,8 @@ public sealed class RegistryTokenSpec : IAsyncLifetime
 
         Assert.Equal("1", Assert.Single(tags));
         Assert.Equal([("one.test", null), ("auth.test", null), ("one.test", "secret"), ("two.test", null)],
-            seen.Select(one => (one.Host, one.Authorization?.Parameter)));
+            seen.Take(4).Select(one => (one.Host, one.Authorization?.Parameter)));
+        Assert.DoesNotContain(seen, one => one is { Host: "two.test", Authorization: not null });
     }
 
     [Theory]

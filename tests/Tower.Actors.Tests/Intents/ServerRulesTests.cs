@@ -12,6 +12,8 @@ namespace Tower.Actors.Tests.Intents;
 
 public sealed class ServerRulesTests
 {
+    private const string Hex = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
     private static readonly TowerOptions Server = new() { BindRoot = "/srv" };
 
     [Fact]
@@ -130,6 +132,29 @@ public sealed class ServerRulesTests
         var problems = ServerRules.Check(SampleIntents.With(app), new TowerOptions { Project = project });
 
         Assert.Equal(isAllowed ? [] : ["/apps/0/replicas"], problems.Select(problem => problem.Pointer));
+    }
+
+    [Theory]
+    [InlineData("registry.example.com:443/hello:1", "registry://hello:1")]
+    [InlineData("Registry.Example.COM:8443/team/hello:^1.2", "registry://team/hello:^1.2")]
+    [InlineData("registry.example.com:5000/hello@sha256:" + Hex, "registry://hello@sha256:" + Hex)]
+    [InlineData("127.0.0.1:5055/hello:1", "registry://hello:1")]
+    [InlineData("localhost:5055/hello:1@sha256:" + Hex, "registry://hello:1@sha256:" + Hex)]
+    [InlineData("[::1]:5055/hello", "registry://hello")]
+    [InlineData("registry://hello:1", null)]
+    [InlineData("registry.example.com/hello:1", null)] // known by its name alone
+    [InlineData("localhost:5000/hello:1", null)]
+    [InlineData("registry.example.com.evil.example:443/hello:1", null)]
+    [InlineData("ghcr.io/registry.example.com/hello:1", null)]
+    [InlineData("hello:1", null)]
+    public void The_servers_own_registry_is_named_by_its_scheme(string image, string? instead)
+    {
+        var problems = ServerRules.Check(
+            SampleIntents.With(SampleIntents.App("hello") with { Image = image }), new TowerOptions { PullPort = 5055 });
+
+        Assert.Equal(
+            instead is null ? [] : [("/apps/0/image", $"is in this server's own registry: write {instead}")],
+            problems.Select(problem => (problem.Pointer, problem.Message)));
     }
 
     private static AppSpec App(params string[] volumes) => SampleIntents.App("app") with { Volumes = [.. volumes] };

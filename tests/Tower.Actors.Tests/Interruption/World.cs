@@ -165,6 +165,7 @@ internal sealed class World : IDisposable
                 .AddSingleton<IDeploymentJournal>(Journal)
                 .AddSingleton<IOwnership>(new FileOwnership(world.Options, TimeProvider.System))
                 .AddSingleton<IContainerEngine>(world.Engine)
+                .AddSingleton<IContainerDetails>(new FakeContainerDetails(world.Engine))
                 .AddSingleton(new EngineInventory(world.Configs, world.Volumes, world.Folders, world.Options))
                 .AddSingleton<IComposeCli>(world.Compose)
                 .AddSingleton<ICaddyAdmin>(world.Caddy)

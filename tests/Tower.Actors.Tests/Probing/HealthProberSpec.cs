@@ -18,7 +18,7 @@ public sealed class HealthProberSpec : WorkerSpec
     private readonly FakeContainerEngine _engine = new();
     private readonly IActorRef _prober;
 
-    public HealthProberSpec() => _prober = Sys.ActorOf(Props.Create(() => new HealthProber(_probe, _engine, Options, Time)));
+    public HealthProberSpec() => _prober = Sys.ActorOf(Props.Create(() => new HealthProber(_probe, _engine, new FakeContainerDetails(), Options, Time)));
 
     [Fact]
     public async Task A_service_is_ready_after_two_good_answers_in_a_row()

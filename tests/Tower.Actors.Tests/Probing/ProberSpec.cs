@@ -23,12 +23,14 @@ public abstract class ProberSpec : WorkerSpec
 
     protected FakeContainerEngine Engine { get; } = new();
 
+    protected FakeContainerDetails Details { get; } = new();
+
     protected IActorRef Prober { get; }
 
     /// <summary>How long the test has taken, in the clock of the prober.</summary>
     protected TimeSpan Elapsed => Time.GetElapsedTime(_start);
 
-    protected IActorRef Start(TowerOptions options) => Sys.ActorOf(Props.Create(() => new HealthProber(Probe, Engine, options, Time)));
+    protected IActorRef Start(TowerOptions options) => Sys.ActorOf(Props.Create(() => new HealthProber(Probe, Engine, Details, options, Time)));
 
     /// <summary>Has something happen.</summary>
     protected void At(double seconds, Action happens) =>

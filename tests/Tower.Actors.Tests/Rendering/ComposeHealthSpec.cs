@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
+using Tower.Actors.Images;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Messages.Intents;
@@ -18,7 +19,7 @@ public sealed class ComposeHealthSpec
     [InlineData(HealthTool.Curl, "CMD curl -fgsS --noproxy * -o /dev/null http://127.0.0.1:3000/up?a=$$1")]
     [InlineData(HealthTool.Wget, "CMD wget -q -Y off -O /dev/null http://127.0.0.1:3000/up?a=$$1")]
     public void An_app_is_asked_for_its_path_with_what_its_image_has(HealthTool tool, string command) =>
-        Assert.Equal(command, string.Join(' ', Words(Check(Health, tool, app => app with { Domain = null })!)));
+        Assert.Equal(command, string.Join(' ', Words(Check(Health, tool, change: app => app with { Domain = null })!)));
 
     [Theory]
     [InlineData(HealthTool.Curl, null, "-H", "api.example.com")]
@@ -35,7 +36,7 @@ public sealed class ComposeHealthSpec
 
     [Fact]
     public void An_app_that_speaks_HTTP2_alone_gets_no_check() =>
-        Assert.Null(Check(Health, HealthTool.Curl, app => app with { Protocol = AppProtocol.H2c }));
+        Assert.Null(Check(Health, HealthTool.Curl, change: app => app with { Protocol = AppProtocol.H2c }));
 
     [Fact]
     public void The_port_asked_is_that_of_the_health_check() => Assert.EndsWith(
@@ -59,12 +60,31 @@ public sealed class ComposeHealthSpec
     public void An_app_without_a_path_gets_no_check() =>
         Assert.Null(Check(new HealthCheckSpec { Port = 5432 }, HealthTool.Curl));
 
+    [Fact]
+    public void An_images_own_check_is_begun_early_and_left_as_it_is_otherwise() =>
+        Assert.Equal(["start_period: 90s", "start_interval: 1s"], OfImage(null));
+
+    [Fact]
+    public void An_images_own_check_may_fail_as_long_as_the_app_may_take_to_start() =>
+        Assert.Equal(["start_period: 120s", "start_interval: 1s"], OfImage(new HealthCheckSpec { StartPeriod = 120 }));
+
+    [Fact]
+    public void Nothing_is_said_of_an_images_own_check_where_the_document_says_what_to_ask()
+    {
+        Assert.Empty(OfImage(new HealthCheckSpec { Port = 5432 }));
+        Assert.Empty(OfImage(Health));
+    }
+
+    private static IEnumerable<string> OfImage(HealthCheckSpec? health) =>
+        Check(health, null, new ImageConfig([]) { HasHealthCheck = true })?.Children.Select(pair => $"{pair.Key}: {pair.Value}") ?? [];
+
     private static IEnumerable<string> Times(YamlMappingNode check) =>
         new[] { "interval", "timeout", "retries", "start_period", "start_interval" }.Select(key => $"{check[key]}");
 
     private static string[] Words(YamlMappingNode check) => [.. ((YamlSequenceNode)check["test"]).Select(word => $"{word}")];
 
-    private static YamlMappingNode? Check(HealthCheckSpec health, HealthTool? tool, Func<AppSpec, AppSpec>? change = null)
+    private static YamlMappingNode? Check(
+        HealthCheckSpec? health, HealthTool? tool, ImageConfig? config = null, Func<AppSpec, AppSpec>? change = null)
     {
         var app = SampleIntents.App("api", health: health);
         var intent = SampleIntents.With(change?.Invoke(app) ?? app);
@@ -72,7 +92,8 @@ public sealed class ComposeHealthSpec
         var tools = tool is { } known
             ? ImmutableDictionary<string, HealthTool>.Empty.Add(images[0].PinnedImage, known)
             : ImmutableDictionary<string, HealthTool>.Empty;
-        var stack = StackBuilder.Build(intent, images, Options).WithHealthTools(tools);
+        var configs = config is null ? null : ImmutableDictionary<string, ImageConfig>.Empty.Add(images[0].PinnedImage, config);
+        var stack = StackBuilder.Build(intent, images, Options, configs).WithHealthTools(tools);
         var stream = new YamlStream();
         stream.Load(new StringReader(ComposeFile.Render(stack, Options).Yaml));
         var service = (YamlMappingNode)stream.Documents[0].RootNode["services"][stack.Services[^1].Name];

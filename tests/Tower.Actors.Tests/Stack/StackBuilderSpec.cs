@@ -110,11 +110,12 @@ public sealed class StackBuilderSpec
 
     // init runs beside the file, Tower in a container without it; both must come to the same generation.
     [Fact]
-    public void Tower_finds_the_acme_root_where_its_container_has_it()
+    public void Tower_finds_the_certificates_it_is_given_where_its_container_has_them()
     {
-        var outside = new TowerOptions { AcmeCa = "https://pebble:14000/dir", AcmeCaRoot = "/root/pebble.pem" };
+        var outside = new TowerOptions { AcmeCa = "https://pebble:14000/dir", AcmeCaRoot = "/root/pebble.pem", RegistryCa = "/root/ca.pem" };
         var tower = Service(Build(SampleIntents.With(), outside), "tower");
         Assert.Equal("/var/infra/caddy/acme-root.pem", tower.Env["TOWER_ACME_CA_ROOT"]);
+        Assert.Equal("/var/infra/registry-ca.pem", tower.Env["TOWER_REGISTRY_CA"]);
         var inside = TowerOptionsEnvironment.FromEnvironment(tower.Env);
         Assert.Equal(tower.Generation, Service(Build(SampleIntents.With(), inside), "tower").Generation);
     }

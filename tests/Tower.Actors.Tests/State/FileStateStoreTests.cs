@@ -165,6 +165,28 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task The_authorities_of_registries_are_copied_and_again_when_they_changed()
+    {
+        File.WriteAllText(_temporary["ca.pem"], "PEM");
+        var store = new FileStateStore(new TowerOptions { DataDir = Root, RegistryCa = _temporary["ca.pem"] });
+
+        await store.SaveCaddyConfigAsync("{}", default);
+        Assert.Equal("PEM", Text("registry-ca.pem"));
+
+        File.WriteAllText(_temporary["ca.pem"], "PEM 2");
+        await store.SaveAsync(Saved(), Files(1), default);
+        Assert.Equal("PEM 2", Text("registry-ca.pem"));
+    }
+
+    [Fact]
+    public async Task Authorities_of_registries_that_are_missing_are_named_with_their_variable()
+    {
+        var store = new FileStateStore(new TowerOptions { DataDir = Root, RegistryCa = _temporary["nowhere.pem"] });
+        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveCaddyConfigAsync("{}", default));
+        Assert.StartsWith($"cannot read {_temporary["nowhere.pem"]}, which TOWER_REGISTRY_CA names", failure.Message);
+    }
+
+    [Fact]
     public async Task An_intent_file_that_somebody_broke_is_named_with_its_first_problems()
     {
         File.WriteAllText(Path.Combine(Root, "intent.json"), "{\"version\": \"2\"}");

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Tower.Actors.Images;
+
+/// <summary>Lists the tags of a repository, page by page, also where the registry does not say that there are more.</summary>
+internal sealed partial class TagLists(RegistryClient client, RegistryLimits limits)
+{
+    private static readonly string[] Json = ["application/json"];
+
+    /// <summary>All tags, each once, in the registry's order.</summary>
+    /// <exception cref="RegistryException">The registry could not be asked, or has no such repository.</exception>
+    public async Task<ImmutableArray<string>> ListAsync(RepositoryAddress address, CancellationToken cancel)
+    {
+        var registry = RegistryErrors.NameOf(address);
+        var tags = new OrderedSet();
+        var (hasLinks, isGuess) = (false, false);
+        var asked = new HashSet<Uri>();
+        var all = new Uri(address.Endpoint, $"/v2/{address.Repository}/tags/list");
+        var size = $"n={limits.TagsPerPage}";
+        var next = new Uri(all, $"?{size}");
+        while (true)
+        {
+            if (!asked.Add(next) || asked.Count > limits.TagPages)
+                throw RegistryErrors.Nonsense(registry, $"does not come to an end with the tags of '{address.Repository}'");
+            var answer = await client.AskAsync(address, HttpMethod.Get, next, limits.TagPageBytes, Json, cancel);
+            if (isGuess && (int)answer.Status is >= 400 and < 500)
+                break; // It knows no such question, so what it gave before is the whole list.
+            if (answer.Status is HttpStatusCode.BadRequest && asked.Count == 1)
+            {
+                (next, size) = (all, ""); // It refuses the size of the page: its own will do.
+                continue;
+            }
+            var page = Read(answer, address, registry);
+            var grew = tags.Add(page);
+
+            if (NextPage(answer, registry) is { } link)
+                (next, hasLinks, isGuess) = (link, true, false);
+            // Without a link the list may be cut off all the same (Nexus). One that continues after its last tag was.
+            else if (!hasLinks && grew && After(page[^1]) is { } guess && !asked.Contains(guess))
+                (next, isGuess) = (guess, true);
+            else
+                break;
+        }
+        return tags.ToImmutable();
+
+        Uri After(string last) => new(all, $"?{size}{(size.Length > 0 ? "&" : "")}last={Uri.EscapeDataString(last)}");
+    }
+
+    private static ImmutableArray<string> Read(RegistryAnswer answer, RepositoryAddress address, string registry)
+    {
+        if (answer.Status is HttpStatusCode.NotFound)
+            throw RegistryErrors.NotFound(address, registry, answer);
+        if (answer.Status is not HttpStatusCode.OK)
+            throw RegistryErrors.Status(registry, answer);
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Body);
+            var tags = json.RootElement.GetProperty("tags");
+            if (tags.ValueKind is JsonValueKind.Null)
+                return []; // distribution 2.x, when all tags were deleted
+            // What is no tag by the specification cannot be asked for, and must not get into a message either.
+            return [.. tags.EnumerateArray().Select(tag => tag.GetString() ?? "").Where(ImageReference.IsTag)];
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw RegistryErrors.Nonsense(registry, "does not answer with a list of tags", cause);
+        }
+    }
+
+    // Distribution specification, "Listing Tags": Link: </v2/…/tags/list?…>; rel="next", by RFC 5988.
+    private static Uri? NextPage(RegistryAnswer answer, string registry)
+    {
+        if (!answer.Headers.TryGetValues("Link", out var links)
+            || NextLink().Match(string.Join(", ", links)) is not { Success: true } match)
+            return null;
+        if (!Uri.TryCreate(answer.Uri, match.Groups["uri"].Value, out var next)
+            || (next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp))
+            throw RegistryErrors.Nonsense(registry, "continues its list of tags at no web address");
+        // Behind a proxy a registry may believe in another scheme, host or port than the one it is asked at: only the path and the
+        // query are its word. Set apart, because a path that begins with two slashes would name a host.
+        return new UriBuilder(answer.Uri) { Path = next.AbsolutePath, Query = next.Query }.Uri;
+    }
+
+    [GeneratedRegex(@"<(?<uri>[^>]*)>\s*;[^,]*\brel\s*=\s*""?next\b", RegexOptions.IgnoreCase)]
+    private static partial Regex NextLink();
+
+    private sealed class OrderedSet
+    {
+        private readonly ImmutableArray<string>.Builder _tags = ImmutableArray.CreateBuilder<string>();
+        private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+        /// <summary>Adds those that are new; whether there are any.</summary>
+        public bool Add(ImmutableArray<string> page)
+        {
+            var before = _tags.Count;
+            _tags.AddRange(page.Where(_known.Add));
+            return _tags.Count > before;
+        }
+
+        public ImmutableArray<string> ToImmutable() => _tags.ToImmutable();
+    }
+}
