@@ -7,8 +7,8 @@ namespace Tower.Web.Hosting;
 
 /// <summary>The operator's log: one event, one line, whatever is in it.</summary>
 /// <remarks>
-/// Line breaks and other control characters are shown, not written: no app's output and no request can forge a line or
-/// move the cursor of whoever reads the log in a terminal.
+/// Line breaks, other control characters and those that hide or turn text around are shown, not written: no app's output and no
+/// request can forge a line or move the cursor of whoever reads the log in a terminal.
 /// </remarks>
 internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -51,7 +51,8 @@ internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(Formatt
                 line.Append(" ⏎ ");
             else if (character == '\t')
                 line.Append(' ');
-            else if (character != '\r' && (char.IsControl(character) || character is '\u2028' or '\u2029'))
+            else if (character != '\r' && (char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
                 line.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
             else if (character != '\r')
                 line.Append(character);

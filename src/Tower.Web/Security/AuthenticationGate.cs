@@ -30,7 +30,7 @@ internal sealed class AuthenticationGate(
         {
             // Read to its end: an answer that overtakes the request's body would reach Caddy as a broken connection.
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-            await Problems.WriteAsync(context, Unauthorized(given is not null));
+            await Problems.WriteAsync(context, CredentialWords.Unauthorized(context.Request.Headers.Authorization, given));
             return;
         }
         // Asked first: what the credentials are compared with then is what is on trial, or newer.
@@ -58,15 +58,10 @@ internal sealed class AuthenticationGate(
                 if (given is not null)
                     log.LogWarning("refused {Peer}: wrong user name or password", peer);
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"Tower\", charset=\"UTF-8\"";
-                await Problems.WriteAsync(context, Unauthorized(given is not null));
+                await Problems.WriteAsync(context, CredentialWords.Unauthorized(context.Request.Headers.Authorization, given));
                 break;
         }
     }
-
-    private static Problem Unauthorized(bool given) => new(StatusCodes.Status401Unauthorized, RequestFailures.Unauthorized,
-        given
-            ? "Tower does not know this user name or password; they are those of the applied intent's \"tower\" section."
-            : "Tower needs a user name and a password: curl -u <tower.username>:<password>, as chosen at `tower init`.");
 
     private static Problem NotInitialised(HttpRequest request) =>
         request.Path.Equals("/refresh", StringComparison.Ordinal)
