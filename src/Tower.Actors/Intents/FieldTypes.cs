@@ -45,7 +45,7 @@ internal static partial class FieldTypes
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when wanted == JsonValueKind.String =>
             field is not null && Example(field) is { } text ? $"put it in double quotes, e.g. {text}" : "put it in double quotes",
         JsonValueKind.Array when type.Kind == JsonTypeInfoKind.Dictionary => "write { \"NAME\": \"value\" }",
-        JsonValueKind.Object when field is null && wanted == JsonValueKind.String => "a variable has one text; write \"NAME\": \"value\"",
+        JsonValueKind.Object when field is null && wanted == JsonValueKind.String => "write one text in double quotes",
         JsonValueKind.String when type.Type == typeof(Intent) && value.GetString()!.TrimStart().StartsWith('{') =>
             "it was turned into JSON twice; send the inner text (jq -r .)",
         JsonValueKind.Array when type.Type == typeof(Intent) => "an intent is one object; jq -s and the like put a list around it",

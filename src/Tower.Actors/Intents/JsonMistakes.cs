@@ -39,7 +39,7 @@ internal static class JsonMistakes
             (byte)'<' => "a blank (<…>) that nobody filled in; texts stand in double quotes",
             (byte)'=' => "JSON has a colon between a name and its value",
             (byte)';' => "a semicolon; values are separated by one comma",
-            (byte)',' => "a comma too many; values are separated by one",
+            (byte)',' => before.EndsWith(":"u8) ? NoValue : "a comma too many; values are separated by one",
             (byte)'+' or (byte)'.' => Number,
             var letter when char.IsAsciiDigit((char)letter) => isName ? Name : Number,
             _ => Word(bytes, at, isName),
@@ -47,6 +47,8 @@ internal static class JsonMistakes
     }
 
     private const string Missing = "a comma or a colon is missing before this, or a quote within a text is not written as \\\"";
+
+    private const string NoValue = "a value is missing before this; when it came from a variable, is that set?";
 
     private const string Number = "a number JSON does not know: it has digits before and after the point, no plus sign, no zero in front, and nothing behind it";
 
@@ -62,7 +64,7 @@ internal static class JsonMistakes
     private static string Bracket(ReadOnlySpan<byte> before) => before switch
     {
         [.., (byte)','] => "a comma before the closing bracket; remove it",
-        [.., (byte)':'] => "a value is missing before this; when it came from a variable, is that set?",
+        [.., (byte)':'] => NoValue,
         _ => "a bracket that closes nothing, or of the other kind",
     };
 
