@@ -26,11 +26,13 @@ public sealed class EnvironmentSpec : TowerSpec
         ("LARGE", string.Concat(Enumerable.Range(0, 32 * 1024).Select(i => (char)('!' + (i * 7 + i / 89) % 94)))),
     ];
 
+    private static IEnumerable<(string Name, string Value)> Secrets => Values.Where(pair => pair.Value.Length > 0);
+
     [SkippableFact]
     public async Task Every_value_of_env_and_of_secrets_arrives_byte_for_byte()
     {
         var app = Intents.App("echo", env: [.. Values.Select(pair => ($"ENV_{pair.Name}", pair.Value))])
-            .WithSecrets([.. Values.Select(pair => ($"SECRET_{pair.Name}", pair.Value))]);
+            .WithSecrets([.. Secrets.Select(pair => ($"SECRET_{pair.Name}", pair.Value))]);
 
         await Deployed(Before.With(app));
 
@@ -40,7 +42,9 @@ public sealed class EnvironmentSpec : TowerSpec
         {
             var expected = Encoding.UTF8.GetBytes(value);
             Assert.Equal(expected, File.ReadAllBytes(folder.File($"ENV_{name}")));
-            Assert.Equal(expected, File.ReadAllBytes(folder.File($"SECRET_{name}")));
+            // No secret may be empty.
+            if (value.Length > 0)
+                Assert.Equal(expected, File.ReadAllBytes(folder.File($"SECRET_{name}")));
         }
     }
 
@@ -50,11 +54,10 @@ public sealed class EnvironmentSpec : TowerSpec
         await Caller.App("echo.localhost", "/health");
         var output = await Caller.Curl([
             "--fail", "--create-dirs",
-            .. Values.SelectMany(pair => new[] { $"ENV_{pair.Name}", $"SECRET_{pair.Name}" }).SelectMany(name =>
+            .. Values.Select(pair => $"ENV_{pair.Name}").Concat(Secrets.Select(pair => $"SECRET_{pair.Name}")).SelectMany(name =>
                 new[] { $"https://echo.localhost:{Sandbox.HttpsPort}/env/{name}", "--output", folder.File(name) })]);
         Assert.True(output.ExitCode == 0, $"{output}");
         // curl makes no file of an empty body.
-        foreach (var name in new[] { "ENV_EMPTY", "SECRET_EMPTY" })
-            await File.AppendAllTextAsync(folder.File(name), "");
+        await File.AppendAllTextAsync(folder.File("ENV_EMPTY"), "");
     }
 }

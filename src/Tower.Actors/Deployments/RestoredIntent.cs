@@ -53,9 +53,9 @@ public static class RestoredIntent
     /// <summary>What is wrong with it as a document of now, e.g. a domain that is Tower's own by now; empty: nothing.</summary>
     public static ImmutableArray<string> Problems(Intent restored, TowerOptions options)
     {
-        var read = IntentReader.Read(IntentWriter.Write(restored));
+        var read = IntentReader.ReadSaved(IntentWriter.Write(restored));
         var problems = read.Intent is { } intent ? ServerRules.Check(intent, options) : read.Problems;
-        return [.. problems.Select(problem => $"{problem.Pointer}: {problem.Message}")];
+        return [.. problems.Select(problem => problem.ToString())];
     }
 
     // The server's own registry by its scheme: the port the engine pulls from is this server's business.

@@ -30,8 +30,6 @@ internal static partial class FieldRules
             return $"{Quoted.Text(name)} is reserved for Tower's own services; choose another name";
         if (LooksLikeGeneration().IsMatch(name))
             return $"{Quoted.Text(name)} ends like the name of a generation (-, 8 hex digits); choose another name";
-        if (LooksLikeContainerId().IsMatch(name))
-            return $"{Quoted.Text(name)} reads as the id of a container, which the engine's DNS takes for its name; choose another name";
         return LooksLikeNumber().IsMatch(name)
             ? $"{Quoted.Text(name)} reads as a number, and a number in a URL is an IP address; use a letter"
             : null;
@@ -131,12 +129,8 @@ internal static partial class FieldRules
     [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\z")]
     private static partial Regex AppNameShape();
 
-    // With a number behind it, it is one of its containers.
-    [GeneratedRegex(@"-[0-9a-f]{8}(?:-[0-9]+)?\z")]
+    [GeneratedRegex(@"-[0-9a-f]{8}\z")]
     private static partial Regex LooksLikeGeneration();
-
-    [GeneratedRegex(@"\A[0-9a-f]{12}\z")]
-    private static partial Regex LooksLikeContainerId();
 
     [GeneratedRegex(@"\A(?:[0-9]+|0x[0-9a-f]*)\z")]
     private static partial Regex LooksLikeNumber();

@@ -30,7 +30,7 @@ internal sealed record IntentFieldNote(
 /// <summary>The notes of all fields. A field without a note fails a test.</summary>
 internal static class IntentFieldNotes
 {
-    private const string BcryptNote = "bcrypt hash ($2a$, $2b$ or $2y$, cost 10 to 16) of the password, never the password itself.";
+    private const string BcryptNote = "bcrypt hash ($2a$, $2b$ or $2y$, cost 10 to 14) of the password, never the password itself.";
     private const string BcryptExample = "$2y$12$abcdefghijklmnopqrstuu5Lz0kJzHjQ6yq4l9b3v1nqQmC8Yx0eS";
 
     private static readonly Dictionary<(Type Owner, string Property), IntentFieldNote> Notes = new()
@@ -98,7 +98,7 @@ internal static class IntentFieldNotes
             },
         [(typeof(AppSpec), nameof(AppSpec.Env))] = new("Plain environment variables."),
         [(typeof(AppSpec), nameof(AppSpec.Secrets))] =
-            new("Environment variables whose values appear in no log and no generated file. No name may be in env as well."),
+            new("Environment variables whose values appear in no log and no generated file. None may be empty or a placeholder, and no name may be in env as well."),
         [(typeof(AppSpec), nameof(AppSpec.HealthCheck))] =
             new("How the app shows that it is ready. Without it, a TCP connection to its port is enough, and of a "
                 + "worker that it runs."),
@@ -133,7 +133,7 @@ internal static class IntentFieldNotes
             new("Processes and threads the app may have at a time; 2048 by default.", IntentLimits.MinPids, IntentLimits.MaxPids),
 
         [(typeof(ResourcesSpec), nameof(ResourcesSpec.Memory))] =
-            new("Memory: a whole number and b, k, m or g, at least 6m.", Example: "512m")
+            new("Memory: a number and b, k, m, g or t, in either case, with or without iB or B after them; a k is 1024 bytes. At least 6m.", Example: "512m")
             {
                 Pattern = MemorySize.Pattern,
             },

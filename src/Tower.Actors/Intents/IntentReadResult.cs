@@ -37,6 +37,6 @@ public sealed record IntentReadResult
 /// environment variable.</param>
 public sealed record IntentProblem(string Pointer, string Message)
 {
-    /// <inheritdoc/>
-    public override string ToString() => Pointer.Length == 0 ? Message : $"{Pointer}: {Message}";
+    /// <summary>One line; names in the pointer that a stranger chose are made visible.</summary>
+    public override string ToString() => Pointer.Length == 0 ? Message : $"{Quoted.Place(Pointer)}: {Message}";
 }

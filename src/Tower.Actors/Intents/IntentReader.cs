@@ -21,13 +21,15 @@ public static class IntentReader
     /// be sent again.
     /// Never throws for what the bytes hold.
     /// </summary>
-    public static IntentReadResult Read(ReadOnlyMemory<byte> utf8) => Read(utf8, pointer => pointer == AppliedPointer);
+    public static IntentReadResult Read(ReadOnlyMemory<byte> utf8) => Read(utf8, isSaved: false);
 
-    /// <summary>Reads the document Tower saved: as <see cref="Read(ReadOnlyMemory{byte})"/>, but <c>applied</c>
-    /// counts.</summary>
-    public static IntentReadResult ReadSaved(ReadOnlyMemory<byte> utf8) => Read(utf8, _ => false);
+    /// <summary>
+    /// Reads the document Tower saved: as <see cref="Read(ReadOnlyMemory{byte})"/>, but <c>applied</c> counts, and so does what
+    /// earlier versions of Tower took: costly hashes, empty secrets, placeholders. A server must not stop at an update.
+    /// </summary>
+    public static IntentReadResult ReadSaved(ReadOnlyMemory<byte> utf8) => Read(utf8, isSaved: true);
 
-    private static IntentReadResult Read(ReadOnlyMemory<byte> utf8, Func<string, bool> ignored)
+    private static IntentReadResult Read(ReadOnlyMemory<byte> utf8, bool isSaved)
     {
         if (utf8.Length > MaxBytes)
         {
@@ -40,9 +42,11 @@ public static class IntentReader
         var problems = new ProblemList();
         if (!JsonSyntax.Check(utf8, problems))
             return IntentReadResult.Of(problems.InOrder());
-        var intent = CopyWhatFits(utf8, problems, ignored);
+        var intent = CopyWhatFits(utf8, problems, pointer => !isSaved && pointer == AppliedPointer);
+        if (!problems.IsFull && !isSaved)
+            PlaceholderRules.Check(intent, problems);
         if (!problems.IsFull)
-            IntentRules.Check(intent, problems);
+            IntentRules.Check(intent, problems, isSaved ? BcryptHash.MaxSavedCost : BcryptHash.MaxCost);
         return problems.IsEmpty
             ? IntentReadResult.Of(IntentRules.Normalize(intent))
             : IntentReadResult.Of(problems.InOrder());

@@ -6,7 +6,10 @@ namespace Tower.Actors.Intents;
 internal static class IntentRules
 {
     /// <summary>Checks all rules.</summary>
-    public static void Check(Intent intent, ProblemList problems)
+    /// <param name="intent">The document.</param>
+    /// <param name="problems">Where to note what does not hold.</param>
+    /// <param name="maxBcryptCost">How costly a password's hash may be.</param>
+    public static void Check(Intent intent, ProblemList problems, int maxBcryptCost)
     {
         if (intent.Version != IntentLimits.Version)
             problems.Refuse("/version", $"must be \"{IntentLimits.Version}\"; this Tower knows no other schema");
@@ -39,7 +42,7 @@ internal static class IntentRules
                 problems.Judge($"/{section}/version", FieldRules.Tag(version));
             routing.Domain(domain, $"/{section}/domain", section);
             problems.Judge($"/{section}/username", FieldRules.Username(username));
-            problems.Judge($"/{section}/passwordHash", BcryptHash.Problem(passwordHash));
+            problems.Judge($"/{section}/passwordHash", BcryptHash.Problem(passwordHash, maxBcryptCost));
         }
     }
 

@@ -44,6 +44,9 @@ public static class IntentSchema
         schema.Insert(0, "description", note.Description);
         if (property.Name == nameof(Intent.Version) && info.DeclaringType == typeof(Intent))
             schema["const"] = IntentLimits.Version;
+        // The reader takes null for whatever may be left out.
+        if (!info.IsRequired && schema["type"] is JsonValue type)
+            schema["type"] = new JsonArray(type.DeepClone(), "null");
         Set("minimum", note.Minimum);
         Set("maximum", note.Maximum);
         Set("maxLength", note.MaxLength);

@@ -11,24 +11,20 @@ namespace Tower.Actors.Intents;
 /// </summary>
 internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Func<string, bool> ignored)
 {
+    private readonly FieldNames _names = new();
+
     /// <summary>Copies a value that should be of the given type; what does not fit is noted and replaced.</summary>
     /// <param name="value">The value as it stands in the document.</param>
     /// <param name="type">What it should be.</param>
     /// <param name="pointer">Where it stands.</param>
-    /// <param name="nullable">Whether <c>null</c> may stand there.</param>
-    public void Copy(JsonElement value, JsonTypeInfo type, string pointer, bool nullable = false)
+    /// <param name="field">The field it is the value of; null: the document, an element, a variable.</param>
+    public void Copy(JsonElement value, JsonTypeInfo type, string pointer, JsonPropertyInfo? field = null)
     {
         problems.Visit(pointer);
-        if (value.ValueKind == JsonValueKind.Null && nullable)
+        type = FieldTypes.NotNull(type);
+        if (FieldTypes.Problem(value, type, field) is { } wrong)
         {
-            copy.WriteNullValue();
-            return;
-        }
-        type = NotNull(type);
-        var (wanted, found) = (Describe(type), Describe(value.ValueKind));
-        if (wanted != found)
-        {
-            problems.Break(pointer, $"must be {wanted}, not {found}");
+            problems.Break(pointer, wrong);
             StandIn(type);
             return;
         }
@@ -62,17 +58,18 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
             if (property is null)
             {
                 problems.Visit(at);
-                problems.Break(at, () => UnknownField(member.Name, type));
+                problems.Break(at, () => _names.Unknown(member.Name, type, at));
                 continue;
             }
-            if (ignored(at))
+            // As good as left out: what made the document had no value for it.
+            if (ignored(at) || (member.Value.ValueKind == JsonValueKind.Null && !property.IsRequired))
                 continue;
             copy.WritePropertyName(member.Name);
-            Copy(member.Value, type.Options.GetTypeInfo(property.PropertyType), at, IsNullable(property));
+            Copy(member.Value, type.Options.GetTypeInfo(property.PropertyType), at, property);
         }
         foreach (var property in type.Properties.Where(property => property.IsRequired && !seen.Contains(property.Name)))
         {
-            problems.Break(JsonPointer.Member(pointer, property.Name), "is missing");
+            problems.Break(JsonPointer.Member(pointer, property.Name), () => FieldTypes.Missing(property));
             copy.WritePropertyName(property.Name);
             StandIn(type.Options.GetTypeInfo(property.PropertyType));
         }
@@ -164,18 +161,10 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
         return true;
     }
 
-    private static string UnknownField(string name, JsonTypeInfo type)
-    {
-        var known = type.Properties.Select(property => property.Name).ToList();
-        return NearestName.Of(name, known) is { } meant
-            ? $"unknown field {Quoted.Text(name)}; did you mean \"{meant}\"?"
-            : $"unknown field {Quoted.Text(name)}; known here: {string.Join(", ", known)}";
-    }
-
     // The smallest value of a type: what a rule says of it is dropped, because its place is marked as broken.
     private void StandIn(JsonTypeInfo type)
     {
-        type = NotNull(type);
+        type = FieldTypes.NotNull(type);
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object:
@@ -203,31 +192,4 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
                 break;
         }
     }
-
-    private static bool IsNullable(JsonPropertyInfo property) => property.PropertyType.IsValueType
-        ? Nullable.GetUnderlyingType(property.PropertyType) is not null
-        : property.IsSetNullable;
-
-    // What may be null is judged as what it is when it is not.
-    private static JsonTypeInfo NotNull(JsonTypeInfo type) =>
-        Nullable.GetUnderlyingType(type.Type) is { } underlying ? type.Options.GetTypeInfo(underlying) : type;
-
-    private static string Describe(JsonTypeInfo type) => Describe(type.Kind switch
-    {
-        JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => JsonValueKind.Object,
-        JsonTypeInfoKind.Enumerable => JsonValueKind.Array,
-        _ when type.Type == typeof(int) || type.Type == typeof(decimal) => JsonValueKind.Number,
-        _ when type.Type == typeof(bool) => JsonValueKind.True,
-        _ => JsonValueKind.String,
-    });
-
-    private static string Describe(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "true or false",
-    };
 }

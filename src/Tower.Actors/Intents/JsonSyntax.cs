@@ -16,6 +16,9 @@ internal sealed class JsonSyntax
     /// <summary>How deep values may nest; an intent needs 4.</summary>
     public const int DeepestNesting = 16;
 
+    private const string Empty = "the document is empty: is the file, or did the command before the pipe fail (set -o pipefail)? "
+        + "curl sends a file with --data-binary @intent.json";
+
     private readonly ReadOnlyMemory<byte> _document;
     private readonly ProblemList _problems;
     private readonly Stack<Frame> _path = new();
@@ -33,8 +36,10 @@ internal sealed class JsonSyntax
 
     private bool Check()
     {
+        if (ForeignBytes.Describe(Bytes) is { } foreign)
+            return FailWhole(foreign);
         if (!Utf8.IsValid(Bytes))
-            return Fail(FirstInvalidUtf8(), "this is not UTF-8; save the document as UTF-8");
+            return Fail(FirstInvalidUtf8(), "this is not UTF-8, perhaps Latin-1 or Windows-1252; save the document as UTF-8");
         // Deeper than we allow, so that it is we who say it.
         var reader = new Utf8JsonReader(Bytes, new JsonReaderOptions
         {
@@ -51,10 +56,14 @@ internal sealed class JsonSyntax
         }
         catch (JsonException wrong)
         {
+            if (ForeignText.Describe(Bytes) is { } text)
+                return FailWhole(text);
+            if (Bytes.Trim(" \t\r\n"u8).IsEmpty)
+                return FailWhole(Empty);
             var at = OffsetOf(wrong.LineNumber ?? 0, wrong.BytePositionInLine ?? 0);
             return Fail(at, Describe(at, reader.TokenStartIndex));
         }
-        return _rootSeen || Fail(Bytes.Length, "the document is empty");
+        return _rootSeen || FailWhole(Empty);
     }
 
     private bool Take(ref Utf8JsonReader reader)
@@ -110,6 +119,12 @@ internal sealed class JsonSyntax
         return false;
     }
 
+    private bool FailWhole(string what)
+    {
+        _problems.Break("", what);
+        return false;
+    }
+
     private string Here()
     {
         var pointer = "";
@@ -126,31 +141,23 @@ internal sealed class JsonSyntax
     private string Describe(int at, long tokenStart)
     {
         if (at >= Bytes.Length)
-        {
-            return _rootSeen ? "the document ends too early; a quote or a bracket is not closed"
-                : "the document is empty";
-        }
-        var letter = Bytes[at];
+            return "the document ends too early; a quote or a bracket is not closed";
         if (_rootSeen && _path.Count == 0)
             return "there is text after the end of the document";
         if (IsInsideText((int)tokenStart, at))
         {
-            return letter < ' ' ? "a control character in a text; write it as an escape, e.g. \\n"
+            return Bytes[at] < ' ' ? "a control character in a text; write it as an escape, e.g. \\n"
                 : "an escape that JSON does not know; it knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX";
         }
-        var before = Bytes[..at].TrimEnd(" \t\r\n"u8);
-        if (letter is (byte)'}' or (byte)']' && before.EndsWith(","u8))
-            return "a comma before the closing bracket; remove it";
-        return letter switch
-        {
-            (byte)'\'' => "texts stand in double quotes",
-            0 => "a NUL byte",
-            (byte)'"' or (byte)'{' or (byte)'[' => "a comma or a colon is missing before this",
-            (byte)'/' => "a comment that does not end; JSON has none",
-            _ => "unexpected character; texts and names stand in double quotes, "
-                + "and values are separated by one comma",
-        };
+        return JsonMistakes.Describe(Bytes, at, IsNameDue(at));
     }
+
+    private bool IsNameDue(int at) => Bytes[..at].TrimEnd(" \t\r\n"u8) switch
+    {
+        [.., (byte)'{'] => true,
+        [.., (byte)','] => _path.TryPeek(out var around) && around.Name is not null,
+        _ => false,
+    };
 
     // After a name the parser's last token is that name, although it is the missing colon that it complains about.
     private bool IsInsideText(int tokenStart, int at)

@@ -4,27 +4,42 @@ using System.Text.RegularExpressions;
 
 namespace Tower.Actors.Intents;
 
-/// <summary>Amounts of memory as compose has them: <c>512m</c>, <c>2g</c>; a k is 1024 bytes.</summary>
+/// <summary>
+/// Amounts of memory as Docker reads them: <c>512m</c>, <c>1.5g</c>, <c>512MiB</c>, <c>2 GB</c>. Upper and lower case are the same,
+/// and a k is 1024 bytes however it is written.
+/// </summary>
 internal static partial class MemorySize
 {
     /// <summary>What the JSON Schema says of the text.</summary>
-    public const string Pattern = "^[1-9][0-9]{0,14}[bkmg]$";
+    public const string Pattern = "^(0|[1-9][0-9]{0,14})([.][0-9]{1,15})? ?([bB]|[kKmMgGtT]([iI]?[bB]|[iI])?)$";
+
+    private const string Forms = "512m, 1.5g or 512MiB (units: b, k, m, g, t, in either case, with or without iB or B after them; a k is 1024 bytes)";
 
     /// <summary>Parses an amount an engine takes as a bound.</summary>
     public static bool TryParse(string text, out long bytes, [NotNullWhen(false)] out string? error)
     {
         bytes = 0;
-        if (!Shape().IsMatch(text))
+        var match = Shape().Match(text);
+        if (!match.Success)
         {
-            error = $"{Quoted.Text(text)} is not an amount of memory such as 512m or 2g (units: b, k, m, g)";
+            error = Digits().IsMatch(text) ? $"{Quoted.Text(text)} has no unit; write {Forms}"
+                : $"{Quoted.Text(text)} is not an amount of memory such as {Forms}";
             return false;
         }
-        // 15 digits and 30 bits are more than a long has.
-        var exact = Int128.Parse(text.AsSpan(..^1), CultureInfo.InvariantCulture) << Shift(text[^1]);
+        var unit = 1L << Shift(match.Groups["unit"].ValueSpan[0]);
+        // 15 digits before the point and 40 bits are more than a long has, and less than a decimal; so are 15 behind it.
+        var whole = decimal.Parse(match.Groups["whole"].ValueSpan, CultureInfo.InvariantCulture) * unit;
+        var exact = whole + (match.Groups["part"] is { Success: true, ValueSpan: var part }
+            ? decimal.Parse($"0{part}", CultureInfo.InvariantCulture) * unit : 0);
         if (exact < IntentLimits.MinMemory || exact > IntentLimits.MaxMemory)
         {
             error = $"must be between {IntentLimits.MinMemory >> 20}m and {IntentLimits.MaxMemory >> 30}g, not "
                 + Quoted.Text(text);
+            return false;
+        }
+        if (exact != decimal.Truncate(exact))
+        {
+            error = $"{Quoted.Text(text)} is no whole number of bytes; write {decimal.Truncate(exact).ToString(CultureInfo.InvariantCulture)}b, or fewer digits";
             return false;
         }
         (bytes, error) = ((long)exact, null);
@@ -33,12 +48,16 @@ internal static partial class MemorySize
 
     private static int Shift(char unit) => unit switch
     {
-        'k' => 10,
-        'm' => 20,
-        'g' => 30,
+        'k' or 'K' => 10,
+        'm' or 'M' => 20,
+        'g' or 'G' => 30,
+        't' or 'T' => 40,
         _ => 0,
     };
 
-    [GeneratedRegex(@"\A[1-9][0-9]{0,14}[bkmg]\z")]
+    [GeneratedRegex(@"\A(?<whole>0|[1-9][0-9]{0,14})(?<part>\.[0-9]{1,15})? ?(?<unit>[bB]|[kKmMgGtT](?:[iI]?[bB]|[iI])?)\z")]
     private static partial Regex Shape();
+
+    [GeneratedRegex(@"\A[0-9]+(?:\.[0-9]+)?\z")]
+    private static partial Regex Digits();
 }

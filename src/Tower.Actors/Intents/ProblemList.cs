@@ -80,7 +80,8 @@ internal sealed class ProblemList
             _isCut = true;
     }
 
-    private bool IsBroken(string pointer)
+    /// <summary>Whether the value there, or one around it, could not be read.</summary>
+    public bool IsBroken(string pointer)
     {
         for (string? at = pointer; at is not null; at = JsonPointer.Parent(at))
         {

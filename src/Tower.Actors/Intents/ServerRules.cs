@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Tower.Actors.Hosting;
 using Tower.Actors.Images;
 using Tower.Actors.Stack;
@@ -9,7 +10,7 @@ namespace Tower.Actors.Intents;
 /// <summary>
 /// What must hold of a valid document on the server that gets it. Pure; another server may judge otherwise.
 /// </summary>
-public static class ServerRules
+public static partial class ServerRules
 {
     // RFC 1035: longer labels cannot be asked for, and a container's name is one.
     private const int MaxLabel = 63;
@@ -72,14 +73,14 @@ public static class ServerRules
 
     private static bool IsBelow(string path, string folder) => path.StartsWith($"{folder}/", StringComparison.Ordinal);
 
-    // The engine's DNS knows containers by their names as well: an app of that name would get a part of their requests.
+    // The engine's DNS knows containers by their names and ids as well: an app of that name would get a part of their requests.
     private static IEnumerable<IntentProblem> Name(AppSpec app, string pointer, TowerOptions options)
     {
-        if (app.Name.StartsWith($"{options.Project}-", StringComparison.Ordinal)
-            && app.Name[(app.Name.LastIndexOf('-') + 1)..].All(char.IsAsciiDigit))
+        if (LooksLikeContainer().IsMatch(app.Name)
+            || (app.Name.StartsWith($"{options.Project}-", StringComparison.Ordinal) && app.Name[(app.Name.LastIndexOf('-') + 1)..].All(char.IsAsciiDigit)))
         {
-            yield return new IntentProblem(pointer, $"{Quoted.Text(app.Name)} is how containers of this server are called "
-                + $"({options.Project}-<service>-<number>): choose another name");
+            yield return new IntentProblem(pointer, $"{Quoted.Text(app.Name)} is how the engine calls containers "
+                + $"({options.Project}-<service>-<number>, <service>-<8 hex digits>-<number>, or 12 hex digits): choose another name");
         }
     }
 
@@ -110,4 +111,7 @@ public static class ServerRules
                 + "\"name\", or 1");
         }
     }
+
+    [GeneratedRegex(@"\A[0-9a-f]{12}\z|-[0-9a-f]{8}-[0-9]+\z")]
+    private static partial Regex LooksLikeContainer();
 }

@@ -121,7 +121,9 @@ public enum AppStrategy
 /// <summary>What of the server an app may use.</summary>
 public sealed record ResourcesSpec
 {
-    /// <summary>Memory, e.g. <c>512m</c> (units b, k, m, g; at least 6m); null: no bound.</summary>
+    /// <summary>
+    /// Memory as written, e.g. <c>512m</c>, <c>1.5g</c>, <c>512MiB</c> (a k is 1024 bytes; at least 6m); null: no bound.
+    /// </summary>
     public string? Memory { get; init; }
 
     /// <summary>Processors (0.01–256), e.g. 0.5; null: no bound.</summary>

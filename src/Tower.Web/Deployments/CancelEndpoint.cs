@@ -1,3 +1,4 @@
+using Tower.Actors.Intents;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Web.Http;
@@ -30,7 +31,7 @@ internal sealed class CancelEndpoint(CoordinatorClient coordinator)
                 break;
             case CancelRefused refused:
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status409Conflict, RequestFailures.NotCancelled,
-                    $"{id} cannot be cancelled: {refused.Reason}."));
+                    $"{Quoted.Place(id.Value)} cannot be cancelled: {refused.Reason}."));
                 break;
             default:
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownDeployment,
@@ -53,6 +54,7 @@ internal sealed class CancelEndpoint(CoordinatorClient coordinator)
         // Caddy takes the header from nobody but the intent's trustedProxies, and writes the client's address into it.
         var forwarded = context.Request.Headers["X-Forwarded-For"].ToString();
         var address = forwarded.Length is > 0 and <= 64 ? forwarded : context.Connection.RemoteIpAddress?.ToString();
-        return address is null ? user : $"{user} ({address})";
+        // Both go into the log of the one who deploys.
+        return Quoted.Place(address is null ? user : $"{user} ({address})");
     }
 }

@@ -8,8 +8,8 @@ namespace Tower.Web.Hosting;
 
 /// <summary>The operator's log: one event, one line, whatever is in it.</summary>
 /// <remarks>
-/// Line breaks and other control characters are shown, not written: no app's output and no request can forge a line or
-/// move the cursor of whoever reads the log in a terminal.
+/// Line breaks, other control characters and those that hide or turn text around are shown, not written: no app's output and no
+/// request can forge a line or move the cursor of whoever reads the log in a terminal.
 /// </remarks>
 internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(FormatterName)
 {

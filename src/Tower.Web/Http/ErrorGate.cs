@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Tower.Actors.Intents;
 using Tower.Messages.Failures;
 
 namespace Tower.Web.Http;
@@ -23,7 +24,7 @@ internal sealed class ErrorGate(RequestDelegate next, ILogger<ErrorGate> log)
         {
             await Problems.WriteAsync(context, refused.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? new Problem(refused.StatusCode, RequestFailures.TooLarge, "An intent has at most 1 MiB; this request has more.")
-                : new Problem(refused.StatusCode, RequestFailures.BadRequest, refused.Message));
+                : new Problem(refused.StatusCode, RequestFailures.BadRequest, Quoted.Place(refused.Message)));
         }
         catch (AskTimeoutException silent)
         {

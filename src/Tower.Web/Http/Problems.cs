@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using Tower.Actors.Intents;
 using Tower.Actors.Rendering;
 using Tower.Messages.Failures;
 
@@ -53,12 +54,12 @@ internal static class Problems
         && (!(HttpMethods.IsGet(request.Method) || HttpMethods.IsOptions(request.Method))
             || DeploymentPaths.Include(request.Path));
 
-    /// <summary>The sentence, then one indented line per error.</summary>
+    /// <summary>The sentence, then one indented line per error. A place may have names a stranger chose: it stays on its line.</summary>
     internal static string Text(Problem problem)
     {
         var text = new StringBuilder(problem.Detail).Append('\n');
         foreach (var error in problem.Errors)
-            text.Append("  ").Append(error.Pointer.Length == 0 ? "(document)" : error.Pointer)
+            text.Append("  ").Append(error.Pointer.Length == 0 ? "(document)" : Quoted.Place(error.Pointer))
                 .Append(": ").Append(error.Detail).Append('\n');
         return text.ToString();
     }

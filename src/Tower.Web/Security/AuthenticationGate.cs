@@ -30,7 +30,7 @@ internal sealed class AuthenticationGate(
         if (context.Request.Path.Equals(UnauthorizedPath, StringComparison.Ordinal))
         {
             await ReadAsync(context);
-            await Problems.WriteAsync(context, CredentialProblems.Unauthorized(given is not null));
+            await Problems.WriteAsync(context, CredentialWords.Unauthorized(context.Request.Headers.Authorization, given));
             return;
         }
         // Asked first: what the credentials are compared with then is what is on trial, or newer.
@@ -55,7 +55,7 @@ internal sealed class AuthenticationGate(
                 if (given is not null)
                     log.LogWarning("refused {Peer}: wrong user name or password", peer);
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"Tower\", charset=\"UTF-8\"";
-                await Problems.WriteAsync(context, CredentialProblems.Unauthorized(given is not null));
+                await Problems.WriteAsync(context, CredentialWords.Unauthorized(context.Request.Headers.Authorization, given));
                 break;
         }
     }

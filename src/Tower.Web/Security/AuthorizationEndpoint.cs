@@ -50,7 +50,7 @@ internal sealed class AuthorizationEndpoint(RequestDelegate next, CredentialVeri
                 context.Response.Headers.WWWAuthenticate = Challenge;
                 // The clients of the registry and of Grafana ask with a password when they are told to; they read no words.
                 if (service == ServiceNames.Tower)
-                    await RefuseAsync(context, CredentialProblems.Unauthorized(given is not null));
+                    await RefuseAsync(context, CredentialWords.Unauthorized(context.Request.Headers.Authorization, given));
                 else
                     context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 break;

@@ -8,13 +8,6 @@ namespace Tower.Web.Security;
 /// <summary>What is said to a client whose credentials are not accepted.</summary>
 internal static class CredentialProblems
 {
-    /// <summary>401.</summary>
-    /// <param name="given">Whether there were any.</param>
-    public static Problem Unauthorized(bool given) => new(StatusCodes.Status401Unauthorized, RequestFailures.Unauthorized,
-        given
-            ? "Tower does not know this user name or password; they are those of the applied intent's \"tower\" section."
-            : "Tower needs a user name and a password: curl -u <tower.username>:<password>, as chosen at `tower init`.");
-
     /// <summary>429, with <c>Retry-After</c> set on the answer.</summary>
     public static Problem TooMany(HttpContext context, IPAddress peer, TimeSpan retryAfter)
     {

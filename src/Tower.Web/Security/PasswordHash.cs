@@ -1,5 +1,6 @@
 using System.Text;
 using BCrypt.Net;
+using Tower.Actors.Intents;
 
 namespace Tower.Web.Security;
 
@@ -11,6 +12,9 @@ internal static class PasswordHash
 
     /// <summary>bcrypt reads no further than this many bytes of UTF-8.</summary>
     public const int MaxBytes = 72;
+
+    // What stands in the README's command, and is pasted from there.
+    private const string Example = "min_16_character_password";
 
     /// <summary>The shortest password <c>tower init</c> takes, in characters.</summary>
     public const int MinLength = 16;
@@ -32,6 +36,9 @@ internal static class PasswordHash
         }
     }
 
+    /// <summary>Whether a password looks like a hash of bcrypt.</summary>
+    public static bool IsHash(string password) => password.Length == 60 && password.StartsWith("$2", StringComparison.Ordinal);
+
     /// <summary>What keeps a new password from being used, or null.</summary>
     public static string? Objection(string password)
     {
@@ -39,6 +46,12 @@ internal static class PasswordHash
             return $"is shorter than {MinLength} characters";
         if (Encoding.UTF8.GetByteCount(password) > MaxBytes)
             return $"is longer than {MaxBytes} bytes, and bcrypt would ignore the rest";
+        if (password == Example)
+            return "is the example of the README, which everybody knows";
+        if (Placeholders.Variable(password))
+            return "is a variable that nothing replaced; a shell does that outside of single quotes only";
+        if (IsHash(password))
+            return "looks like a bcrypt hash; the password itself is needed here, and Tower makes the hash";
         return password.Any(char.IsControl) ? "contains a control character, e.g. a line break" : null;
     }
 }

@@ -18,7 +18,7 @@ public sealed class AppContainerRulesTests
     [InlineData("user", "\":0\"", "is not a user")]
     [InlineData("user", "\"a b\"", "is not a user")]
     [InlineData("user", "\"a:b:c\"", "is not a user")]
-    [InlineData("user", "\"$USER\"", "is not a user")]
+    [InlineData("user", "\"$USER\"", "holds a variable that nothing replaced")]
     [InlineData("user", "\"-u\"", "is not a user")]
     [InlineData("user", "\"root\\n\"", "is not a user")]
     [InlineData("user", "\"2147483648\"", "\"2147483648\" is too large")]
@@ -46,9 +46,10 @@ public sealed class AppContainerRulesTests
     [InlineData("memory", "\"6291455b\"", "between 6m and 65536g")]
     [InlineData("memory", "\"65537g\"", "between 6m and 65536g")]
     [InlineData("memory", "\"999999999999999g\"", "between 6m and 65536g")]
-    [InlineData("memory", "\"512\"", "is not an amount of memory")]
-    [InlineData("memory", "\"512M\"", "is not an amount of memory")]
-    [InlineData("memory", "\"0.5g\"", "is not an amount of memory")]
+    [InlineData("memory", "\"512\"", "\"512\" has no unit; write 512m, 1.5g or 512MiB")]
+    [InlineData("memory", "\"1.1g\"", "is no whole number of bytes; write 1181116006b")]
+    [InlineData("memory", "\"1.5p\"", "is not an amount of memory")]
+    [InlineData("memory", "\"512  m\"", "is not an amount of memory")]
     [InlineData("memory", "\"0512m\"", "is not an amount of memory")]
     [InlineData("memory", "\"512m\\n\"", "is not an amount of memory")]
     [InlineData("memory", "\"\"", "is not an amount of memory")]
@@ -62,6 +63,25 @@ public sealed class AppContainerRulesTests
 
         Assert.Equal($"/apps/0/resources/{field}", problem.Pointer);
         Assert.Contains(words, problem.Message);
+    }
+
+    [Theory]
+    [InlineData("512m", 536870912)]
+    [InlineData("512M", 536870912)]
+    [InlineData("512MB", 536870912)]
+    [InlineData("512 MiB", 536870912)]
+    [InlineData("512Mi", 536870912)]
+    [InlineData("1.5G", 1610612736)]
+    [InlineData("1.5g", 1610612736)]
+    [InlineData("0.5g", 536870912)]
+    [InlineData("6144K", 6291456)]
+    [InlineData("6291456B", 6291456)]
+    [InlineData("0.001953125t", 2147483648)]
+    public void An_amount_of_memory_is_read_as_Docker_reads_it(string text, long bytes)
+    {
+        Assert.True(Tower.Actors.Intents.MemorySize.TryParse(text, out var read, out _));
+        Assert.Equal(bytes, read);
+        Assert.Matches(Tower.Actors.Intents.MemorySize.Pattern, text);
     }
 
     [Theory]

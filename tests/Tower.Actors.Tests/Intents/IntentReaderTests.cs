@@ -109,19 +109,61 @@ public sealed class IntentReaderTests
 
     [Fact]
     public void A_value_of_the_wrong_type_is_reported_once_and_not_judged_by_rules_as_well() =>
-        Assert.Equal("must be a string, not a number",
-            OnlyProblem(Changed(document => document["tower"]!["passwordHash"] = 12345)).Message);
+        Assert.StartsWith("must be a string, not a number",
+            OnlyProblem(Changed(document => document["tower"]!["passwordHash"] = 12345)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("helthCheck", "healthCheck")]
     [InlineData("Name", "name")]
-    [InlineData("enviroment", null)]
+    [InlineData("something", null)]
     public void An_unknown_field_is_refused_with_the_name_that_was_probably_meant(string written, string? meant)
     {
         var problem = OnlyProblem(Changed(document => document.App()[written] = "x"));
 
         Assert.Equal($"/apps/0/{written}", problem.Pointer);
         Assert.Contains(meant is null ? "known here: name, image, domain" : $"did you mean \"{meant}\"?", problem.Message);
+    }
+
+    [Theory]
+    [InlineData("environment", "\"env\"")]
+    [InlineData("Depends-On", "there is none")]
+    [InlineData("enviroment", "if \"environment\" was meant: here it is \"env\"")]
+    [InlineData("memory", "a field of \"resources\"")]
+    [InlineData("startPeriod", "a field of \"healthCheck\"")]
+    public void A_field_of_another_tool_is_told_what_does_it_here(string written, string words) =>
+        Assert.Contains(words, OnlyProblem(Changed(document => document.App()[written] = "x")).Message);
+
+    [Fact]
+    public void The_fields_there_are_stand_in_an_answer_once_for_each_kind_of_object()
+    {
+        var problems = Read(Changed(document =>
+        {
+            foreach (var name in new[] { "one", "two", "three" })
+                (document.App()[name], document.App()["healthCheck"]![name]) = (1, 1);
+        })).Problems;
+
+        Assert.Equal(6, problems.Length);
+        Assert.Equal(2, problems.Count(problem => problem.Message.Contains("known here:", StringComparison.Ordinal)));
+        Assert.Contains(problems, problem => problem is { Pointer: "/apps/0/three" }
+            && problem.Message.EndsWith("are listed at /apps/0/one", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_another_tool_has_leads_only_to_fields_there_are()
+    {
+        var known = IntentJson.Options.GetTypeInfo(typeof(Tower.Messages.Intents.Intent)).Properties.Select(property => property.Name)
+            .Concat(new[] { typeof(Tower.Messages.Intents.AppSpec), typeof(Tower.Messages.Intents.TowerSection), typeof(Tower.Messages.Intents.HealthCheckSpec), typeof(Tower.Messages.Intents.ResourcesSpec) }
+                .SelectMany(type => IntentJson.Options.GetTypeInfo(type).Properties.Select(property => property.Name)))
+            .ToHashSet();
+        ForeignField[] foreign =
+        [
+            .. ForeignAppFields.ThatHaveAField, .. ForeignAppFields.ThatHaveNone, .. ForeignContainerFields.OfHealthCheck,
+            .. ForeignContainerFields.OfResources, .. ForeignIntentFields.OfDocument, .. ForeignIntentFields.OfSection,
+        ];
+
+        Assert.All(foreign, field => Assert.All(
+            System.Text.RegularExpressions.Regex.Matches(field.Says, "here it is (?:a part of )?\"([a-zA-Z]+)\"").Select(match => match.Groups[1].Value),
+            name => Assert.Contains(name, known)));
     }
 
     [Fact]
@@ -141,8 +183,7 @@ public sealed class IntentReaderTests
     [InlineData("3000.5", "must be a whole number, written without a fraction or an exponent")]
     [InlineData("3e3", "must be a whole number, written without a fraction or an exponent")]
     [InlineData("99999999999999999999", "is too large or too small a number")]
-    [InlineData("\"3000\"", "must be a number, not a string")]
-    [InlineData("null", "must be a number, not null")]
+    [InlineData("\"3000\"", "must be a number, not a string; write it without quotes")]
     [InlineData("true", "must be a number, not true or false")]
     [InlineData("{}", "must be a number, not an object")]
     public void A_port_that_is_no_whole_number_is_refused(string written, string message) =>
@@ -154,7 +195,7 @@ public sealed class IntentReaderTests
     [InlineData("/tower")]
     [InlineData("/apps")]
     [InlineData("/apps/0")]
-    [InlineData("/apps/0/env")]
+    [InlineData("/apps/0/name")]
     [InlineData("/apps/0/env/LOG_LEVEL")]
     public void Null_is_refused_where_a_value_is_needed(string pointer)
     {
@@ -168,12 +209,26 @@ public sealed class IntentReaderTests
         }));
 
         Assert.Equal(pointer, problem.Pointer);
-        Assert.EndsWith("not null", problem.Message);
+        Assert.Contains("not null", problem.Message);
     }
 
     [Fact]
     public void Null_is_accepted_for_what_may_be_left_out() =>
         Assert.Null(ReadValid(Changed(document => document.App()["healthCheck"] = null)).Apps[0].HealthCheck);
+
+    [Fact]
+    public void A_saved_document_that_an_earlier_Tower_took_is_still_read()
+    {
+        var saved = Changed(document =>
+        {
+            document["tower"]!["passwordHash"] = TowerHash.Replace("$12$", "$16$", StringComparison.Ordinal);
+            document.App()["secrets"]!["EMPTY"] = "";
+            document.App()["secrets"]!["LEFT"] = "${LEFT}";
+        });
+
+        Assert.Equal(["/tower/passwordHash", "/apps/0/secrets/EMPTY", "/apps/0/secrets/LEFT"], Pointers(saved));
+        Assert.Equal("${LEFT}", IntentReader.ReadSaved(Encoding.UTF8.GetBytes(saved)).Intent!.Apps[0].Secrets["LEFT"]);
+    }
 
     [Fact]
     public void NUL_is_refused_in_every_text() =>

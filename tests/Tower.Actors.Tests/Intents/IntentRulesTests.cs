@@ -15,7 +15,7 @@ public sealed class IntentRulesTests
     [InlineData("/dataDir", "/var/../etc", "must be written without")]
     [InlineData("/dataDir", "/var//infra", "must be written without")]
     [InlineData("/dataDir", "/var/infra/", "must be written without")]
-    [InlineData("/dataDir", "/var/$HOME", "must not contain a colon, a dollar sign")]
+    [InlineData("/dataDir", "/var/in$fra", "holds a variable that nothing replaced")]
     [InlineData("/tower/version", "1.2.3@sha256:0", "is not an image tag")]
     [InlineData("/tower/version", "", "is not an image tag")]
     [InlineData("/otel/version", "-latest", "is not an image tag")]
@@ -27,10 +27,10 @@ public sealed class IntentRulesTests
     [InlineData("/otel/username", "admin ", "space")]
     [InlineData("/tower/passwordHash", "", "must be a bcrypt hash")]
     [InlineData("/tower/passwordHash", "correct horse battery staple", "must be a bcrypt hash")]
-    [InlineData("/registry/passwordHash", "$2b$12$...", "must be a bcrypt hash")]
-    [InlineData("/registry/passwordHash", "$2x$12$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "must be a bcrypt hash")]
-    [InlineData("/otel/passwordHash", "$2b$09$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "cost 9; 10 to 16")]
-    [InlineData("/otel/passwordHash", "$2b$17$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "cost 17; 10 to 16")]
+    [InlineData("/registry/passwordHash", "$2b$12$...", "is an example cut short")]
+    [InlineData("/registry/passwordHash", "$2x$12$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "a bcrypt hash is needed")]
+    [InlineData("/otel/passwordHash", "$2b$09$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "cost 9, at which guessing is cheap; 10 to 14")]
+    [InlineData("/otel/passwordHash", "$2b$15$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "cost 15, and each password anybody tries would take seconds")]
     [InlineData("/apps/0/name", "", "must not be empty")]
     [InlineData("/apps/0/name", "Api", "lower-case")]
     [InlineData("/apps/0/name", "a_b", "lower-case")]
@@ -86,6 +86,34 @@ public sealed class IntentRulesTests
     [InlineData("/apps/0/healthCheck/path", "/ready?deep=1&x=%20")]
     public void A_text_at_the_edge_of_a_rule_is_accepted(string pointer, string value) =>
         Assert.Empty(Read(With(pointer, JsonValue.Create(value))).Problems);
+
+    [Theory]
+    [InlineData("GREETING", "$GREETING", true)]
+    [InlineData("GREETING", "${OTHER:-x}", true)]
+    [InlineData("GREETING", "${{ vars.GREETING }}", true)]
+    [InlineData("GREETING", "<your greeting>", true)]
+    [InlineData("GREETING", "${NODE_ENV}", false)]
+    [InlineData("GREETING", "$host and ${random.uuid}", false)]
+    [InlineData("GREETING", "costs $5", false)]
+    [InlineData("GREETING", "<br>", false)]
+    [InlineData("GREETING", "", false)]
+    public void A_variable_nobody_replaced_is_refused_unless_the_app_may_replace_it_itself(string name, string value, bool isRefused) =>
+        Assert.Equal(isRefused ? [$"/apps/0/env/{name}"] : [], Pointers(With($"/apps/0/env/{name}", JsonValue.Create(value))));
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(" \t", true)]
+    [InlineData("changeme", true)]
+    [InlineData("Change-Me!", true)]
+    [InlineData("****", true)]
+    [InlineData("postgres://u:${DB_PASSWORD}@db/x", true)]
+    [InlineData("postgres://u:${NODE_ENV}@db/x", false)]
+    [InlineData("postgres://u:<password>@db/x", true)]
+    [InlineData("p$ABCdef ${HOME}", false)]
+    [InlineData(" with spaces ", false)]
+    [InlineData("$2b$12$MasTbxiH7lNppPSvHwsOA.Zko.L18MysYo8befCM1KhgOqLPoDFH2", false)]
+    public void A_secret_is_neither_empty_nor_a_placeholder(string value, bool isRefused) =>
+        Assert.Equal(isRefused ? ["/apps/0/secrets/TOKEN"] : [], Pointers(With("/apps/0/secrets/TOKEN", JsonValue.Create(value))));
 
     [Fact]
     public void Domains_become_lower_case_punycode()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -14,7 +15,7 @@ public sealed class IntentWriterTests
     [Property(Arbitrary = [typeof(IntentGenerator)], MaxTest = 200)]
     public void What_is_written_reads_as_the_same_intent(Intent intent)
     {
-        var read = IntentReader.Read(IntentWriter.Write(intent));
+        var read = IntentReader.ReadSaved(IntentWriter.Write(intent));
 
         Assert.Empty(read.Problems);
         IntentEquality.AssertSame(intent, read.Intent!);
@@ -24,7 +25,7 @@ public sealed class IntentWriterTests
     public Property A_saved_intent_reads_with_its_stamp_and_can_be_posted_again()
     {
         var saved = from intent in IntentGenerator.Intents from stamp in IntentGenerator.Stamps(intent) select intent with { Applied = stamp };
-        return Prop.ForAll(saved.ToArbitrary(), intent =>
+        return Prop.ForAll(saved.Select(WithoutPlaceholders).ToArbitrary(), intent =>
         {
             var written = IntentWriter.Write(intent);
 
@@ -38,8 +39,17 @@ public sealed class IntentWriterTests
     {
         var written = IntentWriter.Write(intent);
 
-        Assert.Equal(written, IntentWriter.Write(IntentReader.Read(written).Intent!));
+        Assert.Equal(written, IntentWriter.Write(IntentReader.ReadSaved(written).Intent!));
     }
+
+    // An empty secret and a variable nobody replaced are read from the disk, and refused when they are sent.
+    private static Intent WithoutPlaceholders(Intent intent) => intent with
+    {
+        Apps = [.. intent.Apps.Select(app => app with { Env = Filled(app.Env), Secrets = Filled(app.Secrets) })],
+    };
+
+    private static ImmutableSortedDictionary<string, string> Filled(ImmutableSortedDictionary<string, string> variables) =>
+        variables.ToImmutableSortedDictionary(one => one.Key, one => "x" + one.Value, StringComparer.Ordinal);
 
     [Fact]
     public void The_document_is_indented_complete_and_ends_with_applied()

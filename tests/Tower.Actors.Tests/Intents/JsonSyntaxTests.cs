@@ -8,8 +8,8 @@ namespace Tower.Actors.Tests.Intents;
 public sealed class JsonSyntaxTests
 {
     [Theory]
-    [InlineData("", "", "line 1, column 1: the document is empty")]
-    [InlineData(" \n ", "", "line 2, column 2: the document is empty")]
+    [InlineData("", "", "the document is empty")]
+    [InlineData(" \n ", "", "the document is empty")]
     [InlineData("{\"a\":", "/a", "line 1, column 6: the document ends too early")]
     [InlineData("{\"a\": \"x", "/a", "line 1, column 9: the document ends too early")]
     [InlineData("{\"a\": 1,}", "/a", "line 1, column 9: a comma before the closing bracket; remove it")]
@@ -19,7 +19,7 @@ public sealed class JsonSyntaxTests
     [InlineData("{'a': 1}", "", "line 1, column 2: texts stand in double quotes")]
     [InlineData("{\n\"é\": 1 \"b\": 2}", "/é", "line 2, column 8: a comma or a colon is missing before this")]
     [InlineData("{\"a\": hello}", "/a", "line 1, column 7: unexpected character")]
-    [InlineData("{\"a\" 1}", "", "line 1, column 6: unexpected character")]
+    [InlineData("{\"a\" 1}", "", "line 1, column 6: a comma or a colon is missing before this")]
     [InlineData("{\"a\": \"x\ny\"}", "/a", "line 1, column 9: a control character in a text")]
     [InlineData("{\"a\": \"x\\qy\"}", "/a", "line 1, column 10: an escape that JSON does not know")]
     [InlineData("{\"a\": \0}", "/a", "line 1, column 7: a NUL byte")]
@@ -53,7 +53,7 @@ public sealed class JsonSyntaxTests
 
         var problem = Assert.Single(IntentReader.Read(bytes).Problems);
 
-        Assert.Equal("line 2, column 8: this is not UTF-8; save the document as UTF-8", problem.Message);
+        Assert.Equal("line 2, column 8: this is not UTF-8, perhaps Latin-1 or Windows-1252; save the document as UTF-8", problem.Message);
     }
 
     [Fact]

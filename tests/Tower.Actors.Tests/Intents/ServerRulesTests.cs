@@ -65,6 +65,9 @@ public sealed class ServerRulesTests
     [InlineData("tower-caddy-1", false)]
     [InlineData("tower-api-1a2b3c4d-12", false)]
     [InlineData("tower-1", false)]
+    [InlineData("api-1a2b3c4d-1", false)]
+    [InlineData("1a2b3c4d5e6f", false)]
+    [InlineData("1a2b3c4d5e6", true)]
     [InlineData("tower-api", true)]
     [InlineData("api-1", true)]
     public void No_app_is_called_like_a_container_of_the_stack(string name, bool isAllowed) => Assert.Equal(

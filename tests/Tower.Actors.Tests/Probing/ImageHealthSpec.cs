@@ -37,9 +37,7 @@ public sealed class ImageHealthSpec : ProberSpec
         Assert.StartsWith(
             $"{Api} was not ready within 4 s: its image's HEALTHCHECK says unhealthy; healthCheck.path or healthCheck.port would take its place",
             failed.Reason);
-        Assert.Equal(
-            [$"{Api} | its last failed health check: curl: (7) refused", $"{Api} | its last failed health check: second line"],
-            failed.Detail.TakeLast(2));
+        Assert.Equal(($"{Api}, health check", "curl: (7) refused\nsecond line"), failed.Said.Select(said => (said.Speaker, said.Text)).Last());
     }
 
     [Fact]
@@ -51,7 +49,8 @@ public sealed class ImageHealthSpec : ProberSpec
 
         var failed = await AskAsync<StepFailed>(Prober, Ask(App));
 
-        Assert.Equal([$"{Api} | hello", $"the last health check of {Api} cannot be read: the engine is away"], failed.Detail.AsEnumerable());
+        Assert.Equal((Api, "hello"), failed.Said.Select(said => (said.Speaker, said.Text)).Single());
+        Assert.Equal([$"the last health check of {Api} cannot be read: the engine is away"], failed.Detail.AsEnumerable());
     }
 
     [Fact]

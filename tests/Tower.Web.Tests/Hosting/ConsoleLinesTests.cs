@@ -14,6 +14,7 @@ public sealed class ConsoleLinesTests
     [InlineData("windows\r\nlines\r\n", "windows ⏎ lines")]
     [InlineData("\u001b[31mred\u001b[0m", "\\u001b[31mred\\u001b[0m")]
     [InlineData("tab\there", "tab here")]
+    [InlineData("turned \u202e around\u200b", "turned \\u202e around\\u200b")]
     [InlineData("schön → ✓ 🔒", "schön → ✓ 🔒")]
     public void An_event_is_one_line_whatever_it_says(string message, string shown) =>
         Assert.Equal($"2026-01-28T10:30:45.123Z WARN  AuthenticationGate: {shown}\n", Write(message, null));

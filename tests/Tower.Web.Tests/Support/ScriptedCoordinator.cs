@@ -43,7 +43,7 @@ internal sealed class ScriptedCoordinator : ReceiveActor
         Receive<DescribeDeployment>(describe => Sender.Tell(list().FirstOrDefault(one => one.Id == describe.Id) is { } summary
             ? new DeploymentDescribed(summary)
             : new DeploymentUnknown(describe.Id)));
-        Receive<CancelDeployment>(cancel => Sender.Tell(new CancelRefused(cancel.Id, "it is over")));
+        Receive<CancelDeployment>(cancel => Sender.Tell(new CancelRefused(cancel.Id, $"it is over, too late for {cancel.By}")));
         Receive<SubscribeToLog>(subscribe => Context.Child(subscribe.Id.Value).Forward(subscribe));
         Receive<LogLine>(line => Context.Child(line.Id.Value).Forward(line));
         Receive<End>(end =>
