@@ -83,7 +83,9 @@ internal static class ForwardAuth
         },
         ["transport"] = new JsonObject
         {
-            ["protocol"] = "http", ["dial_timeout"] = "1s", ["response_header_timeout"] = Patience,
+            ["protocol"] = "http",
+            ["dial_timeout"] = "1s",
+            ["response_header_timeout"] = Patience,
         },
         ["handle_response"] = answers,
     };
