@@ -43,7 +43,7 @@ public sealed class LiveAppsSpec
         var wanted = Wanted(Api);
         var otel = new RouteSpec("otel.localhost", "otel-lgtm", "otel-lgtm", 3000, AuthPolicy.None);
 
-        Assert.Equal(["api"], RolloutRoutes.Live(wanted.Stack with { Routes = [.. wanted.Stack.Routes, otel] }, ["api", "otel-lgtm"]));
+        Assert.Equal(["api"], RolloutRoutes.Live(wanted.Stack with { Routes = [.. wanted.Stack.Routes, otel] }, ["api", "otel-lgtm"]).AsEnumerable());
     }
 
     private static IEnumerable<string> Live(DesiredState desired, ObservedState observed)
