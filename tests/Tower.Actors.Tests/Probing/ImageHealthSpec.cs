@@ -1,4 +1,5 @@
 using Tower.Actors.Engine;
+using Tower.Actors.Probing;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
