@@ -34,10 +34,11 @@ internal sealed class UnstartedServices(IContainerEngine engine)
         }
         catch (AdapterException unknown)
         {
-            return Again(failure.Message, [.. failure.Detail, $"which services could not be started is not known: {unknown.Message}"]);
+            return Again($"{failure.Message}; which services could not be started is not known: {unknown.Message}", failure.Detail);
         }
 
-        AdapterException Again(string message, ImmutableArray<string> detail) => new(failure.Code, message, detail, failure);
+        AdapterException Again(string message, ImmutableArray<string> detail) =>
+            new(failure.Code, message, detail, failure) { Speaker = failure.Speaker };
     }
 
     private static string Sentence(AdapterException failure, Dictionary<string, string> reasons, List<string> missing) =>

@@ -16,13 +16,13 @@ internal static class Problems
 
     /// <summary>Answers with the problem. A response that has begun is cut off instead.</summary>
     public static Task WriteAsync(HttpContext context, Problem problem) =>
-        WriteAsync(context, problem, MayBeUncheckedDeployment(context.Request));
+        WriteAsync(context, problem, MayBeUncheckedDeployment(context.Request) ? TextEnd.BrokenOff : TextEnd.Whole);
 
     /// <summary>The same.</summary>
     /// <param name="context">The request.</param>
     /// <param name="problem">The problem.</param>
-    /// <param name="breakOff">Whether text ends in a way that plain <c>curl</c> reports as a failure.</param>
-    public static async Task WriteAsync(HttpContext context, Problem problem, bool breakOff)
+    /// <param name="end">How a text ends.</param>
+    public static async Task WriteAsync(HttpContext context, Problem problem, TextEnd end)
     {
         if (context.Response.HasStarted)
         {
@@ -31,13 +31,13 @@ internal static class Problems
         }
         var asJson = Accepted.Prefers(
             context.Request, MediaTypes.Text, MediaType, MediaTypes.Json, MediaTypes.NdJson) != MediaTypes.Text;
-        var body = asJson ? Json(problem) : Encoding.UTF8.GetBytes(Text(problem));
+        var body = asJson ? Json(problem) : Encoding.UTF8.GetBytes(Text(problem, end));
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = asJson ? MediaType : MediaTypes.TextUtf8;
-        if (!asJson && breakOff)
+        if (!asJson && end == TextEnd.BrokenOff)
         {
             var breakable = await BreakableBody.StartAsync(context, context.RequestAborted);
-            await breakable.WriteAsync((byte[])[.. body, .. Encoding.UTF8.GetBytes(BrokenOff.Refusal)], context.RequestAborted);
+            await breakable.WriteAsync(body, context.RequestAborted);
             breakable.Break();
             return;
         }
@@ -55,12 +55,14 @@ internal static class Problems
             || DeploymentPaths.Include(request.Path));
 
     /// <summary>The sentence, then one indented line per error. A place may have names a stranger chose: it stays on its line.</summary>
-    internal static string Text(Problem problem)
+    internal static string Text(Problem problem, TextEnd end = TextEnd.Whole)
     {
         var text = new StringBuilder(problem.Detail).Append('\n');
         foreach (var error in problem.Errors)
             text.Append("  ").Append(error.Pointer.Length == 0 ? "(document)" : Quoted.Place(error.Pointer))
                 .Append(": ").Append(error.Detail).Append('\n');
+        if (end != TextEnd.Whole)
+            text.Append(BrokenOff.Refusal);
         return text.ToString();
     }
 
@@ -97,4 +99,17 @@ internal static class Problems
 
     /// <summary>RFC 6901, section 6: a pointer as a URI fragment.</summary>
     private static string EscapeFragment(string pointer) => Uri.EscapeDataString(pointer).Replace("%2F", "/");
+}
+
+/// <summary>How an answer in text ends.</summary>
+internal enum TextEnd
+{
+    /// <summary>As answers do.</summary>
+    Whole,
+
+    /// <summary>Broken off behind its last byte, which plain <c>curl</c> reports as a failure; its last line says so.</summary>
+    BrokenOff,
+
+    /// <summary>With that line, and whole: Caddy breaks it off.</summary>
+    BrokenOffByCaddy,
 }

@@ -59,13 +59,15 @@ internal sealed class AuthorizationEndpoint(RequestDelegate next, CredentialVeri
 
     private static Task RefuseAsync(HttpContext context, Problem problem)
     {
-        var end = context.Request.Headers[AuthorizationQuestion.BreakHeader].ToString();
-        if (end == AuthorizationQuestion.BreakByLength)
+        var end = context.Request.Headers[AuthorizationQuestion.BreakHeader].ToString() switch
         {
-            var length = Encoding.UTF8.GetByteCount(Problems.Text(problem)) + 1;
-            context.Response.Headers[AuthorizationQuestion.LengthHeader] = $"{length}";
-        }
-        return Problems.WriteAsync(context, problem, breakOff: end == AuthorizationQuestion.BreakStream);
+            AuthorizationQuestion.BreakByLength => TextEnd.BrokenOffByCaddy,
+            AuthorizationQuestion.BreakStream => TextEnd.BrokenOff,
+            _ => TextEnd.Whole,
+        };
+        if (end == TextEnd.BrokenOffByCaddy)
+            context.Response.Headers[AuthorizationQuestion.LengthHeader] = $"{Encoding.UTF8.GetByteCount(Problems.Text(problem, end)) + 1}";
+        return Problems.WriteAsync(context, problem, end);
     }
 
     private static string? ServiceOf(HttpRequest request) =>

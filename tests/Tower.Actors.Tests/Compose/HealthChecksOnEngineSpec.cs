@@ -72,7 +72,11 @@ public sealed class HealthChecksOnEngineSpec : IClassFixture<EngineTestbed>, IDi
 
         var check = JsonDocument.Parse(inspected).RootElement;
         Assert.Equal(
-            ["CMD", "wget", "-q", "-Y", "off", "-O", "/dev/null", "http://127.0.0.1:3000/up"],
+            [
+                "CMD", "wget", "-q", "-Y", "off", "--header", "Host: made.example.com", "--header", "X-Forwarded-Proto: https",
+                "--header", "X-Forwarded-Host: made.example.com", "--header", "X-Forwarded-For: 127.0.0.1",
+                "-O", "/dev/null", "http://127.0.0.1:3000/up",
+            ],
             check.GetProperty("Test").EnumerateArray().Select(word => word.GetString()!));
         Assert.Equal((2, 1, 60, 1, 1), (Seconds("Interval"), Seconds("Timeout"), Seconds("StartPeriod"),
             Seconds("StartInterval"), check.GetProperty("Retries").GetInt32()));

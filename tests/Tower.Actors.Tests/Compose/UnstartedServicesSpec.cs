@@ -106,7 +106,7 @@ public sealed class UnstartedServicesSpec : WorkerSpec
         var failed = await StartAsync(Service("api-1a2b3c4d"));
 
         Assert.StartsWith("docker compose up failed", failed.Reason);
-        Assert.EndsWith("is not known: the Docker Engine does not answer", failed.Detail[^1]);
+        Assert.EndsWith("is not known: the Docker Engine does not answer", failed.Reason);
     }
 
     private Task<StepFailed> StartAsync(params ServiceSpec[] services) => AskAsync<StepFailed>(

@@ -20,7 +20,6 @@ public sealed class FieldTypeTests
     [InlineData("strategy", "true", "must be a string, not true or false")]
     [InlineData("protocol", "\"grpc\"", "must be \"http\" or \"h2c\", not \"grpc\"")]
     [InlineData("protocol", "\"H2C\"", "must be \"http\" or \"h2c\", not \"H2C\"")]
-    [InlineData("protocol", "null", "must be a string, not null")]
     [InlineData("replicas", "2.5", "must be a whole number, written without a fraction or an exponent")]
     [InlineData("stopGracePeriod", "\"10s\"", "must be a number, not a string; write whole seconds, without quotes and without a unit")]
     [InlineData("drainTimeout", "false", "must be a number, not true or false")]

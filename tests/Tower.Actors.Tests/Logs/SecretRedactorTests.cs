@@ -204,7 +204,7 @@ public sealed class SecretRedactorTests
 
         var readings = TextReading.All(text, spaces: true);
 
-        Assert.InRange(readings.Count, 2, 32);
+        Assert.InRange(readings.Count, 1, 32);
         Assert.All(readings, reading => Assert.InRange(reading.Text.Length, 0, text.Length));
     }
 

@@ -51,7 +51,7 @@ public sealed class FatalDefectTests
     }
 
     [Fact]
-    public async Task Health_is_bad_as_soon_as_the_coordinator_is_gone()
+    public async Task Health_is_bad_a_second_after_the_coordinator_is_gone_at_the_latest()
     {
         await using var tower = await TowerHost.StartAsync();
         using var client = tower.Client(null);
@@ -59,7 +59,12 @@ public sealed class FatalDefectTests
 
         await tower.Coordinator.GracefulStop(TowerHost.Patience);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/healthz")).StatusCode);
+        // Whoever asks within a second gets the answer of the one before.
+        var since = TimeProvider.System.GetTimestamp();
+        var status = HttpStatusCode.OK;
+        while (status == HttpStatusCode.OK && TimeProvider.System.GetElapsedTime(since) < TowerHost.Patience)
+            status = (await client.GetAsync("/healthz")).StatusCode;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
     }
 
     [Fact]

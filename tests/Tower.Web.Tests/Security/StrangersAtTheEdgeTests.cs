@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Tower.Actors.Trials;
+using Tower.Messages.Failures;
 using Tower.Web.Security;
 using Tower.Web.Tests.Support;
 using Xunit;
@@ -115,7 +116,7 @@ public sealed class StrangersAtTheEdgeTests : IAsyncLifetime
                 [protocol, .. login, "-X", "POST", "--data-binary", $"@{document}", Edge.At("tower", "/apply")]);
             Assert.NotEqual(0, exitCode);
             Assert.StartsWith(words, output);
-            Assert.EndsWith(".\n", output);
+            Assert.EndsWith($".\n{BrokenOff.Refusal}", output);
         }
         File.Delete(document);
     }
