@@ -58,7 +58,7 @@ public static partial class Placeholders
     [GeneratedRegex(@"\A\s*<[^<>]*(?:password|passwd|secret|token|key|your|change|value|replace|insert)[^<>]*>\s*\z", RegexOptions.IgnoreCase)]
     private static partial Regex ToFillIn();
 
-    [GeneratedRegex(@"\A\s*(?:change[-_ ]?me!?|change[-_ ]?this|replace[-_ ]?(?:me|this)|fill[-_ ]?me[-_ ]?in|place[-_ ]?holder|todo|tbd|x{3,}|your[-_ ](?:password|secret|token|key|api[-_ ]key)(?:[-_ ]here)?|\.\.\.|…)\s*\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\A\s*(?:change[-_ ]?me!?|change[-_ ]?this|replace[-_ ]?(?:me|this)|fill[-_ ]?me[-_ ]?in|place[-_ ]?holder|todo|tbd|x{3,16}|your[-_ ](?:password|secret|token|key|api[-_ ]key)(?:[-_ ]here)?|\.\.\.|…)\s*\z", RegexOptions.IgnoreCase)]
     private static partial Regex Word();
 
     [GeneratedRegex(@"\A\s*(?:\*{3,}|•{3,}|\[(?:redacted|masked|secret|hidden|filtered)\])\s*\z", RegexOptions.IgnoreCase)]
