@@ -83,7 +83,6 @@ public sealed class RegistryTokenSpec : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"token":"","access_token":"abc.DEF-123"}""")]
-    [InlineData("""{"token":null,"access_token":"abc.DEF-123"}""")]
     [InlineData("""{"token":"abc.DEF-123","access_token":""}""")]
     public async Task Of_two_fields_the_one_with_a_token_counts(string answer)
     {
@@ -96,11 +95,8 @@ public sealed class RegistryTokenSpec : IAsyncLifetime
     [InlineData("300.5", 290)]
     [InlineData("\"soon\"", 50)]
     [InlineData("null", 50)]
-    [InlineData("{}", 50)]
     [InlineData("1e99", 50)]
     [InlineData("-1", 0)]
-    [InlineData("\"-1\"", 0)]
-    [InlineData("0", 0)]
     public async Task However_it_says_how_long_it_lasts_a_token_is_taken(string expires, int kept)
     {
         _token = $$"""{"token":"abc.DEF-123","expires_in":{{expires}}}""";
