@@ -6,6 +6,9 @@ using Tower.Actors.Stack;
 
 namespace Tower.Web.Security;
 
+// Unix modes mean nothing on Windows; Tower runs in a Linux container.
+#pragma warning disable CA1416
+
 /// <summary>
 /// The mark of a connection by the unix socket on which Caddy asks (<see cref="AuthorizationQuestion"/>). Only what comes by it may say
 /// for which client it asks: every other way to Tower is open to other containers.
