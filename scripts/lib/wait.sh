@@ -11,7 +11,7 @@ DEV_WAIT_TOWER=${DEV_WAIT_TOWER:-300}             # until Tower answers
 DEV_WAIT_APP=${DEV_WAIT_APP:-120}                 # until the deployed sample app answers
 DEV_WAIT_REMOVAL=${DEV_WAIT_REMOVAL:-60}          # until the engine has removed what it was told to remove
 DEV_WAIT_PACKAGES=${DEV_WAIT_PACKAGES:-600}       # until another apt or dpkg ends
-DEV_WAIT_TEST=${DEV_WAIT_TEST:-300}               # until a test is considered hanging
+DEV_WAIT_TEST=${DEV_WAIT_TEST:-900}               # until a test is considered hanging; the longest takes 4 min on two quiet cores
 
 for setting in "${!DEV_WAIT_@}"; do
   [[ "${!setting}" =~ ^(0|[1-9][0-9]*)$ ]] || die "$setting is \"${!setting}\": it takes whole seconds."
