@@ -35,7 +35,8 @@ internal static class PlaceholderRules
             Name($"{pointer}/domain", app.Domain);
             Names($"{pointer}/domains", app.Domains);
             Names($"{pointer}/redirects", app.Redirects);
-            Names($"{pointer}/volumes", app.Volumes);
+            // A path may have a dollar sign: only what is no volume anyway is asked why.
+            Names($"{pointer}/volumes", app.Volumes.Select(text => VolumeReference.TryParse(text, out _, out _) ? null : text));
             Name($"{pointer}/user", app.User);
             Name($"{pointer}/resources/memory", app.Resources?.Memory);
             foreach (var (name, value) in app.Secrets)
@@ -44,7 +45,7 @@ internal static class PlaceholderRules
                 Found(JsonPointer.Member($"{pointer}/env", name), Placeholders.InVariable(value, other => IsOther(app, name, other)));
         }
 
-        void Names(string pointer, IEnumerable<string> texts)
+        void Names(string pointer, IEnumerable<string?> texts)
         {
             foreach (var (at, text) in texts.Index())
                 Name(JsonPointer.Element(pointer, at), text);

@@ -33,6 +33,7 @@ public sealed class AppContainerRulesTests
     [InlineData("volumes", "[\"data:/data\",\"/srv:/data\"]",
         "is used twice: by \"data\" (/apps/0/volumes/0) and here by \"/srv\"")]
     [InlineData("volumes", "[\"data\"]", "is not a volume")]
+    [InlineData("volumes", "[\"$HOME/data:/data\"]", "holds a variable that nothing replaced")]
     public void A_value_that_breaks_a_rule_is_refused(string field, string json, string words)
     {
         var problem = OnlyProblem(With(field, json));
@@ -95,6 +96,7 @@ public sealed class AppContainerRulesTests
     [InlineData("user", "\"www-data:_x\"")]
     [InlineData("command", "[\"\"]")]
     [InlineData("volumes", "[\"data:/data\",\"data:/data/2:ro\"]")]
+    [InlineData("volumes", "[\"/srv/$HOME/${X}:/$data\"]")]
     [InlineData("resources", "{}")]
     [InlineData("resources", "{\"memory\":\"6m\",\"cpus\":0.01}")]
     [InlineData("resources", "{\"memory\":\"65536g\",\"cpus\":256}")]
