@@ -137,8 +137,8 @@ internal static class CaddyProxies
     /// <param name="also">Other conditions for sending a request on.</param>
     public static JsonObject OrAsOfNow(JsonObject handler, TimeSpan patience, params JsonObject[] also)
     {
-        // In the moment of a load the server of before may accept the connection and close it unanswered, and by then Caddy
-        // repeats nothing for the request by itself.
+        // During a load the previous config's server may still accept this connection and then close it without an answer, and
+        // Caddy itself does not retry a request whose config was replaced.
         var current = CaddyChain.Of(AsOfNow(), CaddyChain.Of(AsOfNow(), AsOfNow()));
         var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
         var isCutShort = CaddyChain.MayBeSentAgain().Select(condition =>
