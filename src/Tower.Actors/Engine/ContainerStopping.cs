@@ -8,21 +8,21 @@ namespace Tower.Actors.Engine;
 /// <param name="containers">The engine's containers.</param>
 /// <param name="listing">Inspects them.</param>
 /// <remarks>
-/// While a process ends, the engine and what runs it disagree for a moment about whether it runs, and the engine answers 500
-/// ("cannot update a stopped container", "task must be stopped before deletion", "did not receive an exit event"), again
-/// and again for one that ends all the time. The same request a moment later is carried out.
+/// While a container's process is ending, the engine and its runtime briefly disagree about whether it runs, and the engine
+/// answers 500 ("cannot update a stopped container", "runc did not terminate successfully"); a container in a crash loop is in
+/// that moment often. The same request a little later succeeds, so changing, stopping and removing retry for about 2 s.
 /// </remarks>
 internal sealed class ContainerStopping(IContainerOperations containers, ContainerListing listing)
 {
     private const int Tries = 12;
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Sets whether the engine restarts a container by itself; one that is gone needs nothing.</summary>
     public async Task SetRestartAsync(string containerId, bool restarts, CancellationToken cancel)
     {
         try
         {
-            await AgreedAsync(() => containers.UpdateContainerAsync(containerId, new ContainerUpdateParameters
+            await RetryAsync(() => containers.UpdateContainerAsync(containerId, new ContainerUpdateParameters
             {
                 RestartPolicy = new RestartPolicy { Name = restarts ? RestartPolicyKind.Always : RestartPolicyKind.No },
             }, cancel), cancel).ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
         bool wasRunning;
         try
         {
-            wasRunning = await AgreedAsync(() => containers.StopContainerAsync(
+            wasRunning = await RetryAsync(() => containers.StopContainerAsync(
                 containerId, new ContainerStopParameters { WaitBeforeKillSeconds = seconds }, cancel), cancel).ConfigureAwait(false);
         }
         catch (DockerContainerNotFoundException)
@@ -75,12 +75,11 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
             && running.HostConfig?.RestartPolicy?.Name == RestartPolicyKind.No)
         {
             // Without a time of its own: the container's stop_grace_period bounds it.
-            await AgreedAsync(() => containers.StopContainerAsync(containerId, new ContainerStopParameters(), cancel), cancel)
+            await RetryAsync(() => containers.StopContainerAsync(containerId, new ContainerStopParameters(), cancel), cancel)
                 .ConfigureAwait(false);
         }
         await SetRestartAsync(containerId, restarts: true, cancel).ConfigureAwait(false);
-        await AgreedAsync(() => containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel), cancel)
-            .ConfigureAwait(false);
+        await containers.StartContainerAsync(containerId, new ContainerStartParameters(), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Stops a container, removes it, and leaves all of its volumes.</summary>
@@ -90,7 +89,7 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
         try
         {
             // A volume without a name may hold all that an app knows: an image declares it where the intent names none.
-            await AgreedAsync(async () =>
+            await RetryAsync(async () =>
             {
                 await containers.RemoveContainerAsync(
                     containerId, new ContainerRemoveParameters { Force = true, RemoveVolumes = false }, cancel).ConfigureAwait(false);
@@ -108,8 +107,8 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
         return outcome;
     }
 
-    /// <summary>Asks the engine, and again for a moment while it answers 500.</summary>
-    private static async Task<T> AgreedAsync<T>(Func<Task<T>> call, CancellationToken cancel)
+    /// <summary>Repeats a call while the engine answers 500; the last answer counts.</summary>
+    private static async Task<T> RetryAsync<T>(Func<Task<T>> call, CancellationToken cancel)
     {
         for (var tries = 1; ; tries++)
         {
@@ -119,7 +118,7 @@ internal sealed class ContainerStopping(IContainerOperations containers, Contain
             }
             catch (DockerApiException refused) when (tries < Tries && refused.StatusCode == HttpStatusCode.InternalServerError)
             {
-                await Task.Delay(Moment, cancel).ConfigureAwait(false);
+                await Task.Delay(Pause, cancel).ConfigureAwait(false);
             }
         }
     }

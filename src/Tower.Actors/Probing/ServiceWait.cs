@@ -44,7 +44,7 @@ internal sealed class ServiceWait(
     /// <summary>Asks until the service is ready, has broken, or is late.</summary>
     public async Task<ProbeVerdict> UntilReadyAsync()
     {
-        var (inARow, reason, isKnown) = (0, "nothing was asked yet", false);
+        var (inARow, reason) = (0, (string?)null);
         if (service.CountsImageHealth && !_wasReady)
             tell($"{service.Name} is not ready before its image's HEALTHCHECK succeeds");
         while (true)
@@ -61,9 +61,10 @@ internal sealed class ServiceWait(
                 ? ProbeOutcome.NotYet("its process has ended")
                 : await AskAsync(containers).ConfigureAwait(false);
             inARow = !outcome.IsReady ? 0 : _history.RunsOnSince(before) ? inARow + 1 : 1;
-            // The last question has what is left of the time: that it got no answer says less than what was said before.
-            if (!outcome.IsReady && !(outcome.IsLate && isKnown && clock.Elapsed >= _deadline))
-                (reason, isKnown) = (outcome.Reason, true);
+            // The last probe gets only the time that is left; that it timed out says less than an earlier answer.
+            var isCutShort = outcome.IsLate && clock.Elapsed >= _deadline;
+            if (!outcome.IsReady && (reason is null || !isCutShort))
+                reason = outcome.Reason;
             var isSteadying = outcome.IsReady && !IsSteady;
             // The engine has its own count of successes before it says healthy.
             if (!isSteadying && inARow >= (service.Probe is null ? 1 : options.ProbeSuccesses))
@@ -74,11 +75,12 @@ internal sealed class ServiceWait(
 
             if (isSteadying)
                 reason = $"it has not run for {options.SteadyTime.TotalSeconds:0.#} s yet ({SettingNames.SteadyTime})";
+            var why = reason ?? $"it has answered {inARow} of {options.ProbeSuccesses} times in a row";
             // One that runs when its time is over may show for how long, but not begin anew.
             if (clock.Elapsed >= _deadline && !(isSteadying && _history.RunsSince <= _deadline))
-                return await LateAsync(reason).ConfigureAwait(false);
+                return await LateAsync(why).ConfigureAwait(false);
             if (clock.IsCut)
-                return new ProbeVerdict(service, $"{service.Name} was not waited for any longer: {reason}", container, Abandoned: true);
+                return new ProbeVerdict(service, $"{service.Name} was not waited for any longer: {why}", container, Abandoned: true);
             await clock.PauseAsync(options.ProbeInterval).ConfigureAwait(false);
         }
     }

@@ -164,8 +164,8 @@ internal static class CaddyProxies
     public static JsonObject OrAsOfNow(
         JsonObject handler, TimeSpan patience, AppProtocol protocol, params JsonObject[] also)
     {
-        // In the moment of a load the server of before may accept the connection and close it unanswered, and by then Caddy
-        // repeats nothing for the request by itself.
+        // During a load the previous config's server may still accept this connection and then close it without an answer, and
+        // Caddy itself does not retry a request whose config was replaced.
         var current = CaddyChain.Of(AsOfNow(protocol), CaddyChain.Of(AsOfNow(protocol), AsOfNow(protocol)));
         var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
         var isCutShort = CaddyChain.MayBeSentAgain().Select(condition =>
