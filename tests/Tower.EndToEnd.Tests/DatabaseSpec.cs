@@ -98,8 +98,8 @@ public sealed class DatabaseSpec : TowerSpec
     {
         var database = Database.Named("postgres");
         var app = $"old-{Guid.NewGuid():N}"[..11];
-        var image = $"127.0.0.1:{Sandbox.PullPort}/postgres:17.0.0";
-        await Run.DockerOk("pull", image);
+        // The engine has it by the name it was pushed as.
+        var image = $"{Sandbox.Registry}/postgres:17.0.0";
         var old = await Run.DockerOk(
             "run", "--detach", "--network", $"{Sandbox.Project}_app_network", "--env", "POSTGRES_PASSWORD=correct horse battery",
             "--label", $"com.docker.compose.project={Sandbox.Project}", "--label", "com.docker.compose.oneoff=False",

@@ -91,9 +91,37 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
         Assert.Contains("NoNewPrivs:\t1", status);
         Assert.EndsWith("0", status.Trim());
         await Run.DockerOk("cp", "/bin/busybox", $"{insider.Container}:/tmp/busybox");
-        var forged = await Inside("/tmp/busybox arping -c 1 -I eth0 caddy");
-        Assert.NotEqual(0, forged.ExitCode);
-        Assert.Contains("ermitted", $"{forged}");
+        foreach (var victim in new[] { "caddy", "otel-lgtm", "neighbour" })
+        {
+            var forged = await Inside($"/tmp/busybox arping -c 1 -I eth0 {victim}");
+            Assert.NotEqual(0, forged.ExitCode);
+            Assert.Contains("ermitted", $"{forged}");
+        }
+    }
+
+    [SkippableFact]
+    public async Task Packets_to_Caddys_and_Towers_MAC_address_lead_to_a_locked_door_and_no_further()
+    {
+        NeedsStack();
+        var (caddy, tower, registry) = (await Stack.Service("caddy"), await Stack.Tower(), await Stack.Service("registry"));
+        var listener = await Stack.Address(caddy, "infra_network");
+        string[] onInfra = [await Stack.Address(registry, "infra_network"), await Stack.Address(await Stack.Service("otel-lgtm"), "infra_network")];
+        // A route does with the kernel's help what raw frames do without it. An app may not set one; this stands in its network and may.
+        await using var attacker = await Attacker.BesideAsync(insider.Container);
+        await attacker.RouteAsync(listener, by: await Stack.Address(caddy, "app_network"));
+
+        Assert.StartsWith("HTTP/1.1 401 ", await attacker.AskAsync(listener, 5000, "/v2/_catalog"));
+
+        foreach (var neighbour in new[] { caddy, tower })
+        {
+            foreach (var address in onInfra)
+            {
+                await attacker.RouteAsync(address, by: await Stack.Address(neighbour, "app_network"));
+                Assert.Equal("", await attacker.AskAsync(address, 5000, "/v2/_catalog"));
+            }
+            // Not for want of an answer alone: nothing is passed on.
+            Assert.Equal("0", await Run.DockerOk("inspect", "--format", "{{index .HostConfig.Sysctls \"net.ipv4.ip_forward\"}}", neighbour));
+        }
     }
 
     [SkippableFact]
@@ -140,7 +168,7 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
 
         protected override async Task Happen()
         {
-            var output = await Caller.Apply(Before.With(Intents.App("insider")));
+            var output = await Caller.Apply(Before.With(Intents.App("insider"), Intents.App("neighbour")));
             Assert.True(output.ExitCode == 0, $"{output}");
             Container = await Stack.App("insider");
         }

@@ -33,14 +33,17 @@ public sealed class RegistrySpec : TowerSpec
     }
 
     [SkippableFact]
-    public async Task The_host_pulls_from_its_loopback_port_and_cannot_push_there()
+    public async Task Nobody_but_Tower_pulls_from_the_loopback_port_and_nobody_pushes_there()
     {
         var image = $"127.0.0.1:{Sandbox.PullPort}/hello:1.0.0";
-        await Run.DockerOk("pull", image);
+        var pulled = await Run.Docker("pull", image);
+        await Run.DockerOk("tag", $"{Sandbox.Registry}/hello:1.0.0", image);
         var pushed = await Run.Docker("push", image);
         var asked = HttpAnswer.Parse(await Caller.Curl(
             ["--include", "-X", "POST", $"http://127.0.0.1:{Sandbox.PullPort}/v2/hello/blobs/uploads/"]));
 
+        Assert.NotEqual(0, pulled.ExitCode);
+        Assert.Contains("no basic auth credentials", $"{pulled}");
         Assert.NotEqual(0, pushed.ExitCode);
         Assert.Equal(405, asked.Status);
     }

@@ -69,7 +69,8 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
         });
 
     /// <inheritdoc/>
-    public Task PullAsync(string image, Action<string> progress, CancellationToken cancel) =>
+    public Task PullAsync(
+        string image, RegistryCredentials? credentials, Action<string> progress, CancellationToken cancel) =>
         CallAsync($"pull {image}", cancel, async () =>
         {
             var lines = new PullProgress(progress, TimeProvider.System);
@@ -79,7 +80,7 @@ public sealed class DockerContainerEngine : IContainerEngine, IDisposable
             {
                 await _client.Images.CreateImageAsync(
                     new ImagesCreateParameters { FromImage = ImageName.WithTag(image) },
-                    null,
+                    credentials is null ? null : new AuthConfig { Username = credentials.User, Password = credentials.Password },
                     new InlineProgress<JSONMessage>(message =>
                     {
                         error ??= message.Error?.Message;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Docker.DotNet;
+using Tower.Actors.Rendering;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 
@@ -34,7 +35,7 @@ internal static class EngineErrors
     public static AdapterException PullFailed(string image, string said, int pullPort, Exception? cause = null)
     {
         var host = image.Split('/')[0];
-        var own = host == $"127.0.0.1:{pullPort}";
+        var own = ImageName.IsOfOwnRegistry(image, pullPort);
         var name = ImageName.Short(image);
         (FailureCode code, string message) = said switch
         {
@@ -57,6 +58,10 @@ internal static class EngineErrors
                 $"{name} could not be pulled: the engine cannot reach its registry ({said})"),
             _ when Has("HTTP response to HTTPS client") => (FailureCodes.RegistryPlainHttp,
                 $"{name} could not be pulled: {host} speaks no TLS, and the engine trusts such a registry only on 127.0.0.1"),
+            _ when (Has("unauthorized") || Has("no basic auth credentials")) && own => (FailureCodes.RegistryDenied,
+                $"{name} could not be pulled: the caddy container does not take the key of this pull ({said}). It finds the keys in "
+                + $"{CaddyConfig.PullKeysFolder}, which is the folder caddy/{Path.GetFileName(CaddyConfig.PullKeysFolder)} of Tower's data "
+                + "directory: does the container see that folder? (docker exec)"),
             _ when Has("unauthorized") || Has("denied") || Has("no basic auth credentials") || Has("authentication required") => (FailureCodes.RegistryDenied,
                 $"{name} could not be pulled: its registry does not give it without credentials, or does not have it ({said}). "
                 + "Tower pulls without credentials: push the image to Tower's own registry, or make it public"),

@@ -18,6 +18,7 @@ public sealed class EngineOperator : StepWorker
     private const int ParallelPulls = 4;
 
     private readonly IContainerEngine _engine;
+    private readonly IPullKeys _keys;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
     private readonly HealthToolCache _tools;
@@ -28,9 +29,10 @@ public sealed class EngineOperator : StepWorker
     /// <see cref="RemoveContainers"/>, <see cref="RemoveNewContainers"/>, <see cref="StopContainers"/> and
     /// <see cref="StartContainers"/>.
     /// </summary>
-    public EngineOperator(IContainerEngine engine, EngineInventory inventory, TowerOptions options, TimeProvider time) : base(time)
+    public EngineOperator(
+        IContainerEngine engine, IPullKeys keys, EngineInventory inventory, TowerOptions options, TimeProvider time) : base(time)
     {
-        (_engine, _options, _time) = (engine, options, time);
+        (_engine, _keys, _options, _time) = (engine, keys, options, time);
         _tools = new HealthToolCache(engine, options, time);
         var observe = new Limit(options.ObserveTimeout, SettingNames.ObserveTimeout);
         Handle<ObserveStack>(DeploymentStep.Plan, observe, async (request, context) =>
@@ -108,12 +110,31 @@ public sealed class EngineOperator : StepWorker
         context.Info($"pulling {name}");
         try
         {
-            await _engine.PullAsync(image, line => context.Info($"{name}: {line}"), cancel).ConfigureAwait(false);
+            await WithKeyAsync(image, key =>
+                _engine.PullAsync(image, key, line => context.Info($"{name}: {line}"), cancel)).ConfigureAwait(false);
         }
         catch (AdapterException)
         {
             span?.SetStatus(ActivityStatusCode.Error);
             throw;
+        }
+    }
+
+    private async Task WithKeyAsync(string image, Func<RegistryCredentials?, Task> pull)
+    {
+        if (!ImageName.IsOfOwnRegistry(image, _options.PullPort))
+        {
+            await pull(null).ConfigureAwait(false);
+            return;
+        }
+        var key = _keys.Issue();
+        try
+        {
+            await pull(key).ConfigureAwait(false);
+        }
+        finally
+        {
+            _keys.Revoke(key);
         }
     }
 

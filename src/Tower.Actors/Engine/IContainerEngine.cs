@@ -14,9 +14,11 @@ public interface IContainerEngine
 
     /// <summary>Pulls an image.</summary>
     /// <param name="image">With tag or digest.</param>
+    /// <param name="credentials">For its registry, if that asks for some; null: it is asked without.</param>
     /// <param name="progress">Told one line at a time, rarely (at most every other second).</param>
     /// <param name="cancel">Gives up.</param>
-    Task PullAsync(string image, Action<string> progress, CancellationToken cancel);
+    Task PullAsync(
+        string image, RegistryCredentials? credentials, Action<string> progress, CancellationToken cancel);
 
     /// <summary>
     /// The program an image has to check a container's health with, found without running anything of the image. Null:

@@ -19,6 +19,12 @@ internal static class ImageName
     /// <summary>Whether the reference names one image for ever, and not what a tag points to today.</summary>
     public static bool IsPinned(string image) => image.Contains(DigestMark, StringComparison.Ordinal);
 
+    /// <summary>Whether the engine pulls the image from this server's own registry.</summary>
+    /// <param name="image">The image as the engine is told it.</param>
+    /// <param name="pullPort">The port on the host's loopback address behind which that registry is.</param>
+    public static bool IsOfOwnRegistry(string image, int pullPort) =>
+        image.StartsWith($"127.0.0.1:{pullPort}/", StringComparison.Ordinal);
+
     /// <summary>
     /// The reference with the tag <c>latest</c> when it has neither tag nor digest: the engine would pull all tags.
     /// </summary>

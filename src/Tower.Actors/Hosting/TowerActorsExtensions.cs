@@ -44,6 +44,8 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin(
             UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
+        services.TryAddSingleton<IPullKeys>(provider => new PullKeyFiles(
+            new StateFiles(options.DataDir).PullKeys, options.PullTimeout, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
         services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry(options));
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
@@ -91,6 +93,7 @@ public static class TowerActorsExtensions
         var compose = provider.GetRequiredService<IComposeCli>();
         var engine = provider.GetRequiredService<IContainerEngine>();
         var details = provider.GetRequiredService<IContainerDetails>();
+        var keys = provider.GetRequiredService<IPullKeys>();
         var inventory = provider.GetRequiredService<EngineInventory>();
         var caddy = provider.GetRequiredService<ICaddyAdmin>();
         var probe = provider.GetRequiredService<IServiceProbe>();
@@ -104,7 +107,7 @@ public static class TowerActorsExtensions
             "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
             "compose" => Props.Create(() => new ComposeExecutor(compose, engine, options, time)),
             "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
-            "engine" => Props.Create(() => new EngineOperator(engine, inventory, options, time)),
+            "engine" => Props.Create(() => new EngineOperator(engine, keys, inventory, options, time)),
             "prober" => Props.Create(() => new HealthProber(probe, engine, details, options, time)),
             "state" => Props.Create(() => new StateKeeper(state, options, time)),
             "journal" => Props.Create(() => new JournalKeeper(journal, options, time)),

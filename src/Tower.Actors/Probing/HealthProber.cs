@@ -74,7 +74,8 @@ public sealed class HealthProber : StepWorker
         detail.AddRange(all.Where(verdict => verdict.Abandoned).Select(verdict => verdict.Failure!));
         var sentences = string.Join("; ", failed.Select(verdict => verdict.Failure));
         return context.Failed(failed[0].Code, failed.Count == 1 ? sentences : $"{failed.Count} services did not {what}: {sentences}", detail)
-            with { Said = [.. said] };
+            with
+        { Said = [.. said] };
     }
 
     private async Task AddLastWordsAsync(ProbeVerdict verdict, List<Quotation> said, List<string> detail, CancellationToken cancel)

@@ -28,6 +28,9 @@ public static class CaddyConfig
     /// <summary>Where Caddy's container sees the table of the upstreams (<see cref="UpstreamFiles"/>).</summary>
     public const string UpstreamsLink = "/etc/caddy/upstreams";
 
+    /// <summary>Where Caddy's container sees the keys of pulls (<see cref="PullKeyFiles"/>).</summary>
+    public const string PullKeysFolder = "/etc/caddy/pulls";
+
     /// <summary>The header in which the receipt listener says who answered, e.g. <c>api-1a2b3c4d:3000</c>.</summary>
     public const string UpstreamHeader = "X-Tower-Upstream";
 
@@ -156,7 +159,7 @@ public static class CaddyConfig
 
     private static JsonObject Pull(Refusals refusals) => Plain(
         $"{ComposeFile.PullListenerHost}:5000",
-        CaddyRoutes.NotToTheRegistry(refusals), CaddyRoutes.ReadRegistry(), CaddyRoutes.ReadOnly());
+        PullListener.Routes(refusals));
 
     private static JsonObject Receipt(StackSpec stack)
     {

@@ -14,7 +14,8 @@ internal static class CaddyRoutes
     private static readonly ImmutableArray<TimeSpan> Patience =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6)];
 
-    private static readonly TimeSpan Whole = TimeSpan.FromTicks(Patience.Sum(part => part.Ticks));
+    /// <summary>All of it.</summary>
+    public static readonly TimeSpan Whole = TimeSpan.FromTicks(Patience.Sum(part => part.Ticks));
 
     /// <summary>How long Tower's own questions wait, and questions to it that were refused: both are asked again.</summary>
     public static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
@@ -116,20 +117,6 @@ internal static class CaddyRoutes
     public static JsonNode NotToTheRegistry(Refusals refusals) =>
         CaddyLookup.When(Refusals.NotForTheRegistry(), refusals.Say(Refusal.NotTower), terminal: true);
 
-    /// <summary>The registry, for reading.</summary>
-    public static JsonNode ReadRegistry() => new JsonObject
-    {
-        ["match"] = new JsonArray(new JsonObject { ["method"] = new JsonArray("GET", "HEAD") }),
-        ["handle"] = new JsonArray(
-            CaddyProxies.Patient(
-                [$"{ServiceNames.Registry}:{ServiceNames.RegistryPort}"], Whole)),
-        ["terminal"] = true,
-    };
-
-    /// <summary>The answer to whoever would write.</summary>
-    public static JsonNode ReadOnly() =>
-        Always(Answer(405, "Images are pushed through the registry's own domain.\n", ("Allow", "GET, HEAD")));
-
     /// <summary>200 on <c>/health</c>.</summary>
     public static JsonNode Healthy() => new JsonObject
     {
@@ -193,7 +180,8 @@ internal static class CaddyRoutes
 
     private static JsonObject Always(JsonObject handler) => new() { ["handle"] = new JsonArray(handler) };
 
-    private static JsonObject Answer(int status, string body, params (string Name, string Value)[] headers)
+    /// <summary>An answer of Caddy's own.</summary>
+    public static JsonObject Answer(int status, string body, params (string Name, string Value)[] headers)
     {
         var answer = new JsonObject { ["handler"] = "static_response", ["status_code"] = status };
         if (headers.Length > 0)

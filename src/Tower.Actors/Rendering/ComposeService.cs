@@ -50,6 +50,9 @@ internal static class ComposeService
             ("ulimits", Map(("core", Number(0)))),
             ("read_only", parts.HasFixedFiles ? Word("true") : null),
             ("tmpfs", parts.HasFixedFiles ? List(Text("/tmp:size=64m,mode=1777")) : null),
+            // Containers take that from the host, which forwards. Who is on both networks would pass on an app's packets, were they sent to
+            // its MAC address.
+            ("sysctls", parts.Networks.Length > 1 ? Map(("net.ipv4.ip_forward", Number(0))) : null),
             ("security_opt", List(Text("no-new-privileges:true"))),
             ("logging", Map(
                 ("driver", Word("json-file")),

@@ -48,7 +48,8 @@ public sealed class ConfigGenerator : StepWorker
                 FailureCodes.ComposeRefused,
                 "docker compose refuses the generated compose file; nothing was changed. This is a mistake of Tower's"
                 + " or an engine too old for it: what compose says is below.",
-                refusal.Message) with { Said = [new Quotation(refusal.Speaker ?? "compose", refusal.Detail)] };
+                refusal.Message) with
+            { Said = [new Quotation(refusal.Speaker ?? "compose", refusal.Detail)] };
         }
         context.Info(
             $"{request.Stack.Services.Length} services and {request.Stack.Routes.Length} routes;"

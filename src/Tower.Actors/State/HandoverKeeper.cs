@@ -57,7 +57,8 @@ public sealed class HandoverKeeper : StepWorker
             FailureCodes.HandoverFailed,
             $"tower-{request.Generation} did not take over within {_limit.Value.TotalSeconds:0} s, so this "
             + $"Tower takes the server back; what it said last is above; {_limit.Remedy}",
-            detail) with { Said = said };
+            detail) with
+        { Said = said };
     }
 
     private async Task<(ImmutableArray<Quotation> Said, ImmutableArray<string> Detail)> LastWordsAsync(string generation, CancellationToken cancel)

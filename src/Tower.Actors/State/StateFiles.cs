@@ -29,6 +29,7 @@ public sealed class StateFiles
         AcmeRoot = Path.Combine(CaddyFolder, "acme-root.pem");
         RegistryCa = Path.Combine(Root, "registry-ca.pem");
         Upstreams = Path.Combine(CaddyFolder, "upstreams");
+        PullKeys = Path.Combine(CaddyFolder, "pulls");
     }
 
     /// <summary>The data directory.</summary>
@@ -82,6 +83,9 @@ public sealed class StateFiles
 
     /// <summary>A symbolic link to the folder that says where Caddy's routes lead.</summary>
     public string Upstreams { get; }
+
+    /// <summary>The keys of the pulls that are under way.</summary>
+    public string PullKeys { get; }
 
     /// <summary>Everything that is replaced by renaming.</summary>
     internal ImmutableArray<string> Replaced =>

@@ -158,7 +158,7 @@ public sealed partial class DockerContainerEngineSpec(EngineTestbed testbed) : C
         using var engine = new DockerContainerEngine(new TowerOptions { Project = testbed.Project, PullPort = 9 });
 
         var failed = await Assert.ThrowsAsync<AdapterException>(() =>
-            engine.PullAsync("127.0.0.1:9/api:1", _ => { }, CancellationToken.None));
+            engine.PullAsync("127.0.0.1:9/api:1", null, _ => { }, CancellationToken.None));
 
         Assert.Contains("The engine pulls from 127.0.0.1:9", failed.Message);
     }
@@ -170,7 +170,7 @@ public sealed partial class DockerContainerEngineSpec(EngineTestbed testbed) : C
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         using var cancel = new CancellationTokenSource();
-        var pulling = Engine.PullAsync($"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/api:1", _ => { }, cancel.Token);
+        var pulling = Engine.PullAsync($"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/api:1", null, _ => { }, cancel.Token);
         using var asked = await silent.AcceptTcpClientAsync();
 
         await cancel.CancelAsync();
@@ -192,12 +192,12 @@ public sealed partial class DockerContainerEngineSpec(EngineTestbed testbed) : C
         Assert.False(await Engine.HasImageAsync(image, CancellationToken.None));
         var told = new List<string>();
 
-        await Engine.PullAsync(image, told.Add, CancellationToken.None);
+        await Engine.PullAsync(image, null, told.Add, CancellationToken.None);
 
         Assert.True(await Engine.HasImageAsync(image, CancellationToken.None));
         Assert.Matches(@"^pulled.* in [0-9.]+ s$", told[^1]);
         var missing = await Assert.ThrowsAsync<AdapterException>(() =>
-            Engine.PullAsync($"{registry}/api:2", _ => { }, CancellationToken.None));
+            Engine.PullAsync($"{registry}/api:2", null, _ => { }, CancellationToken.None));
         Assert.Contains("its registry does not have it", missing.Message);
         await EngineTestbed.DockerAsync("rmi", image);
     }

@@ -14,12 +14,13 @@ public sealed class EngineOperatorSpec : WorkerSpec
     private const string Pinned = "127.0.0.1:5000/api@sha256:1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b";
 
     private readonly FakeContainerEngine _engine = new();
+    private readonly FakePullKeys _keys = new();
     private readonly IActorRef _operator;
 
     private static readonly EngineInventory Inventory =
         new(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options);
 
-    public EngineOperatorSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Inventory, Options, Time)));
+    public EngineOperatorSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, _keys, Inventory, Options, Time)));
 
     [Fact]
     public async Task What_runs_is_told_with_the_deployment_that_asked()
@@ -101,6 +102,36 @@ public sealed class EngineOperatorSpec : WorkerSpec
         Assert.Equal(1, pulled.Pulled);
         Assert.Equal(["pull missing:1"], _engine.Calls.Where(call => call.StartsWith("pull")));
         Assert.Equal(["pulling missing:1", "missing:1: pulled"], SaidTexts);
+    }
+
+    [Fact]
+    public async Task Only_images_of_the_own_registry_are_pulled_with_a_key_and_the_key_is_worth_nothing_afterwards()
+    {
+        var valid = new List<int>();
+        _engine.DuringPull = (_, _) =>
+        {
+            valid.Add(_keys.Valid.Count);
+            return Task.CompletedTask;
+        };
+
+        await AskAsync<ImagesPulled>(_operator, new PullImages(Id, [Pinned]));
+        await AskAsync<ImagesPulled>(_operator, new PullImages(Id, ["docker.example.com/api:1"]));
+
+        Assert.Equal([1, 0], valid);
+        Assert.Equal([$"pull {Pinned} as tower", "pull docker.example.com/api:1"], _engine.Calls.Where(call => call.StartsWith("pull")));
+        Assert.Empty(_keys.Valid);
+    }
+
+    [Fact]
+    public async Task A_pull_that_fails_leaves_no_key_that_is_valid()
+    {
+        _engine.FailingPulls[Pinned] = "the disk is full";
+
+        var failed = await AskAsync<StepFailed>(_operator, new PullImages(Id, [Pinned]));
+
+        Assert.Equal("the disk is full", failed.Reason);
+        Assert.Equal(1, _keys.Issued);
+        Assert.Empty(_keys.Valid);
     }
 
     [Fact]

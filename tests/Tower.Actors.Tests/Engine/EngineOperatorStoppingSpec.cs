@@ -14,9 +14,10 @@ namespace Tower.Actors.Tests.Engine;
 public sealed class EngineOperatorStoppingSpec : WorkerSpec
 {
     private readonly FakeContainerEngine _engine = new();
+    private readonly FakePullKeys _keys = new();
     private readonly IActorRef _operator;
 
-    public EngineOperatorStoppingSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, new EngineInventory(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options), Options, Time)));
+    public EngineOperatorStoppingSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, _keys, new EngineInventory(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options), Options, Time)));
 
     [Fact]
     public async Task A_container_that_cannot_be_removed_does_not_stop_the_others()

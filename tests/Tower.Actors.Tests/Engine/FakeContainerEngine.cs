@@ -135,9 +135,10 @@ public sealed partial class FakeContainerEngine : IContainerEngine
     }
 
     /// <inheritdoc/>
-    public async Task PullAsync(string image, Action<string> progress, CancellationToken cancel)
+    public async Task PullAsync(
+        string image, RegistryCredentials? credentials, Action<string> progress, CancellationToken cancel)
     {
-        Say($"pull {image}", cancel);
+        Say(credentials is null ? $"pull {image}" : $"pull {image} as {credentials.User}", cancel);
         await DuringPull(image, cancel);
         if (FailingPulls.TryGetValue(image, out var message))
             throw new AdapterException(FailureCodes.EngineRefused, message);

@@ -13,12 +13,13 @@ public sealed class HealthToolsSpec : WorkerSpec
     private const string Pinned = "127.0.0.1:5000/api@sha256:1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b3c4d5e6f1a2b";
 
     private readonly FakeContainerEngine _engine = new();
+    private readonly FakePullKeys _keys = new();
     private readonly IActorRef _operator;
 
     private static readonly EngineInventory Inventory =
         new(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options);
 
-    public HealthToolsSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, Inventory, Options, Time)));
+    public HealthToolsSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, _keys, Inventory, Options, Time)));
 
     private int Inspections => _engine.Calls.Count(call => call.StartsWith("inspect", StringComparison.Ordinal));
 

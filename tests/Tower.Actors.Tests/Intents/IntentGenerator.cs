@@ -81,7 +81,7 @@ public static class IntentGenerator
 
     private static Gen<AppSpec> App(int index, string zone) =>
         from label in Text(LabelLetters, 0, 30)
-        // z is no hex digit: no name ends like a generation's, none is a number, none is reserved.
+            // z is no hex digit: no name ends like a generation's, none is a number, none is reserved.
         let name = $"{label.Trim('-')}z{index}".TrimStart('-')
         from image in Gen.Elements("registry://{0}:^1.2.0", "registry://team/{0}:~1.2", "registry.example.org/{0}:1.2.3", "nginx:1.x",
             "ghcr.io/acme/{0}:latest", "host.example:5000/a/b/{0}:>=1.2 <2", "registry://{0}@sha256:" + new string('a', 64))

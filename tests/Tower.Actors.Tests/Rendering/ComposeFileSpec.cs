@@ -61,6 +61,18 @@ public sealed class ComposeFileSpec
     });
 
     [Fact]
+    public void Who_is_on_both_networks_forwards_nothing_between_them()
+    {
+        foreach (var (name, service) in Services(Render(SampleIntents.Three).Yaml).Children)
+        {
+            var isOnBoth = ((YamlMappingNode)service["networks"]).Children.Count > 1;
+            Assert.Equal(isOnBoth, $"{name}".Split('-')[0] is "caddy" or "tower");
+            var sysctls = ((YamlMappingNode)service).Children.TryGetValue("sysctls", out var set) ? set : null;
+            Assert.Equal(isOnBoth ? "0" : null, sysctls is null ? null : $"{sysctls["net.ipv4.ip_forward"]}");
+        }
+    }
+
+    [Fact]
     public void Only_caddy_publishes_ports_and_the_pull_port_on_loopback_only()
     {
         var services = Services(Render(SampleIntents.Three).Yaml);

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
+using Tower.Actors.Caddy;
+using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
@@ -40,6 +42,9 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     public TestUpstream Grafana { get; }
 
     public TestUpstream App { get; }
+
+    /// <summary>The keys its pull listener takes.</summary>
+    public IPullKeys PullKeys => new PullKeyFiles($"{_caddy.Folder}/pulls", TimeSpan.FromMinutes(30), TimeProvider.System);
 
     /// <summary>Where requests go that came by a config of before.</summary>
     public string CurrentSocket => $"{_caddy.Folder}/current.sock";
@@ -107,6 +112,9 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             (CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock"),
             (AuthorizationQuestion.SocketFolder, $"{_caddy.Folder}/towers"),
             (CaddyConfig.UpstreamsLink, $"{_caddy.Folder}/upstreams"),
+            (CaddyConfig.PullKeysFolder, $"{_caddy.Folder}/pulls"),
+            // Not by a route of the stack: the listener's own way.
+            ($"\"{ServiceNames.Registry}:{ServiceNames.RegistryPort}\"", $"\"127.0.0.3:{_upstreams}\""),
             // Tower's absence is noticed sooner.
             ("\"try_duration\": \"6s\"", "\"try_duration\": \"300ms\""),
             ("\"try_duration\": \"3s\"", "\"try_duration\": \"300ms\""),

@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Tower.Actors.Caddy;
+using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
@@ -101,9 +104,38 @@ internal sealed class RunningStack : IAsyncDisposable
 
     public Uri Http(string domain, string path = "/") => new($"http://{domain}:{Options.HttpPort}{path}");
 
+    /// <summary>Asks the pull listener as the engine does in a pull of Tower's, with a key of its own.</summary>
+    public async Task PullsAsync()
+    {
+        using var client = Client();
+        var key = PullKeys.Issue();
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Pull("/v2/"));
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{key.User}:{key.Password}")));
+            using var answer = await client.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+        }
+        finally
+        {
+            PullKeys.Revoke(key);
+        }
+    }
+
+    /// <summary>The keys its pull listener takes.</summary>
+    public IPullKeys PullKeys => new PullKeyFiles(new StateFiles(_folder.Path).PullKeys, Options.PullTimeout, TimeProvider.System);
+
     public Uri Pull(string path) => new($"http://127.0.0.1:{Options.PullPort}{path}");
 
     /// <summary>Asks again every 100 ms until the answer is there; throws the last error after 2 min: machines are slow.</summary>
+    public static Task EventuallyAsync(Func<Task> ask) => EventuallyAsync(async () =>
+    {
+        await ask();
+        return true;
+    });
+
+    /// <summary>The same for an answer.</summary>
     public static async Task<T> EventuallyAsync<T>(Func<Task<T>> ask)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
@@ -171,7 +203,7 @@ internal sealed class RunningStack : IAsyncDisposable
         await DockerCli.RunAsync(["compose", "-p", Options.Project, "-f", _composeFile, "up", "-d", "--quiet-pull"], secrets);
         using var client = Client();
         await EventuallyAsync(() => client.GetAsync(Http("localhost")));
-        await EventuallyAsync(async () => (await client.GetAsync(Pull("/v2/"))).EnsureSuccessStatusCode());
+        await EventuallyAsync(PullsAsync);
     }
 
     // Caddy's own image with another command: whatever machine can run the test has it.

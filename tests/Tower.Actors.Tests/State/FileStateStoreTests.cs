@@ -193,7 +193,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
 
         var failure = await Assert.ThrowsAsync<AdapterException>(() => _store.LoadAsync(default));
 
-        Assert.StartsWith($"{Root}/intent.json is not a valid intent (/adminEmail: is missing)", failure.Message);
+        Assert.StartsWith($"{Root}/intent.json is not a valid intent (/adminEmail: is missing", failure.Message);
         Assert.Equal(5, failure.Detail.Length);
         Assert.Null(_store.Applied);
     }

@@ -32,7 +32,8 @@ internal sealed class FakeEngine : IContainerEngine
 
     public Task<bool> HasImageAsync(string image, CancellationToken cancel) => Answer(true);
 
-    public Task PullAsync(string image, Action<string> progress, CancellationToken cancel) => Answer(true);
+    public Task PullAsync(
+        string image, RegistryCredentials? credentials, Action<string> progress, CancellationToken cancel) => Answer(true);
 
     public Task<HealthTool?> HealthToolOfAsync(string image, CancellationToken cancel) => Answer<HealthTool?>(HealthTool.None);
 

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tower.Actors.Engine;
+using Tower.Actors.State;
+
+namespace Tower.Actors.Caddy;
+
+/// <summary>
+/// Keys as names of empty files, which is what Caddy can look up without reading: a file is named as the credentials stand in the
+/// <c>Authorization</c> header (RFC 7617). A key needs no load of Caddy's config, and is valid as long as its file is there.
+/// </summary>
+/// <param name="folder">The folder; nobody but its owner may look into it. It is made when it is first needed.</param>
+/// <param name="lifetime">How long a pull can take. A file this old was left behind by a Tower that was killed.</param>
+/// <param name="time">The clock.</param>
+/// <remarks>Blocking: an empty file or two in a folder of the data directory.</remarks>
+internal sealed class PullKeyFiles(string folder, TimeSpan lifetime, TimeProvider time) : IPullKeys
+{
+    /// <summary>What a header with such credentials looks like, for Go and .NET alike; the group is the file's name.</summary>
+    /// <remarks>
+    /// Letters and digits only: the base64 of lower-case letters, a colon and hexadecimal digits has neither <c>+</c> nor <c>/</c>, and
+    /// that of 54 bytes no <c>=</c>. So the name cannot lead anywhere else.
+    /// </remarks>
+    public const string HeaderPattern = "^Basic ([A-Za-z0-9]{72})$";
+
+    private const string User = "tower";
+
+    // 192 bits, which nobody guesses.
+    private const int HexDigits = 48;
+
+    /// <inheritdoc/>
+    public RegistryCredentials Issue()
+    {
+        OwnerOnly.CreateFolder(folder);
+        try
+        {
+            foreach (var left in Directory.EnumerateFiles(folder).Where(IsLeft))
+                File.Delete(left);
+            var credentials = new RegistryCredentials(User, RandomNumberGenerator.GetHexString(HexDigits, lowercase: true));
+            OwnerOnly.Open(PathOf(credentials), FileMode.CreateNew, FileShare.None).Dispose();
+            return credentials;
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("write a key for a pull to", folder, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Revoke(RegistryCredentials credentials)
+    {
+        try
+        {
+            File.Delete(PathOf(credentials));
+        }
+        catch (Exception exception) when (FileProblem.IsOne(exception))
+        {
+            throw FileProblem.Of("delete the key of a pull from", folder, exception);
+        }
+    }
+
+    private bool IsLeft(string file) => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > lifetime;
+
+    private string PathOf(RegistryCredentials credentials) => Path.Combine(
+        folder, Convert.ToBase64String(Encoding.ASCII.GetBytes($"{credentials.User}:{credentials.Password}")));
+}

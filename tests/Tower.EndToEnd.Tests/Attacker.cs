@@ -1,0 +1,33 @@
+namespace Tower.EndToEnd.Tests;
+
+/// <summary>
+/// A process in the network of an app's container with all a container can have, which is more than Tower gives an app: it stands
+/// for one that forges frames. Its tool is busybox.
+/// </summary>
+internal sealed class Attacker : IAsyncDisposable
+{
+    private readonly string _container;
+
+    private Attacker(string container) => _container = container;
+
+    /// <summary>Starts one beside an app's container, from the same image.</summary>
+    public static async Task<Attacker> BesideAsync(string container)
+    {
+        var image = await Run.DockerOk("inspect", "--format", "{{.Image}}", container);
+        var attacker = new Attacker(await Run.DockerOk(
+            "run", "--detach", "--network", $"container:{container}", "--privileged", "--user", "0", "--entrypoint", "sleep", image, "600"));
+        await Run.DockerOk("cp", "/bin/busybox", $"{attacker._container}:/busybox");
+        return attacker;
+    }
+
+    /// <summary>Sends packets for an address to the MAC address of a neighbour.</summary>
+    public Task RouteAsync(string address, string by) =>
+        Run.DockerOk("exec", _container, "/busybox", "ip", "route", "replace", $"{address}/32", "via", by);
+
+    /// <summary>The first line of the answer; nothing, if there is none within 3 s.</summary>
+    public async Task<string> AskAsync(string host, int port, string path) => (await Run.Docker(
+        "exec", _container, "timeout", "3", "bash", "-c",
+        $@"exec 3<>/dev/tcp/{host}/{port} && printf 'GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' >&3 && head -n 1 <&3")).Text.Trim();
+
+    public async ValueTask DisposeAsync() => await Run.DockerOk("rm", "--force", _container);
+}
