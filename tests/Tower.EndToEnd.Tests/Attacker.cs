@@ -1,8 +1,8 @@
 namespace Tower.EndToEnd.Tests;
 
 /// <summary>
-/// A process in the network of an app's container with all a container can have, which is more than Tower gives an app: it stands
-/// for one that forges frames. Its tool is busybox.
+/// A container on the apps' network with all a container can have, which is more than Tower gives an app: it stands for one that forges
+/// frames. Its tool is busybox.
 /// </summary>
 internal sealed class Attacker : IAsyncDisposable
 {
@@ -10,12 +10,12 @@ internal sealed class Attacker : IAsyncDisposable
 
     private Attacker(string container) => _container = container;
 
-    /// <summary>Starts one beside an app's container, from the same image.</summary>
-    public static async Task<Attacker> BesideAsync(string container)
+    /// <summary>Starts one from the image of an app's container.</summary>
+    public static async Task<Attacker> LikeAsync(string container, string network)
     {
         var image = await Run.DockerOk("inspect", "--format", "{{.Image}}", container);
         var attacker = new Attacker(await Run.DockerOk(
-            "run", "--detach", "--network", $"container:{container}", "--privileged", "--user", "0", "--entrypoint", "sleep", image, "600"));
+            "run", "--detach", "--network", network, "--privileged", "--user", "0", "--entrypoint", "sleep", image, "600"));
         await Run.DockerOk("cp", "/bin/busybox", $"{attacker._container}:/busybox");
         return attacker;
     }

@@ -106,8 +106,8 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
         var (caddy, tower, registry) = (await Stack.Service("caddy"), await Stack.Tower(), await Stack.Service("registry"));
         var listener = await Stack.Address(caddy, "infra_network");
         string[] onInfra = [await Stack.Address(registry, "infra_network"), await Stack.Address(await Stack.Service("otel-lgtm"), "infra_network")];
-        // A route does with the kernel's help what raw frames do without it. An app may not set one; this stands in its network and may.
-        await using var attacker = await Attacker.BesideAsync(insider.Container);
+        // A route does with the kernel's help what raw frames do without it. An app may not set one; this container may.
+        await using var attacker = await Attacker.LikeAsync(insider.Container, await Stack.Network("app_network"));
         await attacker.RouteAsync(listener, by: await Stack.Address(caddy, "app_network"));
 
         Assert.StartsWith("HTTP/1.1 401 ", await attacker.AskAsync(listener, 5000, "/v2/_catalog"));

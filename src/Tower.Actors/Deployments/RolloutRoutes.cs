@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Caddy;
+using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 
 namespace Tower.Actors.Deployments;
@@ -51,6 +52,14 @@ internal static class RolloutRoutes
     [
         .. changed.Where(app => routed.Routes.Any(route => route.App == app)
             && routed.Services.Any(service => service.App == app && service.Kind == ServiceKind.App)),
+    ];
+
+    /// <summary>The domains for which Caddy asks an ACME server for a certificate only now.</summary>
+    /// <param name="routed">The routes that were taken.</param>
+    /// <param name="applied">The stack of before; null: there was none, or nothing is known of it.</param>
+    public static ImmutableArray<string> AwaitsCertificate(StackSpec routed, StackSpec? applied) => applied is null ? [] :
+    [
+        .. CaddyTls.Domains(routed).Except(CaddyTls.Domains(applied), StringComparer.OrdinalIgnoreCase).Where(domain => !CaddyTls.IsLocal(domain)),
     ];
 
     /// <summary>Who has to answer for each domain of these services.</summary>

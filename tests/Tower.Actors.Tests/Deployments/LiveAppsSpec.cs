@@ -46,6 +46,20 @@ public sealed class LiveAppsSpec
         Assert.Equal(["api"], RolloutRoutes.Live(wanted.Stack with { Routes = [.. wanted.Stack.Routes, otel] }, ["api", "otel-lgtm"]).AsEnumerable());
     }
 
+    [Fact]
+    public void Only_new_public_domains_wait_for_a_certificate()
+    {
+        var before = Stack("api.example.com", "api.localhost");
+        var after = Stack("api.example.com", "www.example.com", "new.localhost");
+
+        Assert.Equal(["www.example.com"], RolloutRoutes.AwaitsCertificate(after, before).AsEnumerable());
+        Assert.Empty(RolloutRoutes.AwaitsCertificate(before, after));
+        Assert.Empty(RolloutRoutes.AwaitsCertificate(after, null));
+
+        static StackSpec Stack(params string[] domains) => new("a@example.com", [],
+            [.. domains.Select(domain => new RouteSpec(domain, "api", "api-1a2b3c4d", 3000, AuthPolicy.None))]);
+    }
+
     private static IEnumerable<string> Live(DesiredState desired, ObservedState observed)
     {
         var plan = RolloutPlan.Create(desired, observed);
