@@ -112,6 +112,10 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
 
         Assert.StartsWith("HTTP/1.1 401 ", await attacker.AskAsync(listener, 5000, "/v2/_catalog"));
 
+        var own = await Stack.Address(tower, "infra_network");
+        await attacker.RouteAsync(own, by: await Stack.Address(tower, "app_network"));
+        Assert.Equal("", await attacker.AskAsync(own, 3100, "/healthz"));
+
         foreach (var neighbour in new[] { caddy, tower })
         {
             foreach (var address in onInfra)

@@ -42,9 +42,10 @@ public sealed partial class Deployment
             if (_order.Applied is { } applied)
                 _intent = _intent with { Tower = _intent.Tower with { Version = applied.Tower.Version } };
         }
-        // The image matters for the compose file alone: the running container is found by its name.
-        return RunningTower.Keep(stack, _own,
-            $"{_options.TowerImage}:{_order.Applied?.Tower.Version ?? _order.Goal.Tower.Version}");
+        // The image matters for the compose file alone: the running container is found by its name. Who takes over runs the wanted version,
+        // under the name that another version gave it.
+        var version = _order.TakesOver ? _order.Goal.Tower.Version : _order.Applied?.Tower.Version ?? _order.Goal.Tower.Version;
+        return RunningTower.Keep(stack, _own, $"{_options.TowerImage}:{version}");
     }
 
     private ImmutableArray<string> ChangedWithTower =>

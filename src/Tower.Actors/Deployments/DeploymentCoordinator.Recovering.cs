@@ -15,28 +15,25 @@ namespace Tower.Actors.Deployments;
 /// This process has become the owner of the data directory and has read the applied intent; told to the coordinator before
 /// anybody is let in. It reads the journals, and recovers what was interrupted before it runs anything else.
 /// </summary>
-public sealed record OwnershipTaken
-{
-    /// <summary>The only one.</summary>
-    public static readonly OwnershipTaken Instance = new();
-
-    private OwnershipTaken()
-    {
-    }
-}
+/// <param name="ByHandover">
+/// Whether another Tower has handed over to this one and waits for its word. <c>owner.json</c> says so; what generation an intent's Tower has
+/// does not: another version may render, and so name, the same Tower otherwise.
+/// </param>
+public sealed record OwnershipTaken(bool ByHandover = false);
 
 // What was before this process: the deployments on disk, the one that was interrupted, the Tower that took over.
 public sealed partial class DeploymentCoordinator
 {
     private bool _isReadingJournals;
     private bool _hasHandedOver;
+    private bool _isTakingOver;
     private int _runs;
 
     private void Recovering()
     {
-        Receive<OwnershipTaken>(_ =>
+        Receive<OwnershipTaken>(taken =>
         {
-            (_isReadingJournals, _hasHandedOver) = (true, false);
+            (_isReadingJournals, _hasHandedOver, _isTakingOver) = (true, false, taken.ByHandover);
             _workers.Journal.Tell(new ReadJournals(new DeploymentId("recovery")));
         });
         Receive<JournalsRead>(OnJournalsRead);
@@ -71,7 +68,7 @@ public sealed partial class DeploymentCoordinator
 
     private void Recover(JournaledDeployment interrupted)
     {
-        var isSuccessor = interrupted.Head is { } meant && IsTheTowerOf(meant);
+        var isSuccessor = _isTakingOver || (interrupted.Head is { } meant && IsTheTowerOf(meant));
         var decision = RecoveryDecision.Of(interrupted, isSuccessor);
         if (decision == Recovery.Nothing || interrupted.Head is not { } head || _state.Applied is null)
         {

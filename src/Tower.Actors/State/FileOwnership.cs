@@ -14,6 +14,7 @@ public sealed class FileOwnership : IOwnership
     private readonly OwnerFile _file;
     private volatile DataDirectoryLock? _lock;
     private volatile bool _isHandingOver;
+    private volatile bool _isTakingOver;
     private long? _freeSince;
 
     /// <summary>Takes nothing yet.</summary>
@@ -29,6 +30,9 @@ public sealed class FileOwnership : IOwnership
 
     /// <inheritdoc/>
     public bool IsOwner => _lock is not null;
+
+    /// <inheritdoc/>
+    public bool IsTakingOver => IsOwner && _isTakingOver;
 
     /// <inheritdoc/>
     public async Task<string?> TryTakeAsync(CancellationToken cancel)
@@ -57,6 +61,7 @@ public sealed class FileOwnership : IOwnership
         }
 
         (_lock, _freeSince) = (taken, null);
+        _isTakingOver = owner is { Confirmed: false } && owner.Generation == _options.OwnGeneration;
         // One that was named takes over now and confirms later; one that helps itself is the owner at once.
         if (owner?.Generation != _options.OwnGeneration)
             await ConfirmAsync(cancel).ConfigureAwait(false);
@@ -100,8 +105,12 @@ public sealed class FileOwnership : IOwnership
     }
 
     /// <inheritdoc/>
-    public Task ConfirmAsync(CancellationToken cancel) =>
-        _options.OwnGeneration is { } own ? NameAsync(own, isConfirmed: true, cancel) : Task.CompletedTask;
+    public async Task ConfirmAsync(CancellationToken cancel)
+    {
+        if (_options.OwnGeneration is { } own)
+            await NameAsync(own, isConfirmed: true, cancel).ConfigureAwait(false);
+        _isTakingOver = false;
+    }
 
     private string Taken => $"another Tower or `tower init` works in {_options.DataDir}";
 

@@ -9,6 +9,11 @@ public interface IOwnership
     /// <summary>Whether it is this process.</summary>
     bool IsOwner { get; }
 
+    /// <summary>
+    /// Whether this process has the directory because another Tower has handed over to it, and has not confirmed that yet.
+    /// </summary>
+    bool IsTakingOver { get; }
+
     /// <summary>Takes the directory if it is free and this Tower is the one to have it; does not wait.</summary>
     /// <returns>
     /// Null: it is this one's now. Otherwise why not, as a clause: <c>another Tower works in /var/infra</c>.

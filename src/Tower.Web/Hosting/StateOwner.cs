@@ -81,7 +81,7 @@ internal sealed class StateOwner(
                 if (FileDeploymentJournal.LastIn(options.DataDir) is { } last)
                     ids.StartBehind(last);
                 // First the coordinator, so that it recovers before it hears of any request.
-                coordinator().TakeOffice();
+                coordinator().TakeOffice(ownership.IsTakingOver);
                 admission.Open();
                 return true;
             }

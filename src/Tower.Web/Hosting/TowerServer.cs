@@ -54,7 +54,13 @@ internal static class TowerServer
         kestrel.AddServerHeader = false;
         // Caddy speaks HTTP/1.1 to its upstreams, and only there can a body be broken off behind its last byte.
         foreach (var address in listen)
-            kestrel.Listen(address, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        {
+            kestrel.Listen(address, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                OwnNetwork.Require(endpoint, address.Address);
+            });
+        }
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = RequestBody.MaxBytes;
         limits.MaxRequestLineSize = 4 * 1024;

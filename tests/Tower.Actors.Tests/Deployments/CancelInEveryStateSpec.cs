@@ -34,14 +34,14 @@ public sealed class CancelInEveryStateSpec : DeploymentScenario
             new JournalHead(DeploymentTrigger.Apply, Time.GetUtcNow(), intent, []),
             [new JournalEntry(Time.GetUtcNow(), JournalEntryKind.Step, "pull")],
             null);
-        Coordinator.Tell(OwnershipTaken.Instance);
+        Coordinator.Tell(new OwnershipTaken());
         await Answer<ReadJournals>("journal", _ => new JournalsRead([journal]));
     }
 
     [Fact]
     public async Task While_the_journals_are_read()
     {
-        Coordinator.Tell(OwnershipTaken.Instance);
+        Coordinator.Tell(new OwnershipTaken());
         await Next<ReadJournals>("journal");
 
         Assert.IsType<CancelRefused>(await Cancel("d1"));

@@ -14,7 +14,7 @@ public sealed class InterruptedUntouchedSpec : DeploymentScenario
     public async Task It_is_closed_as_interrupted()
     {
         AnswersJournal = false;
-        Coordinator.Tell(OwnershipTaken.Instance);
+        Coordinator.Tell(new OwnershipTaken());
         await Answer<ReadJournals>("journal", _ => new JournalsRead(
         [
             new JournaledDeployment(

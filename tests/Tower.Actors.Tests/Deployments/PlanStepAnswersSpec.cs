@@ -111,6 +111,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
             .AddSingleton<IStateStore>(new InMemoryStateStore())
             .AddSingleton<IDeploymentJournal>(new InMemoryDeploymentJournal())
             .AddSingleton<IOwnership>(new SharedOwnership())
+            .AddSingleton<IPullKeys>(new FakePullKeys())
             .AddSingleton<IContainerEngine>(_engine)
             .AddSingleton<IContainerDetails>(new FakeContainerDetails(_engine))
             .AddSingleton(new EngineInventory(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options))
@@ -143,6 +144,8 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
     private sealed class SharedOwnership : IOwnership
     {
         public bool IsOwner => true;
+
+        public bool IsTakingOver => false;
 
         public Task<string?> TryTakeAsync(CancellationToken cancel) => Task.FromResult<string?>(null);
 

@@ -153,7 +153,7 @@ internal sealed class World : IDisposable
         private readonly ActorSystem _system = ActorSystem.Create("tower", "akka.loglevel = ERROR");
         private readonly IActorRef _coordinator;
 
-        public TowerProcess(World world, CrashPoint? crash)
+        public TowerProcess(World world, CrashPoint? crash, bool byHandover = false)
         {
             Journal = new CrashingJournal(new FileDeploymentJournal(world.Options), crash);
             var state = new FileStateStore(world.Options);
@@ -164,6 +164,7 @@ internal sealed class World : IDisposable
                 .AddSingleton<IStateStore>(state)
                 .AddSingleton<IDeploymentJournal>(Journal)
                 .AddSingleton<IOwnership>(new FileOwnership(world.Options, TimeProvider.System))
+                .AddSingleton<IPullKeys>(new FakePullKeys())
                 .AddSingleton<IContainerEngine>(world.Engine)
                 .AddSingleton<IContainerDetails>(new FakeContainerDetails(world.Engine))
                 .AddSingleton(new EngineInventory(world.Configs, world.Volumes, world.Folders, world.Options))
@@ -174,7 +175,7 @@ internal sealed class World : IDisposable
                 .AddSingleton<IDnsLookup>(new FakeDnsLookup())
                 .AddSingleton<IOwnAddress>(world.Address);
             _coordinator = _system.ActorOf(TowerActorsExtensions.CoordinatorProps(services.BuildServiceProvider()), "coordinator");
-            _coordinator.Tell(OwnershipTaken.Instance);
+            _coordinator.Tell(new OwnershipTaken(byHandover));
         }
 
         public CrashingJournal Journal { get; }

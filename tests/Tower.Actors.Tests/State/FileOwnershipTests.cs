@@ -32,6 +32,7 @@ public sealed class FileOwnershipTests : IDisposable
         Assert.Null(await _old.TryTakeAsync(default));
 
         Assert.True(_old.IsOwner);
+        Assert.False(_old.IsTakingOver);
         Assert.Equal(new Ownership(Old, true, 1, _time.GetUtcNow()), await NamedAsync());
         Assert.Contains("works in", await _new.TryTakeAsync(default));
         Assert.False(_new.IsOwner);
@@ -48,8 +49,12 @@ public sealed class FileOwnershipTests : IDisposable
         Assert.Equal("this Tower is handing over to another one", await _old.TryTakeAsync(default));
         Assert.Null(await _new.TryTakeAsync(default));
         Assert.False(await _old.IsConfirmedAsync(New, default));
+        Assert.True(_new.IsTakingOver);
+        Assert.False(_old.IsTakingOver);
 
         await _new.ConfirmAsync(default);
+
+        Assert.False(_new.IsTakingOver);
 
         Assert.True(await _old.IsConfirmedAsync(New, default));
         Assert.Equal(new Ownership(New, true, 2, _time.GetUtcNow()), await NamedAsync());

@@ -36,7 +36,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
             null, TowerAccess.Of(Old.Tower, Options.HttpsPort), TowerAccess.Of(applied.Tower, after), Changer, Time.GetUtcNow() + Options.TrialTime);
         await State.SaveAsync(
             applied, StackNotes.Empty with { Settings = StackSettings.Of(Options with { HttpsPort = after }) }, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
-        Coordinator.Tell(OwnershipTaken.Instance);
+        Coordinator.Tell(new OwnershipTaken());
         await Answer<ReadJournals>("journal", _ => new JournalsRead([]));
         await Listed();
     }
@@ -163,7 +163,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         var trial = new Trial(Changer, Time.GetUtcNow().AddHours(-1), TowerAccess.Of(Old.Tower, null), true, false);
         await State.SaveAsync(
             WithPassword, StackNotes.Empty, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
-        Coordinator.Tell(OwnershipTaken.Instance);
+        Coordinator.Tell(new OwnershipTaken());
         await Answer<ReadJournals>("journal", _ => new JournalsRead([]));
         await Listed();
 
