@@ -9,6 +9,12 @@ public sealed class StateFiles
     /// well.</summary>
     public const string CaddyLinkTarget = "caddy/Caddy.json";
 
+    /// <summary>The name of <see cref="GrafanaFolder"/> in <see cref="CaddyFolder"/>.</summary>
+    public const string GrafanaFolderName = "grafana";
+
+    /// <summary>The name of <see cref="GrafanaHeader"/> in <see cref="GrafanaFolder"/>.</summary>
+    public const string GrafanaHeaderName = "user-header";
+
     /// <summary>The names in <paramref name="dataDir"/>.</summary>
     public StateFiles(string dataDir)
     {
@@ -29,6 +35,8 @@ public sealed class StateFiles
         AcmeRoot = Path.Combine(CaddyFolder, "acme-root.pem");
         RegistryCa = Path.Combine(Root, "registry-ca.pem");
         Upstreams = Path.Combine(CaddyFolder, "upstreams");
+        GrafanaFolder = Path.Combine(CaddyFolder, GrafanaFolderName);
+        GrafanaHeader = Path.Combine(GrafanaFolder, GrafanaHeaderName);
     }
 
     /// <summary>The data directory.</summary>
@@ -83,7 +91,13 @@ public sealed class StateFiles
     /// <summary>A symbolic link to the folder that says where Caddy's routes lead.</summary>
     public string Upstreams { get; }
 
+    /// <summary>What otel-lgtm's container mounts.</summary>
+    public string GrafanaFolder { get; }
+
+    /// <summary>The name of the header by which Grafana knows Caddy: a secret.</summary>
+    public string GrafanaHeader { get; }
+
     /// <summary>Everything that is replaced by renaming.</summary>
     internal ImmutableArray<string> Replaced =>
-        [Compose, CaddyConfig, CaddyLink, AcmeRoot, RegistryCa, Notes, Trial, Intent, Owner, InitAttempt, Settings];
+        [Compose, CaddyConfig, CaddyLink, AcmeRoot, RegistryCa, GrafanaHeader, Notes, Trial, Intent, Owner, InitAttempt, Settings];
 }
