@@ -17,9 +17,9 @@ public static partial class TowerOptionsEnvironment
 {
     private static readonly ImmutableArray<Setting> Settings =
     [
-        Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem)
+        Text(SettingNames.DataDir, o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem)
             with { Always = true, IsFixed = true },
-        Text("TOWER_BIND_ROOT", o => o.BindRoot, (o, v) => o with { BindRoot = v.TrimEnd('/') },
+        Text(SettingNames.BindRoot, o => o.BindRoot, (o, v) => o with { BindRoot = v.TrimEnd('/') },
             v => FieldRules.Folder(v.TrimEnd('/')) is null ? null
                 : "an absolute path without a colon, a dollar sign, \".\" and \"..\", not /"),
         Text(SettingNames.Capabilities, o => o.Capabilities.IsEmpty ? null : string.Join(',', o.Capabilities),
