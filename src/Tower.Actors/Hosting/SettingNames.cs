@@ -21,6 +21,9 @@ public static partial class SettingNames
     /// <summary><see cref="TowerOptions.BindRoot"/>.</summary>
     public const string BindRoot = "TOWER_BIND_ROOT";
 
+    /// <summary><see cref="TowerOptions.CaddyImage"/>.</summary>
+    public const string CaddyImage = "TOWER_CADDY_IMAGE";
+
     /// <summary><see cref="TowerOptions.Capabilities"/>.</summary>
     public const string Capabilities = "TOWER_CAPABILITIES";
 

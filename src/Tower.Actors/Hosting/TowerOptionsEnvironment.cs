@@ -33,7 +33,7 @@ public static partial class TowerOptionsEnvironment
         Port(SettingNames.HttpsPort, o => o.HttpsPort, (o, v) => o with { HttpsPort = v }),
         Port("TOWER_PULL_PORT", o => o.PullPort, (o, v) => o with { PullPort = v }) with { IsFixed = true },
         Text("TOWER_IMAGE", o => o.TowerImage, (o, v) => o with { TowerImage = v }, RepositoryProblem),
-        Text("TOWER_CADDY_IMAGE", o => o.CaddyImage, (o, v) => o with { CaddyImage = v }, ImageProblem),
+        Text(SettingNames.CaddyImage, o => o.CaddyImage, (o, v) => o with { CaddyImage = v }, ImageProblem),
         Text("TOWER_REGISTRY_IMAGE", o => o.RegistryImage, (o, v) => o with { RegistryImage = v }, ImageProblem),
         Text("TOWER_OTEL_IMAGE", o => o.OtelImage, (o, v) => o with { OtelImage = v }, RepositoryProblem),
         Text("TOWER_ACME_CA", o => o.AcmeCa, (o, v) => o with { AcmeCa = v },
