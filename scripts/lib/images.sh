@@ -4,7 +4,7 @@
 # shellcheck source=scripts/lib/standins.sh
 . "$ROOT/scripts/lib/standins.sh"
 
-CADDY_IMAGE=caddy:2.11.2
+CADDY_IMAGE=caddy:2.11.4
 REGISTRY_IMAGE=registry:2.8.3
 OTEL_IMAGE=grafana/otel-lgtm:latest
 SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0

@@ -37,8 +37,14 @@ public sealed partial class Deployment
                 Ask(_workers.Compose, Start(recreate.Services, recreate: true));
                 break;
             case PlanStep.Start start:
-                Enter(DeploymentStep.Start, "docker compose to start containers");
-                Ask(_workers.Compose, Start(start.Services, recreate: false));
+                if (BindsOf(start.Services) is { IsEmpty: false } folders)
+                {
+                    // As late as can be: what is below the root may have become a link since the plan.
+                    Enter(DeploymentStep.Start, "the engine to look at folders");
+                    Ask(_workers.Engine, new CheckFolders(Id, folders, start.Services[0].Image));
+                    break;
+                }
+                StartNew(start);
                 break;
             case PlanStep.Probe probe:
                 Enter(DeploymentStep.Probe, $"{Names(probe.Services)} to become ready{(_isUndoing ? " again" : "")}");
@@ -110,6 +116,18 @@ public sealed partial class Deployment
     }
 
     private void Load(StackSpec routed) => Ask(_workers.Caddy, new LoadRoutes(Id, CaddyConfig.Render(routed, _options)));
+
+    private void OnFoldersChecked()
+    {
+        if (CurrentStep is PlanStep.Start start)
+            StartNew(start);
+    }
+
+    private void StartNew(PlanStep.Start start)
+    {
+        Enter(DeploymentStep.Start, "docker compose to start containers");
+        Ask(_workers.Compose, Start(start.Services, recreate: false));
+    }
 
     private StartServices Start(ImmutableArray<ServiceSpec> services, bool recreate) =>
         new(Id, _draftPath, services, _desired.Files.SecretEnvironment, recreate);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
@@ -43,7 +42,7 @@ public sealed partial class Deployment
             Volumes = _volumes,
         };
         var starting = Starting(_order.CreatePlan(_desired, _observed));
-        ImmutableArray<MountSpec> folders = [.. starting.SelectMany(service => service.Mounts).Where(mount => mount.IsBind)];
+        var folders = BindsOf(starting);
         if (folders.IsEmpty)
             Decide();
         else
@@ -80,6 +79,8 @@ public sealed partial class Deployment
             return unkept;
         if (VolumeGuard.CheckOwners(Starting(_plan), _desired.Stack, _options.Project) is { } shared)
             return shared;
+        if (RefusedFolders() is { } refused)
+            return refused;
         if (MissingFolders() is { } missing)
             return missing;
         var running = _observed.Containers.Where(container =>

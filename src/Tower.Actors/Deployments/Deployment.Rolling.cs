@@ -85,6 +85,7 @@ public sealed partial class Deployment
         Mine<ImagesInspected>(answer => answer.Id, answer => OnInspected(answer, next));
         Mine<ConfigsGenerated>(answer => answer.Id, answer => OnGeneratedAgain(answer, next));
         Done<FoldersCreated>(answer => answer.Id);
+        Mine<FoldersChecked>(answer => answer.Id, _ => OnFoldersChecked());
         Done<ServicesStarted>(answer => answer.Id);
         Mine<ServicesReady>(answer => answer.Id, ready =>
         {

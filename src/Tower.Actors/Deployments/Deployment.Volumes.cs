@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Engine;
 using Tower.Actors.Images;
+using Tower.Actors.Intents;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -14,6 +15,7 @@ public sealed partial class Deployment
     private ImmutableArray<EngineVolume> _volumes = [];
     private ImmutableDictionary<string, ImageConfig> _configs = ImmutableDictionary<string, ImageConfig>.Empty;
     private AssignedVolumes? _assigned;
+    private ImmutableArray<RefusedFolder> _refusedFolders = [];
 
     private void Describe()
     {
@@ -80,7 +82,7 @@ public sealed partial class Deployment
         {
             Receive<FoldersFound>(answer => answer.Id == Id, answer =>
             {
-                _desired = _desired with { MissingFolders = answer.Missing };
+                (_desired, _refusedFolders) = (_desired with { MissingFolders = answer.Missing }, answer.Refused);
                 then();
             });
             Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
@@ -97,6 +99,13 @@ public sealed partial class Deployment
         .ToImmutableSortedDictionary(image => image.App, image => image.Tag!, StringComparer.Ordinal);
 
     private static IEnumerable<ServiceSpec> Starting(RolloutPlan plan) => plan.Steps.OfType<PlanStep.Start>().SelectMany(step => step.Services);
+
+    private static ImmutableArray<MountSpec> BindsOf(IEnumerable<ServiceSpec> services) =>
+        [.. services.SelectMany(service => service.Mounts).Where(mount => mount.IsBind)];
+
+    private GuardRefusal? RefusedFolders() => _refusedFolders.IsEmpty ? null : new GuardRefusal(FailureCodes.BindRefused,
+        $"{string.Join(" and ", _refusedFolders.Select(folder => folder.Path))} may not be mounted; nothing was changed",
+        [.. _refusedFolders.SelectMany(folder => MountedBinds.Of(_intent, folder.Path).Select(pointer => $"{pointer} mounts {folder.Path}: {folder.Why}"))]);
 
     private GuardRefusal? MissingFolders()
     {

@@ -85,7 +85,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
             _ => $"{_order.Request.Trigger.ToString().ToLowerInvariant()} {Id}: {Plural(_order.Goal.Apps.Length, "app")}"
                 + (_order.Request.Restores is { } then ? $", as of {then}" : ""),
         });
-        foreach (var doubt in IsRecovery ? [] : SecretValues.Doubts(_order.Goal))
+        foreach (var doubt in IsRecovery ? [] : SecretValues.Doubts(_order.Goal).Concat(CaddyVersions.Doubts(_stackOptions.CaddyImage)))
             Warn(_step, doubt);
         AskImages();
         Ask(_workers.Engine, new ObserveStack(Id));

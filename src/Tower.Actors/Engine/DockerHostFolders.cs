@@ -20,6 +20,7 @@ public sealed class DockerHostFolders(DockerConnection connection, TowerOptions 
     private const UnixFileMode Mode0755 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private readonly DockerHostEntries _entries = new(connection, options);
     private readonly ThrowawayContainers _containers = new(connection.Client.Containers, options.Project, options.ObserveTimeout);
 
     /// <inheritdoc/>
@@ -36,6 +37,12 @@ public sealed class DockerHostFolders(DockerConnection connection, TowerOptions 
             }
             return missing.ToImmutable();
         });
+
+    /// <inheritdoc/>
+    public Task<T> LookAsync<T>(string image, Func<HostLook, Task<T>> ask, CancellationToken cancel) => _entries.LookAsync(image, ask, cancel);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<OwnFolder>> OfTheEngineAsync(CancellationToken cancel) => _entries.OfTheEngineAsync(cancel);
 
     /// <inheritdoc/>
     public Task CreateAsync(string root, string path, int? uid, int? gid, string image, CancellationToken cancel) =>

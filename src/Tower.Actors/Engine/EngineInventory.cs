@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Hosting;
 using Tower.Actors.Images;
+using Tower.Actors.Stack;
 using Tower.Actors.Workers;
+using Tower.Messages.Failures;
 
 namespace Tower.Actors.Engine;
 
@@ -36,12 +38,25 @@ public sealed class EngineInventory(IImageConfigs images, IVolumeInventory volum
         return new ImagesDescribed(request.Id, found.ToImmutableDictionary(StringComparer.Ordinal));
     }
 
-    /// <summary>The folders that do not exist.</summary>
+    /// <summary>The folders that do not exist, and those that are not mounted.</summary>
     internal async Task<object> FindFoldersAsync(FindFolders request, StepContext context)
     {
         var paths = request.Mounts.Select(mount => mount.Source).Distinct(StringComparer.Ordinal).ToImmutableArray();
         var missing = await folders.MissingAsync(paths, request.Image, context.Cancelled).ConfigureAwait(false);
-        return new FoldersFound(request.Id, [.. request.Mounts.Where(mount => missing.Contains(mount.Source))]);
+        return new FoldersFound(request.Id, [.. request.Mounts.Where(mount => missing.Contains(mount.Source))])
+        {
+            Refused = await RefusedAsync(request.Mounts, request.Image, context.Cancelled).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>Looks once more at folders that are about to be mounted.</summary>
+    internal async Task<object> CheckFoldersAsync(CheckFolders request, StepContext context)
+    {
+        var refused = await RefusedAsync(request.Mounts, request.Image, context.Cancelled).ConfigureAwait(false);
+        return refused.IsEmpty ? new FoldersChecked(request.Id) : throw new AdapterException(
+            FailureCodes.BindRefused,
+            $"{string.Join(" and ", refused.Select(folder => folder.Path))} may not be mounted, and could be when the plan was made",
+            [.. refused.Select(folder => $"{folder.Path}: {folder.Why}")]);
     }
 
     /// <summary>Creates folders.</summary>
@@ -55,6 +70,17 @@ public sealed class EngineInventory(IImageConfigs images, IVolumeInventory volum
             context.Info($"{folder.Source} created{(folder.Create?.User is { } user ? $" for user {user}" : "")}");
         }
         return new FoldersCreated(request.Id);
+    }
+
+    private async Task<ImmutableArray<RefusedFolder>> RefusedAsync(ImmutableArray<MountSpec> mounts, string image, CancellationToken cancel)
+    {
+        ImmutableArray<OwnFolder> own =
+        [
+            new OwnFolder(options.DataDir, $"Tower's files ({SettingNames.DataDir})"),
+            .. await folders.OfTheEngineAsync(cancel).ConfigureAwait(false),
+        ];
+        return await folders.LookAsync(
+            image, look => new BindSources(look).RefusedAsync(options.BindRoot, mounts.Select(mount => mount.Source), own), cancel).ConfigureAwait(false);
     }
 
     private async Task<ImageConfig?> FindAsync(string image, CancellationToken cancel)

@@ -25,7 +25,7 @@ public sealed class EngineOperator : StepWorker
 
     /// <summary>
     /// Takes <see cref="ObserveStack"/>, <see cref="DescribeImages"/>, <see cref="FindFolders"/>,
-    /// <see cref="CreateHostFolders"/>, <see cref="PullImages"/>, <see cref="InspectImages"/>,
+    /// <see cref="CreateHostFolders"/>, <see cref="CheckFolders"/>, <see cref="PullImages"/>, <see cref="InspectImages"/>,
     /// <see cref="RemoveContainers"/>, <see cref="RemoveNewContainers"/>, <see cref="StopContainers"/> and
     /// <see cref="StartContainers"/>.
     /// </summary>
@@ -43,6 +43,7 @@ public sealed class EngineOperator : StepWorker
         Handle<DescribeImages>(DeploymentStep.Resolve, observe, inventory.DescribeAsync);
         Handle<FindFolders>(DeploymentStep.Plan, observe, inventory.FindFoldersAsync);
         Handle<CreateHostFolders>(DeploymentStep.Start, observe, inventory.CreateFoldersAsync);
+        Handle<CheckFolders>(DeploymentStep.Start, observe, inventory.CheckFoldersAsync);
         Handle<PullImages>(DeploymentStep.Pull, new Limit(options.PullTimeout, SettingNames.PullTimeout), PullAsync);
         Handle<InspectImages>(DeploymentStep.Generate, observe, async (request, context) =>
             new ImagesInspected(request.Id, await _tools.FindAsync(request.Images, context).ConfigureAwait(false)));

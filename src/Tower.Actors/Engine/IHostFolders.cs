@@ -14,6 +14,15 @@ public interface IHostFolders
     /// <param name="cancel">Gives up.</param>
     Task<ImmutableArray<string>> MissingAsync(ImmutableArray<string> paths, string image, CancellationToken cancel);
 
+    /// <summary>Looks at paths of the host, as long as a question takes.</summary>
+    /// <param name="image">An image the engine has; which one does not matter.</param>
+    /// <param name="ask">The question, given what looks at a path.</param>
+    /// <param name="cancel">Gives up.</param>
+    Task<T> LookAsync<T>(string image, Func<HostLook, Task<T>> ask, CancellationToken cancel);
+
+    /// <summary>What on the host is the engine's own: its data, and the sockets by which it can be told what to do.</summary>
+    Task<ImmutableArray<OwnFolder>> OfTheEngineAsync(CancellationToken cancel);
+
     /// <summary>
     /// Creates a folder of the host, with those above it that are missing too (root's); all are 0755. A folder that is
     /// there stays as it is, its owner too. A link or a file on the way is refused.

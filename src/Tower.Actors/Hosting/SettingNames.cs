@@ -15,6 +15,15 @@ public static partial class SettingNames
     /// <summary><see cref="TowerOptions.HttpsPort"/>.</summary>
     public const string HttpsPort = "TOWER_HTTPS_PORT";
 
+    /// <summary><see cref="TowerOptions.DataDir"/>.</summary>
+    public const string DataDir = "TOWER_DATA_DIR";
+
+    /// <summary><see cref="TowerOptions.BindRoot"/>.</summary>
+    public const string BindRoot = "TOWER_BIND_ROOT";
+
+    /// <summary><see cref="TowerOptions.CaddyImage"/>.</summary>
+    public const string CaddyImage = "TOWER_CADDY_IMAGE";
+
     /// <summary><see cref="TowerOptions.Capabilities"/>.</summary>
     public const string Capabilities = "TOWER_CAPABILITIES";
 

@@ -42,7 +42,7 @@ public sealed record TowerOptions
     public string TowerImage { get; init; } = "ghcr.io/dldc-packages/tower";
 
     /// <summary><c>TOWER_CADDY_IMAGE</c>.</summary>
-    public string CaddyImage { get; init; } = "caddy:2.11.2";
+    public string CaddyImage { get; init; } = "caddy:2.11.4";
 
     /// <summary><c>TOWER_REGISTRY_IMAGE</c>.</summary>
     public string RegistryImage { get; init; } = "registry:2.8.3";

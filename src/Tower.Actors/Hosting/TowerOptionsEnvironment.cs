@@ -17,9 +17,9 @@ public static partial class TowerOptionsEnvironment
 {
     private static readonly ImmutableArray<Setting> Settings =
     [
-        Text("TOWER_DATA_DIR", o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem)
+        Text(SettingNames.DataDir, o => o.DataDir, (o, v) => o with { DataDir = v.TrimEnd('/') }, DataDirProblem)
             with { Always = true, IsFixed = true },
-        Text("TOWER_BIND_ROOT", o => o.BindRoot, (o, v) => o with { BindRoot = v.TrimEnd('/') },
+        Text(SettingNames.BindRoot, o => o.BindRoot, (o, v) => o with { BindRoot = v.TrimEnd('/') },
             v => FieldRules.Folder(v.TrimEnd('/')) is null ? null
                 : "an absolute path without a colon, a dollar sign, \".\" and \"..\", not /"),
         Text(SettingNames.Capabilities, o => o.Capabilities.IsEmpty ? null : string.Join(',', o.Capabilities),
@@ -33,7 +33,7 @@ public static partial class TowerOptionsEnvironment
         Port(SettingNames.HttpsPort, o => o.HttpsPort, (o, v) => o with { HttpsPort = v }),
         Port("TOWER_PULL_PORT", o => o.PullPort, (o, v) => o with { PullPort = v }) with { IsFixed = true },
         Text("TOWER_IMAGE", o => o.TowerImage, (o, v) => o with { TowerImage = v }, RepositoryProblem),
-        Text("TOWER_CADDY_IMAGE", o => o.CaddyImage, (o, v) => o with { CaddyImage = v }, ImageProblem),
+        Text(SettingNames.CaddyImage, o => o.CaddyImage, (o, v) => o with { CaddyImage = v }, ImageProblem),
         Text("TOWER_REGISTRY_IMAGE", o => o.RegistryImage, (o, v) => o with { RegistryImage = v }, ImageProblem),
         Text("TOWER_OTEL_IMAGE", o => o.OtelImage, (o, v) => o with { OtelImage = v }, RepositoryProblem),
         Text("TOWER_ACME_CA", o => o.AcmeCa, (o, v) => o with { AcmeCa = v },

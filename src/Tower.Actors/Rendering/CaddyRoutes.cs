@@ -44,6 +44,8 @@ internal static class CaddyRoutes
             handlers.Add((JsonNode)ForwardAuth.Health(tower));
         if (CaddyAuth.Handler(route, IsOfTheStack(route) ? tower : null) is { } auth)
             handlers.Add(auth);
+        if (route.App == ServiceNames.OtelLgtm)
+            handlers.Add((JsonNode)SignedIn());
         if (SharedWay.Of(route) is { } shared)
             return OnHosts([route.Domain], [.. handlers.Select(handler => handler!.DeepClone()), .. shared.Handlers(route)]);
         var proxies = CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedWay.HidesCredentialsOf(route)));
@@ -136,6 +138,16 @@ internal static class CaddyRoutes
             {
                 [CaddyConfig.UpstreamHeader] = new JsonArray("{http.reverse_proxy.upstream.hostport}"),
             },
+        },
+    };
+
+    // Caddy reads the file for each request. Without it the header has no name, and the request gets to nobody.
+    private static JsonObject SignedIn() => new()
+    {
+        ["handler"] = "headers",
+        ["request"] = new JsonObject
+        {
+            ["set"] = new JsonObject { [$"{{file.{GrafanaAccess.FileForCaddy}}}"] = new JsonArray(GrafanaAccess.User) },
         },
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
+using Tower.Actors.State;
 using YamlDotNet.RepresentationModel;
 using static Tower.Actors.Rendering.Yaml;
 
@@ -70,7 +71,7 @@ internal static class ComposeService
         { Kind: ServiceKind.Tower } => Tower(options),
         { App: ServiceNames.Caddy } => Caddy(options),
         { App: ServiceNames.Registry } => Registry,
-        { App: ServiceNames.OtelLgtm } => OtelLgtm,
+        { App: ServiceNames.OtelLgtm } => OtelLgtm(options),
         _ => throw new ArgumentException($"no rendering for the infrastructure service {service.App}", nameof(service)),
     };
 
@@ -112,15 +113,19 @@ internal static class ComposeService
             ["CMD", "wget", "-q", "--spider", "http://localhost:5000/v2/"], ComposeHealth.LongStart),
     };
 
-    private static Parts OtelLgtm => new()
+    private static Parts OtelLgtm(TowerOptions options) => new()
     {
         Networks = [new Attachment(ComposeFile.InfraNetwork, ComposeFile.CollectorHost)],
-        Volumes = [$"{ComposeVolumes.OtelLgtmData}:/data"],
+        Volumes =
+        [
+            $"{ComposeVolumes.OtelLgtmData}:/data",
+            $"{options.DataDir}/caddy/{StateFiles.GrafanaFolderName}:{GrafanaAccess.MountedAt}:ro",
+        ],
         // grafana/otel-lgtm has curl and no wget; older versions of it and small images have it the other way round.
         Health = new ComposeHealth(
             [
                 "CMD-SHELL",
-                "curl -fsS -o /dev/null http://localhost:3000/api/health || wget -q --spider http://localhost:3000/",
+                "curl -fsS -o /dev/null http://localhost:3000/api/health || wget -q --spider http://localhost:3000/api/health",
             ],
             ComposeHealth.LongStart),
     };

@@ -84,7 +84,8 @@ public static class StackBuilder
         Kind = ServiceKind.Infrastructure,
         Image = $"{options.OtelImage}:{intent.Otel.Version}",
         Port = ServiceNames.GrafanaPort,
-    });
+        Env = GrafanaAccess.Environment,
+    }, ("dataDir", options.DataDir));
 
     private static ServiceSpec Tower(Intent intent, TowerOptions options) => Versioned(new ServiceSpec
     {

@@ -146,6 +146,8 @@ public sealed class FileStateStore : IStateStore
     public async Task<string> WriteDraftAsync(string composeYaml, CancellationToken cancel)
     {
         PrepareToWrite();
+        // What the draft starts mounts it.
+        await GrafanaSecret.EnsureAsync(Files, cancel).ConfigureAwait(false);
         DiscardDraft();
         try
         {

@@ -9,6 +9,12 @@ public sealed class StateFiles
     /// well.</summary>
     public const string CaddyLinkTarget = "caddy/Caddy.json";
 
+    /// <summary>The name of <see cref="GrafanaFolder"/> in <see cref="CaddyFolder"/>.</summary>
+    public const string GrafanaFolderName = "grafana";
+
+    /// <summary>The name of <see cref="GrafanaHeader"/> in <see cref="GrafanaFolder"/>.</summary>
+    public const string GrafanaHeaderName = "user-header";
+
     /// <summary>The names in <paramref name="dataDir"/>.</summary>
     public StateFiles(string dataDir)
     {
@@ -30,6 +36,8 @@ public sealed class StateFiles
         RegistryCa = Path.Combine(Root, "registry-ca.pem");
         Upstreams = Path.Combine(CaddyFolder, "upstreams");
         PullKeys = Path.Combine(CaddyFolder, "pulls");
+        GrafanaFolder = Path.Combine(CaddyFolder, GrafanaFolderName);
+        GrafanaHeader = Path.Combine(GrafanaFolder, GrafanaHeaderName);
     }
 
     /// <summary>The data directory.</summary>
@@ -87,7 +95,13 @@ public sealed class StateFiles
     /// <summary>The keys of the pulls that are under way.</summary>
     public string PullKeys { get; }
 
+    /// <summary>What otel-lgtm's container mounts.</summary>
+    public string GrafanaFolder { get; }
+
+    /// <summary>The name of the header by which Grafana knows Caddy: a secret.</summary>
+    public string GrafanaHeader { get; }
+
     /// <summary>Everything that is replaced by renaming.</summary>
     internal ImmutableArray<string> Replaced =>
-        [Compose, CaddyConfig, CaddyLink, AcmeRoot, RegistryCa, Notes, Trial, Intent, Owner, InitAttempt, Settings];
+        [Compose, CaddyConfig, CaddyLink, AcmeRoot, RegistryCa, GrafanaHeader, Notes, Trial, Intent, Owner, InitAttempt, Settings];
 }

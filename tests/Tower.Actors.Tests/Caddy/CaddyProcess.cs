@@ -11,6 +11,7 @@ internal sealed class CaddyProcess : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly StringBuilder _output = new();
+    private readonly StringBuilder _access = new();
     private Task _running = Task.CompletedTask;
 
     private CaddyProcess()
@@ -46,6 +47,9 @@ internal sealed class CaddyProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What it has written to both of its outputs, once it is stopped.</summary>
+    public string Log => $"{_access}{_output}";
 
     /// <summary>Kills it.</summary>
     public async Task StopAsync()
@@ -103,6 +107,7 @@ internal sealed class CaddyProcess : IAsyncDisposable
         {
             await Cli.Wrap("caddy").WithArguments(["run", "--config", config])
                 .WithEnvironmentVariables(new Dictionary<string, string?> { ["HOME"] = Folder, ["XDG_DATA_HOME"] = Folder })
+                .WithStandardOutputPipe(PipeTarget.ToStringBuilder(_access))
                 .WithStandardErrorPipe(PipeTarget.ToStringBuilder(_output))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(_stop.Token);

@@ -123,6 +123,56 @@ public sealed class DockerHostFoldersSpec : HostFoldersContract, IClassFixture<E
     }
 
     [SkippableFact]
+    public async Task Links_are_told_as_they_are_written_and_folders_files_and_nothing_from_each_other()
+    {
+        Require();
+        Directory.CreateDirectory($"{Root}/folder/below");
+        await File.WriteAllTextAsync($"{Root}/folder/file", "data");
+        File.CreateSymbolicLink($"{Root}/absolute", "/etc/../etc/passwd");
+        File.CreateSymbolicLink($"{Root}/relative", "folder/below");
+        File.CreateSymbolicLink($"{Root}/dangling", "/nowhere/at all");
+
+        var seen = await _folders.LookAsync(Image, async look =>
+        {
+            var entries = new List<HostEntry>();
+            foreach (var path in new[] { "/", Root, $"{Root}/folder/below", $"{Root}/folder/file", $"{Root}/absolute", $"{Root}/relative", $"{Root}/dangling", $"{Root}/none" })
+                entries.Add(await look(path));
+            return entries;
+        }, CancellationToken.None);
+
+        HostEntry[] expected =
+        [
+            new(HostEntryKind.Folder), new(HostEntryKind.Folder), new(HostEntryKind.Folder), new(HostEntryKind.Other),
+            new(HostEntryKind.Link, "/etc/../etc/passwd"), new(HostEntryKind.Link, "folder/below"),
+            new(HostEntryKind.Link, "/nowhere/at all"), new(HostEntryKind.Nothing),
+        ];
+        Assert.Equal(expected, seen);
+    }
+
+    [SkippableFact]
+    public async Task Below_a_root_on_this_host_links_and_the_engines_own_files_are_refused_and_the_rest_is_not()
+    {
+        Require();
+        Directory.CreateDirectory($"{Root}/apps/shop");
+        Directory.CreateDirectory($"{Root}/apps/other");
+        File.CreateSymbolicLink($"{Root}/apps/shop/out", "/");
+        File.CreateSymbolicLink($"{Root}/rooted", "apps");
+        var own = await _folders.OfTheEngineAsync(CancellationToken.None);
+        var data = (await EngineTestbed.DockerAsync("info", "-f", "{{.DockerRootDir}}")).Trim();
+        File.CreateSymbolicLink($"{Root}/engine", data);
+
+        Assert.Equal(
+            [$"{Root}/apps/shop/out", $"{Root}/apps/shop/out/etc"],
+            await RefusedAsync($"{Root}/apps", $"{Root}/apps/shop", $"{Root}/apps/shop/out", $"{Root}/apps/other", $"{Root}/apps/shop/out/etc", $"{Root}/apps/new"));
+        Assert.Equal([$"{Root}/rooted/shop/out"], await RefusedAsync($"{Root}/rooted", $"{Root}/rooted/shop", $"{Root}/rooted/shop/out"));
+        Assert.Equal([$"{Root}/engine/volumes"], await RefusedAsync($"{Root}/engine", $"{Root}/engine/volumes"));
+        Assert.Equal([data, "/var/run/docker.sock"], await RefusedAsync(null, data, "/var/run/docker.sock", "/home"));
+
+        async Task<string[]> RefusedAsync(string? root, params string[] paths) => [.. (await _folders.LookAsync(
+            Image, look => new BindSources(look).RefusedAsync(root, paths, own), CancellationToken.None)).Select(folder => folder.Path)];
+    }
+
+    [SkippableFact]
     public async Task Unusual_names_are_taken_as_they_are()
     {
         Require();

@@ -18,6 +18,9 @@ public sealed class FakeHostFolders : IHostFolders
     /// <summary>Whether a path that nobody added is there; a host that has them all is the default.</summary>
     public Func<string, bool> Otherwise { get; set; } = _ => true;
 
+    /// <summary>Links there are, and where they lead.</summary>
+    public ConcurrentDictionary<string, string> Links { get; } = new();
+
     /// <summary>Set: every call fails with this message.</summary>
     public string? Failing { get; set; }
 
@@ -34,6 +37,23 @@ public sealed class FakeHostFolders : IHostFolders
     {
         Check(cancel);
         return Task.FromResult(paths.Distinct().Where(path => !Exists(path)).ToImmutableArray());
+    }
+
+    /// <inheritdoc/>
+    public Task<T> LookAsync<T>(string image, Func<HostLook, Task<T>> ask, CancellationToken cancel)
+    {
+        Check(cancel);
+        return ask(path => Task.FromResult(Links.TryGetValue(path, out var target)
+            ? new HostEntry(HostEntryKind.Link, target)
+            : new HostEntry(Exists(path) ? HostEntryKind.Folder : HostEntryKind.Nothing)));
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<OwnFolder>> OfTheEngineAsync(CancellationToken cancel)
+    {
+        Check(cancel);
+        return Task.FromResult<ImmutableArray<OwnFolder>>(
+            [new OwnFolder("/var/lib/docker", "the engine's data"), new OwnFolder("/var/run/docker.sock", "the engine's socket")]);
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ internal sealed class EdgeCaddy : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
 
+    /// <summary>The name of the header by which Grafana knows Caddy.</summary>
+    public const string GrafanaHeader = "X-Tower-User-0123456789abcdef";
+
     private readonly CaddyProcess _caddy;
     private readonly int _upstreams = RunningStack.FreePort();
     private readonly string[] _trusted;
@@ -49,6 +52,16 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     /// <summary>Where requests go that came by a config of before.</summary>
     public string CurrentSocket => $"{_caddy.Folder}/current.sock";
 
+    /// <summary>What Caddy reads for each request to Grafana.</summary>
+    public string GrafanaHeaderFile => $"{_caddy.Folder}/user-header";
+
+    /// <summary>Ends Caddy, and tells everything it has logged.</summary>
+    public async Task<string> LogAtItsEndAsync()
+    {
+        await _caddy.StopAsync();
+        return _caddy.Log;
+    }
+
     /// <summary>A Tower, which every other test does without.</summary>
     public TestUpstream StartTower() => new($"127.0.0.2:{_upstreams}", "tower");
 
@@ -60,6 +73,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
         var edge = new EdgeCaddy(await CaddyProcess.StartAsync(), trusted);
         try
         {
+            await File.WriteAllTextAsync(edge.GrafanaHeaderFile, GrafanaHeader);
             await edge._caddy.Admin.LoadAsync(edge.Config(), CancellationToken.None);
             foreach (var domain in new[] { "tower", "registry", "otel", "api" })
                 await CaddyProcess.UntilAsync(async () => (await edge.CurlAsync("-I", edge.At("https", domain, "/"))).ExitCode == 0);
@@ -111,6 +125,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             (CaddyConfig.ReceiptSocket, $"{_caddy.Folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock"),
             (AuthorizationQuestion.SocketFolder, $"{_caddy.Folder}/towers"),
+            (GrafanaAccess.FileForCaddy, GrafanaHeaderFile),
             (CaddyConfig.UpstreamsLink, $"{_caddy.Folder}/upstreams"),
             (CaddyConfig.PullKeysFolder, $"{_caddy.Folder}/pulls"),
             // Not by a route of the stack: the listener's own way.

@@ -198,6 +198,7 @@ internal sealed class RunningStack : IAsyncDisposable
         var (caddy, upstreams) = RoutedConfig.Split(CaddyConfig.Render(Stack, Options));
         _folder.Write("caddy/Caddy.json", caddy);
         new UpstreamFiles(new StateFiles(_folder.Path).Upstreams, CaddyConfig.CurrentSocket).Write(upstreams);
+        _folder.Write($"caddy/{StateFiles.GrafanaFolderName}/{StateFiles.GrafanaHeaderName}", "X-Tower-User-0123456789abcdef");
         if (acmeRootPem is not null)
             _folder.Write("caddy/acme-root.pem", acmeRootPem);
         await DockerCli.RunAsync(["compose", "-p", Options.Project, "-f", _composeFile, "up", "-d", "--quiet-pull"], secrets);

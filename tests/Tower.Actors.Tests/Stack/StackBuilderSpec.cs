@@ -82,18 +82,18 @@ public sealed class StackBuilderSpec
     }
 
     [Fact]
-    public void A_published_port_or_the_data_directory_changes_caddy_alone_of_the_infrastructure()
+    public void A_published_port_changes_caddy_alone_of_the_infrastructure_and_the_data_directory_what_mounts_it()
     {
         var before = Build(SampleIntents.With());
-        foreach (var options in new[]
+        foreach (var (options, changed) in new (TowerOptions, string[])[]
                  {
-                     new TowerOptions { HttpPort = 81 }, new TowerOptions { HttpsPort = 444 },
-                     new TowerOptions { PullPort = 5001 }, new TowerOptions { DataDir = "/srv" },
+                     (new TowerOptions { HttpPort = 81 }, ["caddy", "tower"]), (new TowerOptions { HttpsPort = 444 }, ["caddy", "tower"]),
+                     (new TowerOptions { PullPort = 5001 }, ["caddy", "tower"]), (new TowerOptions { DataDir = "/srv" }, ["caddy", "otel-lgtm", "tower"]),
                  })
         {
             var after = Build(SampleIntents.With(), options);
             Assert.Equal(
-                ["caddy", "tower"],
+                changed,
                 before.Services.Zip(after.Services)
                     .Where(pair => pair.First.Generation != pair.Second.Generation).Select(pair => pair.First.App));
         }

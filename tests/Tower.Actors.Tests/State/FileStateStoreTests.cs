@@ -48,12 +48,29 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         Assert.Equal(
             [
                 "infra", "infra/.docker-compose.yml.tmp", "infra/Caddy.json", "infra/caddy", "infra/caddy/Caddy.json",
+                "infra/caddy/grafana", "infra/caddy/grafana/user-header",
                 "infra/docker-compose.yml", "infra/intent.json", "infra/notes.json", "infra/tower.lock",
             ],
             _temporary.Names());
         Assert.All(_temporary.Names(), name => Assert.Equal(
             Directory.Exists(_temporary[name]) ? ForOwner | UnixFileMode.UserExecute : ForOwner,
             File.GetUnixFileMode(_temporary[name])));
+    }
+
+    [Fact]
+    public async Task The_header_by_which_Grafana_knows_Caddy_is_made_once_and_is_another_one_on_each_server()
+    {
+        await _store.WriteDraftAsync("draft", default);
+        var made = Text("caddy/grafana/user-header");
+        await Open().WriteDraftAsync("another", default);
+        var later = Text("caddy/grafana/user-header");
+        using var elsewhere = new TemporaryFolder();
+        using var locked = DataDirectoryLock.TryAcquire(elsewhere["infra"])!;
+        await new FileStateStore(new TowerOptions { DataDir = elsewhere["infra"] }).WriteDraftAsync("draft", default);
+
+        Assert.Matches("^X-Tower-User-[0-9a-f]{64}$", made);
+        Assert.Equal(made, later);
+        Assert.NotEqual(made, File.ReadAllText(elsewhere["infra/caddy/grafana/user-header"]));
     }
 
     [Fact]

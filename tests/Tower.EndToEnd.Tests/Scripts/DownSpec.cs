@@ -289,7 +289,7 @@ public sealed class DownSpec : ScratchCloneSpec
     public async Task Purge_removes_the_stand_ins_and_no_image_made_from_one()
     {
         await File.WriteAllLinesAsync(Clone.Engine("images"),
-            ["caddy:2.11.2", "caddy:2", "tower-standin/debian:trixie", "tower-official/release/postgres:17.0.0", "mine/app:1"]);
+            ["caddy:2.11.4", "caddy:2", "tower-standin/debian:trixie", "tower-official/release/postgres:17.0.0", "mine/app:1"]);
 
         var down = await Clone.Dev("down --purge");
 
@@ -300,13 +300,13 @@ public sealed class DownSpec : ScratchCloneSpec
     [SkippableFact]
     public async Task Purge_names_the_stand_ins_that_stay()
     {
-        await File.WriteAllLinesAsync(Clone.Engine("images"), ["caddy:2.11.2"]);
+        await File.WriteAllLinesAsync(Clone.Engine("images"), ["caddy:2.11.4"]);
         Clone.Fail("image-rm", "image is being used by running container 4711");
 
         var down = await Clone.Dev("down --purge");
 
         Assert.True(down.ExitCode == 0, $"{down}");
-        Assert.Contains("caddy:2.11.2", down.Errors);
+        Assert.Contains("caddy:2.11.4", down.Errors);
     }
 
     private void Gone()

@@ -150,6 +150,7 @@ internal sealed class TowersEdge : IAsyncDisposable
                 return false;
             }
         });
+        await File.WriteAllTextAsync($"{_folder}/user-header", "X-Tower-User-0123456789abcdef");
         var config = JsonNode.Parse(Config())!;
         config["admin"] = JsonNode.Parse(adminBlock);
         config["storage"] = new JsonObject { ["module"] = "file_system", ["root"] = $"{_folder}/data" };
@@ -181,6 +182,7 @@ internal sealed class TowersEdge : IAsyncDisposable
             (CaddyConfig.ReceiptSocket, $"{_folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_folder}/current.sock"),
             (CaddyConfig.UpstreamsLink, $"{_folder}/upstreams"),
+            (GrafanaAccess.FileForCaddy, $"{_folder}/user-header"),
         }.Aggregate(CaddyConfig.Render(stack, new TowerOptions { HttpsPort = Https }),
             (text, change) => text.Replace(change.Item1, change.Item2, StringComparison.Ordinal));
     }

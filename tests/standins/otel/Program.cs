@@ -8,10 +8,25 @@ const string DataFolder = "/data/received";
 const int KeptBodies = 2_000;
 string[] signals = ["traces", "metrics", "logs"];
 
+// As Grafana does: who a request is from is in a header whose name may be in a file; without such a setting everybody is let in.
+var isOpen = Environment.GetEnvironmentVariable("GF_AUTH_ANONYMOUS_ENABLED") != "false";
+var userHeader = Environment.GetEnvironmentVariable("GF_AUTH_PROXY_HEADER_NAME") is { } setting
+    ? FileSetting.Read().Replace(setting, match => File.ReadAllText(match.Groups[1].Value).Trim())
+    : "";
+
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.UseUrls("http://*:3000", "http://*:4318");
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 var app = builder.Build();
+
+app.Use(async (HttpContext context, RequestDelegate next) =>
+{
+    var isGrafana = context.Connection.LocalPort == 3000 && context.Request.Path != "/api/health";
+    if (isGrafana && !isOpen && (userHeader == "" || context.Request.Headers[userHeader] != "admin"))
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+    else
+        await next(context);
+});
 
 Directory.CreateDirectory(DataFolder);
 var sequence = Directory.EnumerateFiles(DataFolder).Count();
@@ -71,4 +86,10 @@ internal static partial class Printable
 {
     [GeneratedRegex("[\\x20-\\x7e]{3,}")]
     public static partial Regex Run();
+}
+
+internal static partial class FileSetting
+{
+    [GeneratedRegex("\\$__file\\{([^}]+)\\}")]
+    public static partial Regex Read();
 }
