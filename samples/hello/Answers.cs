@@ -5,9 +5,10 @@ using System.Net.WebSockets;
 /// <remarks>
 /// /: the version. /health: see <see cref="Misbehaviour"/>. /env/NAME: the variable's bytes. /slow?ms=: an answer after
 /// a while. /stream?n=&amp;ms=: so many lines, one at a time. POST /echo: the body, counted by the header X-Request-Id;
-/// /executions/ID: that count. /ws: a WebSocket that echoes.
+/// /executions/ID: that count. /headers/NAME: the header of the request. POST /call: the body, and behind it the trailer
+/// by which gRPC tells how a call ended. /ws: a WebSocket that echoes.
 /// </remarks>
-internal sealed class Answers(Misbehaviour misbehaviour, string version, CancellationToken stopping)
+internal sealed class Answers(Misbehaviour misbehaviour, Insistence insistence, string version, CancellationToken stopping)
 {
     // An app keeps its host name from version to version.
     private static readonly string Process = $"{Environment.MachineName}-{Guid.NewGuid():N}";
@@ -18,6 +19,11 @@ internal sealed class Answers(Misbehaviour misbehaviour, string version, Cancell
     {
         context.Response.Headers["X-Generation"] = Process;
         context.Response.Headers["X-Version"] = version;
+        if (await insistence.RefusesAsync(context))
+        {
+            return;
+        }
+
         var path = context.Request.Path.Value ?? "/";
         if (path == "/health")
         {
@@ -33,6 +39,8 @@ internal sealed class Answers(Misbehaviour misbehaviour, string version, Cancell
             ("GET", "/stream") => StreamAsync(context),
             ("GET" or "CONNECT", "/ws") => EchoMessagesAsync(context),
             ("POST", "/echo") => EchoAsync(context),
+            ("POST", "/call") => CallAsync(context),
+            ("GET", _) when Below(path, "/headers/") is { } name => TextAsync(context, $"{context.Request.Headers[name]}\n"),
             ("GET", _) when Below(path, "/env/") is { } name => BytesAsync(context, RawEnvironment.Read(name)),
             ("GET", _) when Below(path, "/executions/") is { } id => TextAsync(context, $"{_executions.Of(id)}\n"),
             _ => StatusAsync(context, StatusCodes.Status404NotFound),
@@ -68,6 +76,19 @@ internal sealed class Answers(Misbehaviour misbehaviour, string version, Cancell
         }
 
         await BytesAsync(context, body.ToArray());
+    }
+
+    private static async Task CallAsync(HttpContext context)
+    {
+        if (!context.Response.SupportsTrailers())
+        {
+            await StatusAsync(context, StatusCodes.Status426UpgradeRequired);
+            return;
+        }
+
+        context.Response.ContentType = context.Request.ContentType;
+        await context.Request.Body.CopyToAsync(context.Response.Body, context.RequestAborted);
+        context.Response.AppendTrailer("grpc-status", "0");
     }
 
     private async Task EchoMessagesAsync(HttpContext context)

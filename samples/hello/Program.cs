@@ -1,11 +1,14 @@
-// The app of the tutorial, of the tests and of the measurements: says its version, and misbehaves on request (see
-// Misbehaviour). Kestrel and nothing else: what an app takes to start is a part of every time measured with it, and the
+// The app of the tutorial, of the tests and of the measurements: says its version, and on request misbehaves (see
+// Misbehaviour) or insists (see Insistence). Kestrel and nothing else: what an app takes to start is a part of every time measured with it, and the
 // usual builder takes more than twice as long.
 var misbehaviour = Misbehaviour.FromEnvironment();
+var insistence = Insistence.FromEnvironment();
 await misbehaviour.DelayStartAsync();
 
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
 builder.WebHost.UseKestrelCore();
+builder.WebHost.ConfigureKestrel(
+    kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = insistence.Protocols));
 builder.WebHost.UseUrls($"http://{misbehaviour.ListenHost}:{Environment.GetEnvironmentVariable("PORT") ?? "3000"}");
 builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
 if (!misbehaviour.StopsGracefully)
@@ -15,7 +18,7 @@ if (!misbehaviour.StopsGracefully)
 
 var app = builder.Build();
 var answers = new Answers(
-    misbehaviour, Environment.GetEnvironmentVariable("APP_VERSION") ?? "0.0.0", app.Lifetime.ApplicationStopping);
+    misbehaviour, insistence, Environment.GetEnvironmentVariable("APP_VERSION") ?? "0.0.0", app.Lifetime.ApplicationStopping);
 misbehaviour.Arm();
 app.Lifetime.ApplicationStarted.Register(misbehaviour.ArmWhenListening);
 

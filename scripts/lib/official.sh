@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Databases and a broker for the tests, in images that behave like the published ones (who runs them, where the data is,
+# Databases, a broker and a web server for the tests, in images that behave like the published ones (who runs them, where the data is,
 # what a signal does). Made of Debian's packages everywhere, also where the published ones could be pulled: each run then
 # tests the same, and a first start can be held up (STANDIN_INIT_SECONDS).
 
@@ -11,6 +11,7 @@ OFFICIAL_IMAGES=(
   "tower-official/mariadb:11 mariadb mariadb"
   "tower-official/redis:8 redis redis"
   "tower-official/rabbitmq:4 rabbitmq rabbitmq"
+  "tower-official/nginx:1 nginx nginx"
 )
 # What is pushed, and the image it is made from. The second release of one is the first with another label.
 OFFICIAL_RELEASES=(
@@ -22,6 +23,7 @@ OFFICIAL_RELEASES=(
   "mariadb:11.0.1 tower-official/mariadb:11"
   "redis:8.0.0 tower-official/redis:8"
   "rabbitmq:4.0.0 tower-official/rabbitmq:4"
+  "nginx:1.0.0 tower-official/nginx:1"
 )
 
 official_ensure() {

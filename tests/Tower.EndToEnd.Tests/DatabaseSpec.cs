@@ -51,7 +51,7 @@ public sealed class DatabaseSpec : TowerSpec
         finally
         {
             await Restore(Sandbox, Before);
-            await RemoveVolumes(app);
+            await Stack.RemoveVolumes(app);
         }
     }
 
@@ -73,7 +73,7 @@ public sealed class DatabaseSpec : TowerSpec
         }
         finally
         {
-            await RemoveVolumes("pg18");
+            await Stack.RemoveVolumes("pg18");
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class DatabaseSpec : TowerSpec
         finally
         {
             await Restore(Sandbox, Before);
-            await RemoveVolumes(app);
+            await Stack.RemoveVolumes(app);
         }
     }
 
@@ -153,8 +153,8 @@ public sealed class DatabaseSpec : TowerSpec
         finally
         {
             await Restore(Sandbox, Before);
-            await RemoveVolumes(old);
-            await RemoveVolumes(now);
+            await Stack.RemoveVolumes(old);
+            await Stack.RemoveVolumes(now);
         }
     }
 
@@ -175,7 +175,7 @@ public sealed class DatabaseSpec : TowerSpec
         finally
         {
             await Restore(Sandbox, Before);
-            await RemoveVolumes("named");
+            await Stack.RemoveVolumes("named");
         }
     }
 
@@ -199,7 +199,7 @@ public sealed class DatabaseSpec : TowerSpec
         finally
         {
             await Restore(Sandbox, Before);
-            await RemoveVolumes(app);
+            await Stack.RemoveVolumes(app);
         }
     }
 
@@ -221,12 +221,5 @@ public sealed class DatabaseSpec : TowerSpec
         var copy = (JsonObject)app.DeepClone();
         copy["env"] = new JsonObject { ["CHANGED"] = value };
         return copy;
-    }
-
-    private async Task RemoveVolumes(string app)
-    {
-        var names = await Run.DockerOk("volume", "ls", "--quiet", "--filter", $"name={Sandbox.Project}_app_{app}_");
-        foreach (var name in names.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            await Run.Docker("volume", "rm", name);
     }
 }

@@ -33,12 +33,24 @@ public sealed class FailedDeploymentSpec : TowerSpec, IClassFixture<FailedDeploy
     [SkippableFact]
     public async Task A_program_that_the_engine_cannot_start()
     {
-        var image = $"{Sandbox.Registry}/unstartable:1.0.0";
-        await Run.Program("docker", ["build", "--quiet", "--tag", image, "--label", $"tower.dev={Sandbox.Project}", "-"],
-            $"FROM {Stack.Sample("1.0.0")}\nENTRYPOINT [\"/no/such/program\"]\n");
-        await Run.DockerOk("--config", Sandbox["REGISTRY_DOCKER_CONFIG"], "push", image);
+        await Built("unstartable:1.0.0", "ENTRYPOINT [\"/no/such/program\"]");
 
         await Fails(Before.With(Intents.App("broken", "registry://unstartable:1.0.0")), "start", "/no/such/program");
+    }
+
+    [SkippableFact]
+    public async Task Two_apps_that_the_engine_cannot_start_are_both_named_with_their_reasons()
+    {
+        // Where an image has no ENTRYPOINT, `command` alone is what is run.
+        await Built("bare:1.0.0", "ENTRYPOINT []\nCMD [\"/app/hello\"]");
+        var (nobody, nothing) = (Intents.App("nobody"), Intents.App("nothing", "registry://bare:1.0.0"));
+        nobody["user"] = "nobodyhere";
+        nothing["command"] = new JsonArray("/no/such/command");
+
+        var output = await Fails(Before.With(nobody, nothing), "start");
+
+        Assert.Contains(output.Lines, line => line.Contains("nobody-") && line.Contains("unable to find user nobodyhere") && line.Contains("`user`"));
+        Assert.Contains(output.Lines, line => line.Contains("nothing-") && line.Contains("/no/such/command") && line.Contains("`command`"));
     }
 
     [SkippableFact]
@@ -70,7 +82,7 @@ public sealed class FailedDeploymentSpec : TowerSpec, IClassFixture<FailedDeploy
     /// <param name="intent">The intent that cannot be deployed.</param>
     /// <param name="step">Where it fails.</param>
     /// <param name="causes">What the last lines must say.</param>
-    private async Task Fails(JsonNode intent, string step, params string[] causes)
+    private async Task<Output> Fails(JsonNode intent, string step, params string[] causes)
     {
         var before = await Stack.Snapshot();
 
@@ -84,6 +96,16 @@ public sealed class FailedDeploymentSpec : TowerSpec, IClassFixture<FailedDeploy
         Assert.Equal(before, await Stack.Snapshot());
         await Stack.DraftIsGone();
         Assert.Equal(SteadyApp.Answer, (await Caller.App("steady.localhost")).Text);
+        return output;
+    }
+
+    private async Task Built(string release, string instructions)
+    {
+        var image = $"{Sandbox.Registry}/{release}";
+        var built = await Run.Program("docker", ["build", "--quiet", "--tag", image, "--label", $"tower.dev={Sandbox.Project}", "-"],
+            $"FROM {Stack.Sample("1.0.0")}\n{instructions}\n");
+        Assert.True(built.ExitCode == 0, $"{built}");
+        await Run.DockerOk("--config", Sandbox["REGISTRY_DOCKER_CONFIG"], "push", image);
     }
 
     /// <summary>An app that serves while others fail.</summary>

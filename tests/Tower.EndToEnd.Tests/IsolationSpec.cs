@@ -85,9 +85,9 @@ public sealed class IsolationSpec(IsolationSpec.Insider insider) : TowerSpec, IC
     {
         var status = (await Inside("cat /proc/self/status; ulimit -c")).Text;
 
-        // CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, NET_BIND_SERVICE.
-        Assert.Contains("CapEff:\t00000000000004fb", status);
-        Assert.Contains("CapBnd:\t00000000000004fb", status);
+        // CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, SETGID, SETUID, SETPCAP, NET_BIND_SERVICE.
+        Assert.Contains("CapEff:\t00000000000005fb", status);
+        Assert.Contains("CapBnd:\t00000000000005fb", status);
         Assert.Contains("NoNewPrivs:\t1", status);
         Assert.EndsWith("0", status.Trim());
         await Run.DockerOk("cp", "/bin/busybox", $"{insider.Container}:/tmp/busybox");

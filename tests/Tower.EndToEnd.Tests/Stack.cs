@@ -110,6 +110,14 @@ internal sealed class Stack(Sandbox sandbox)
         await Run.DockerOk("--config", sandbox["REGISTRY_DOCKER_CONFIG"], "push", image);
     }
 
+    /// <summary>Removes what an app that is gone has left.</summary>
+    public async Task RemoveVolumes(string app)
+    {
+        var names = await Run.DockerOk("volume", "ls", "--quiet", "--filter", $"name={sandbox.Project}_app_{app}_");
+        foreach (var name in names.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            await Run.Docker("volume", "rm", name);
+    }
+
     /// <summary>The sample app's image of a version, as it was built.</summary>
     public string Sample(string version) => $"{sandbox["SAMPLE_IMAGE"]}:{version}";
 

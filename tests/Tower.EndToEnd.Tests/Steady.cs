@@ -37,14 +37,17 @@ internal sealed class Steady : IAsyncDisposable
             select AskAsync(Client(root, sandbox.HttpsPort, version), ask));
     }
 
-    /// <summary>Begins to ask an app that answers already, GET and POST.</summary>
-    public static async Task<Steady> Users(Sandbox sandbox, string domain)
+    /// <summary>Begins to ask an app that answers already: GET, POST, and what else its users want of the site.</summary>
+    public static async Task<Steady> Users(Sandbox sandbox, string domain, params Func<string, HttpClient, Task>[] more)
     {
         // A new domain's certificate may come a moment after its route, which is not what is measured.
         var first = await new Caller(sandbox).App(domain);
         Assert.True(first.ExitCode == 0, $"{first}");
         return new Steady(sandbox, $"https://{domain}:{sandbox.HttpsPort}", TimeSpan.FromSeconds(20),
-            (steady, client) => steady.GetAsync(client), (steady, client) => steady.PostAsync(client));
+            [
+                (steady, client) => steady.GetAsync(client), (steady, client) => steady.PostAsync(client),
+                .. more.Select(ask => new Func<Steady, HttpClient, Task>((steady, client) => ask(steady._site, client))),
+            ]);
     }
 
     /// <summary>Begins to ask Tower for its status. While another Tower takes over, or does not, that may take half a minute.</summary>

@@ -7,14 +7,16 @@ namespace Tower.Actors.Stack;
 /// The Linux capabilities of containers (capabilities(7)), by the names Compose takes. Pure.
 /// </summary>
 /// <remarks>
-/// Of the fourteen Docker gives every container, six are left out: none of the images people publish for web apps, workers and
-/// databases needs them, and <c>NET_RAW</c> let one app read another's traffic (docs/security.md).
+/// Of the fourteen Docker gives every container, five are left out: none of the images people publish for web apps, workers and
+/// databases needs them (docs/operations.md, "Fewer capabilities"), and <c>NET_RAW</c> let one app read another's traffic
+/// (docs/security.md). <c>SETPCAP</c> gives nothing a container does not have: programs give up the rest with it, as the entry point
+/// of redis 8 does before it becomes another user.
 /// </remarks>
 public static class Capabilities
 {
-    /// <summary>What an app has that asks for nothing: to own files, to become another user, to open a low port.</summary>
+    /// <summary>What an app has that asks for nothing: to own files, to become another user, to open a low port, to give up these.</summary>
     public static readonly ImmutableArray<string> OfApps =
-        ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID"];
+        ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "NET_BIND_SERVICE", "SETGID", "SETPCAP", "SETUID"];
 
     /// <summary>
     /// What an intent may ask for on every server: the rest of what Docker gives by itself, and what acts within a container
@@ -22,7 +24,7 @@ public static class Capabilities
     /// (<c>TOWER_CAPABILITIES</c>).
     /// </summary>
     public static readonly ImmutableArray<string> Askable =
-        [.. OfApps, "AUDIT_WRITE", "IPC_LOCK", "MKNOD", "NET_RAW", "SETFCAP", "SETPCAP", "SYS_CHROOT", "SYS_NICE", "SYS_PTRACE"];
+        [.. OfApps, "AUDIT_WRITE", "IPC_LOCK", "MKNOD", "NET_RAW", "SETFCAP", "SYS_CHROOT", "SYS_NICE", "SYS_PTRACE"];
 
     /// <summary>All that Linux knows.</summary>
     public static readonly ImmutableArray<string> Known =
