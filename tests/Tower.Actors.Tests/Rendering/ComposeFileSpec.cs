@@ -73,6 +73,29 @@ public sealed class ComposeFileSpec
     }
 
     [Fact]
+    public void Every_container_has_its_own_few_capabilities_no_core_dump_and_a_bound_on_processes()
+    {
+        var capabilities = new Dictionary<string, string> { ["caddy"] = "NET_BIND_SERVICE", ["registry"] = "", ["tower"] = "" };
+        foreach (var (_, service) in Services(Render(SampleIntents.Three).Yaml).Children)
+        {
+            Assert.Equal("ALL", string.Join(' ', Texts(service, "cap_drop")));
+            Assert.Equal(
+                capabilities.GetValueOrDefault($"{service["labels"]["tower.app"]}", string.Join(' ', Capabilities.OfApps)),
+                string.Join(' ', Texts(service, "cap_add")));
+            Assert.Equal(["no-new-privileges:true"], Texts(service, "security_opt"));
+            Assert.Equal("0", $"{service["ulimits"]["core"]}");
+            Assert.Equal("2048", $"{service["pids_limit"]}");
+        }
+    }
+
+    [Fact]
+    public void What_Tower_brings_along_and_knows_writes_to_its_volumes_alone() => Assert.Equal(
+        ["caddy", "registry", "tower"],
+        Services(Render(SampleIntents.Three).Yaml).Children.Values
+            .Where(service => ((YamlMappingNode)service).Children.TryGetValue("read_only", out var set) && $"{set}" == "true")
+            .Select(service => $"{service["labels"]["tower.app"]}"));
+
+    [Fact]
     public void Only_caddy_publishes_ports_and_the_pull_port_on_loopback_only()
     {
         var services = Services(Render(SampleIntents.Three).Yaml);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Compose;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
@@ -22,6 +23,7 @@ public sealed class ConfigGeneratorSpec : TestKit
 
     private readonly FakeState _state = new();
     private readonly FakeCompose _compose = new();
+    private readonly FakeTimeProvider _time = new();
 
     private static StackSpec Stack => StackBuilder.Build(SampleIntents.Three, SampleIntents.Images(SampleIntents.Three), Options);
 
@@ -84,9 +86,27 @@ public sealed class ConfigGeneratorSpec : TestKit
         Assert.Null(_compose.Command);
     }
 
+    [Fact]
+    public async Task A_compose_that_does_not_come_to_an_end_is_told_with_the_setting_that_gives_it_longer()
+    {
+        _compose.Hangs = true;
+        var options = Options with { GenerateTimeout = TimeSpan.FromSeconds(7) };
+        Sys.ActorOf(Props.Create(() => new ConfigGenerator(_state, _compose, options, _time))).Tell(new GenerateConfigs(Id, Stack), TestActor);
+        await _compose.Begun.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        _time.Advance(options.GenerateTimeout);
+        var failed = ExpectMsg<StepFailed>();
+        Assert.Equal(FailureCodes.StepTimeout, failed.Code);
+        Assert.Contains("within 7 s", failed.Reason);
+        Assert.EndsWith("raise TOWER_GENERATE_TIMEOUT", failed.Reason);
+    }
+
     private sealed class FakeCompose : IComposeCli
     {
         public AdapterException? Refusal { get; set; }
+
+        public bool Hangs { get; set; }
+
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string? Says { get; set; }
 
@@ -97,6 +117,9 @@ public sealed class ConfigGeneratorSpec : TestKit
             Command = command;
             if (Says is not null)
                 output(Says);
+            Begun.TrySetResult();
+            if (Hangs)
+                return Task.Delay(Timeout.InfiniteTimeSpan, cancel);
             return Refusal is null ? Task.CompletedTask : Task.FromException(Refusal);
         }
     }

@@ -40,6 +40,9 @@ internal sealed class EdgeCaddy : IAsyncDisposable
 
     public int Pull { get; } = RunningStack.FreePort();
 
+    /// <summary>Where apps send their telemetry over HTTP; <see cref="Grafana"/> is the collector as well.</summary>
+    public int Otlp { get; } = RunningStack.FreePort();
+
     public TestUpstream Registry { get; }
 
     public TestUpstream Grafana { get; }
@@ -121,6 +124,9 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             ("\":443\"", $"\"127.0.0.1:{Https}\""),
             ("\":80\"", $"\"127.0.0.1:{Http}\""),
             ($"{ComposeFile.PullListenerHost}:5000", $"127.0.0.1:{Pull}"),
+            ($"\":{CaddyCollector.HttpPort}\"", $"\"127.0.0.1:{Otlp}\""),
+            ($"\":{CaddyCollector.GrpcPort}\"", $"\"127.0.0.1:{RunningStack.FreePort()}\""),
+            ($"{ComposeFile.CollectorHost}:{CaddyCollector.HttpPort}", $"127.0.0.4:{_upstreams}"),
             (CaddyConfig.HealthAddress, $"127.0.0.1:{RunningStack.FreePort()}"),
             (CaddyConfig.ReceiptSocket, $"{_caddy.Folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock"),
