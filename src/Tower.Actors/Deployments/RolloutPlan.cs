@@ -198,7 +198,7 @@ public sealed record RolloutPlan(
         ImmutableArray<Swap> swaps) =>
     [
         .. recreated.Select(service => service.Name == ServiceNames.Caddy
-            ? "caddy is recreated: no requests are answered until it listens again (usually about a second)"
+            ? $"caddy is recreated: the requests it has get {StackBuilder.CaddyStops.TotalSeconds:0} s to end, and no others are answered until it listens again about a second later"
             : $"{service.Name} is recreated: it does not answer until it is ready again"),
         .. swaps.Select(swap => swap.Dials.IsEmpty
             ? $"{swap.Service.App} is stopped before its new generation starts"

@@ -43,6 +43,9 @@ public static class StackBuilder
         }
     }
 
+    /// <summary>How long the requests under way have when Caddy itself is replaced.</summary>
+    internal static readonly TimeSpan CaddyStops = TimeSpan.FromSeconds(3);
+
     private static ServiceSpec Caddy(TowerOptions options) => Infrastructure(
         new ServiceSpec
         {
@@ -54,6 +57,8 @@ public static class StackBuilder
             Port = 443,
             // Its program carries this one itself, and is not started without.
             Capabilities = ["NET_BIND_SERVICE"],
+            // It listens no more from the moment it is told to stop, and one stream that goes on would keep everybody else waiting.
+            StopGracePeriod = CaddyStops,
         },
         ("dataDir", options.DataDir),
         ("httpPort", $"{options.HttpPort}"),

@@ -48,6 +48,8 @@ public sealed class HandoverKeeperSpec : WorkerSpec
     {
         public bool IsOwner => false;
 
+        public bool IsTakingOver => false;
+
         public Task<string?> TryTakeAsync(CancellationToken cancel) => throw new NotSupportedException();
 
         public void Release() => throw new NotSupportedException();
