@@ -11,7 +11,7 @@ internal sealed class ImageConfigReader(RegistryClient client, RegistryLimits li
 
     /// <summary>Reads it.</summary>
     /// <returns>Null when the registry does not have it, or it is no image of a kind Tower knows.</returns>
-    /// <exception cref="RegistryException">It could not be read, or was not built for this processor.</exception>
+    /// <exception cref="RegistryException">It could not be read, is no image at all, or was not built for this processor.</exception>
     public async Task<ImageConfig?> FindAsync(RepositoryAddress address, string digest, CancellationToken cancel)
     {
         var registry = RegistryErrors.NameOf(address);
@@ -28,6 +28,8 @@ internal sealed class ImageConfigReader(RegistryClient client, RegistryLimits li
                     continue;
                 case ImageManifest.Image { ConfigDigest: { } config }:
                     return await ReadAsync(address, config, cancel);
+                case ImageManifest.Artifact artifact:
+                    throw RegistryErrors.NoImage(address, registry, digest, artifact.Type);
                 default:
                     return null;
             }

@@ -11,8 +11,12 @@ internal abstract record ImageManifest
     public sealed record Index(ImmutableArray<(ImagePlatform? Platform, string Digest)> Manifests) : ImageManifest;
 
     /// <summary>An image.</summary>
-    /// <param name="ConfigDigest">Where its configuration is; null when what is there is none of an image.</param>
+    /// <param name="ConfigDigest">Where its configuration is; null when its type does not say that it is one of an image.</param>
     public sealed record Image(string? ConfigDigest) : ImageManifest;
+
+    /// <summary>Something else that is pushed the same way: a chart, a policy, a signature, a model.</summary>
+    /// <param name="Type">The media type that says what.</param>
+    public sealed record Artifact(string Type) : ImageManifest;
 
     /// <summary>The four kinds Tower knows. All in one request: the registry answers with what there is, an index before one
     /// platform's manifest.</summary>
@@ -25,6 +29,9 @@ internal abstract record ImageManifest
 
     private static readonly string[] ConfigTypes =
         ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
+
+    // What clients write who do not care: it says nothing about what the configuration is.
+    private const string OctetStream = "application/octet-stream";
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
@@ -43,13 +50,20 @@ internal abstract record ImageManifest
         return type?.ToLowerInvariant() switch
         {
             OciIndex or DockerList => new Index([.. (document.Manifests ?? []).Select(one => (one.Platform?.Read(), one.Digest ?? ""))]),
-            OciManifest or DockerManifest => new Image(
-                ConfigTypes.Contains(document.Config?.MediaType, StringComparer.OrdinalIgnoreCase) ? document.Config!.Digest : null),
+            OciManifest or DockerManifest => ReadImage(document),
             _ => null,
         };
     }
 
-    private sealed record Document(string? MediaType, Descriptor[]? Manifests, Descriptor? Config);
+    // OCI image manifest, "Guidelines for Artifact Usage": artifactType, or the type of the configuration.
+    private static ImageManifest ReadImage(Document document) => document.Config?.MediaType switch
+    {
+        { } type when ConfigTypes.Contains(type, StringComparer.OrdinalIgnoreCase) => new Image(document.Config.Digest),
+        null or "" or OctetStream when document.ArtifactType is null or "" => new Image(ConfigDigest: null),
+        var type => new Artifact(document.ArtifactType is { Length: > 0 } said ? said : type!),
+    };
+
+    private sealed record Document(string? MediaType, Descriptor[]? Manifests, Descriptor? Config, string? ArtifactType);
 
     private sealed record Descriptor(string? MediaType, string? Digest, PlatformNote? Platform);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Tower.Actors.Intents;
 
 namespace Tower.Actors.Images;
 
@@ -53,6 +54,12 @@ internal static class RegistryErrors
             $"'{address.Repository}@{digest}' on {registry} was not built for this server's processor, "
             + $"{ImagePlatform.Of(processor)[0]}, but for {(offered.Count > 0 ? string.Join(", ", offered) : "none")}");
     }
+
+    /// <summary>What was pushed there is no image.</summary>
+    public static RegistryException NoImage(RepositoryAddress address, string registry, string digest, string type) =>
+        new(RegistryFailure.NoImage,
+            $"'{address.Repository}@{digest}' on {registry} is an artifact of the type {Quoted.Text(type)} and no image, so nothing in it "
+            + "can be run; name an image");
 
     // Distribution specification, "Error Codes": {"errors":[{"code":"NAME_UNKNOWN",…}]}. Codes are upper case and underscores.
     private static string? ErrorCode(RegistryAnswer answer)

@@ -26,6 +26,8 @@ public enum RegistryFailure
     Unexpected,
     /// <summary>It has the image, but not for this server's processor.</summary>
     OtherPlatform,
+    /// <summary>What it has under this name is no image.</summary>
+    NoImage,
 }
 
 /// <summary>A registry could not be asked; the message names the registry and says what to do.</summary>
@@ -47,6 +49,7 @@ public sealed class RegistryException(RegistryFailure failure, string message, E
         RegistryFailure.RateLimited => FailureCodes.RegistryLimited,
         RegistryFailure.Unexpected => FailureCodes.RegistryUnexpected,
         RegistryFailure.OtherPlatform => FailureCodes.ImagePlatform,
+        RegistryFailure.NoImage => FailureCodes.ImageNotFound,
         _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "a failure without a code"),
     };
 }

@@ -121,12 +121,36 @@ public sealed class HttpImageConfigSpec : IAsyncLifetime
     public async Task An_image_of_another_kind_has_no_configuration(string type, string manifest) =>
         Assert.Null(await FindAsync(_server.Add("db", Bytes(manifest), type)));
 
-    [Fact]
-    public async Task What_is_pushed_as_an_image_and_is_none_has_no_configuration()
+    [Theory]
+    [InlineData("application/vnd.cncf.helm.config.v1+json")]
+    [InlineData("application/vnd.oci.empty.v1+json")]
+    [InlineData("application/vnd.oci.empty.v1+json", "application/vnd.example.policy")]
+    [InlineData("application/octet-stream", "application/vnd.example.policy")]
+    [InlineData("application/vnd.docker.plugin.v1+json")]
+    public async Task What_is_pushed_as_an_image_and_is_none_says_what_it_is(string configType, string? artifactType = null)
     {
-        var chart = new TestImage("{}", "application/vnd.cncf.helm.config.v1+json");
+        var chart = new TestImage("{}", configType, artifactType);
         _server.With("db", chart);
-        Assert.Null(await FindAsync(RegistryServer.Digest(chart.Manifest)));
+        var message = await FailsAsync(RegistryFailure.NoImage, RegistryServer.Digest(chart.Manifest));
+        Assert.Contains($"\"{artifactType ?? configType}\" and no image", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_type_of_a_strangers_making_cannot_begin_a_line_of_its_own()
+    {
+        var chart = new TestImage("{}", @"application/x\nRESULT succeeded");
+        _server.With("db", chart);
+        Assert.DoesNotContain('\n', await FailsAsync(RegistryFailure.NoImage, RegistryServer.Digest(chart.Manifest)));
+    }
+
+    [Theory]
+    [InlineData("application/octet-stream")]
+    [InlineData("")]
+    public async Task A_configuration_whose_type_says_nothing_is_not_read(string configType)
+    {
+        var odd = new TestImage("{}", configType);
+        _server.With("db", odd);
+        Assert.Null(await FindAsync(RegistryServer.Digest(odd.Manifest)));
     }
 
     [Fact]

@@ -18,10 +18,10 @@ internal sealed class TestImage
     public static TestImage Database { get; } = new(
         """{"architecture":"x","config":{"Volumes":{"/var/lib/db/":{},"/backup":{}},"User":"999:999","Healthcheck":{"Test":["CMD","true"]}}}""");
 
-    public TestImage(string config, string configType = ConfigType)
+    public TestImage(string config, string configType = ConfigType, string? artifactType = null)
     {
         Config = Encoding.UTF8.GetBytes(config);
-        Manifest = ManifestOf(Descriptor(Config, configType), "image");
+        Manifest = ManifestOf(Descriptor(Config, configType), "image", artifactType);
         Attestation = ManifestOf(Descriptor(Config, configType), "attestation");
         Index = IndexOf((Attestation, "unknown/unknown"), (Manifest, $"{ImagePlatform.Of(RuntimeInformation.OSArchitecture)[0]}"));
     }
@@ -35,8 +35,8 @@ internal sealed class TestImage
     public static byte[] IndexOf(params (byte[] Manifest, string? Platform)[] images) => Bytes(
         $$"""{"schemaVersion":2,"mediaType":"{{RegistryServer.OciIndex}}","manifests":[{{string.Join(',', images.Select(Entry))}}]}""");
 
-    private static byte[] ManifestOf(string config, string kind) => Bytes(
-        $$$"""{"schemaVersion":2,"mediaType":"{{{ManifestType}}}","config":{{{config}}},"layers":[],"annotations":{"kind":"{{{kind}}}"}}""");
+    private static byte[] ManifestOf(string config, string kind, string? artifactType = null) => Bytes(
+        $$$"""{"schemaVersion":2,"mediaType":"{{{ManifestType}}}",{{{(artifactType is null ? "" : $"\"artifactType\":\"{artifactType}\",")}}}"config":{{{config}}},"layers":[],"annotations":{"kind":"{{{kind}}}"}}""");
 
     private static string Entry((byte[] Manifest, string? Platform) image)
     {
