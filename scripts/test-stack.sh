@@ -6,6 +6,8 @@ set -euo pipefail
 . "$ROOT/scripts/lib/all.sh"
 # shellcheck source=scripts/lib/official.sh
 . "$ROOT/scripts/lib/official.sh"
+# shellcheck source=scripts/lib/clients.sh
+. "$ROOT/scripts/lib/clients.sh"
 
 stack_define test
 case "$1" in
@@ -18,6 +20,7 @@ case "$1" in
     stack_begin
     images_ensure
     official_ensure
+    clients_ensure
     tools_ensure
     build_images
     stack_passwords
@@ -29,7 +32,8 @@ case "$1" in
     official_push
     write_intent
     stack_write_env
-    printf 'OFFICIAL_IMAGES=%q\n' "${OFFICIAL_RELEASES[*]%% *}" >>"$STACK_ENV"
+    printf '%s=%q\n' OFFICIAL_IMAGES "${OFFICIAL_RELEASES[*]%% *}" \
+      CLIENTS_IMAGE "$CLIENTS_IMAGE" CLIENTS_TINY "$CLIENTS_TINY" >>"$STACK_ENV"
     ;;
   down)
     stack_remove

@@ -25,6 +25,7 @@ internal sealed class Misbehaviour
     public required string Sigterm { get; init; }
     public required string ListenHost { get; init; }
     public required string? Printed { get; init; }
+    public required string? PrintedInForms { get; init; }
     public required bool PrintsExecutions { get; init; }
 
     public bool StopsGracefully => Sigterm == "graceful";
@@ -41,6 +42,7 @@ internal sealed class Misbehaviour
         Sigterm = OneOf("SIGTERM", "graceful", "exit", "ignore"),
         ListenHost = OneOf("LISTEN", "any", "loopback") == "loopback" ? "127.0.0.1" : "*",
         Printed = Environment.GetEnvironmentVariable("PRINT_ENV"),
+        PrintedInForms = Environment.GetEnvironmentVariable("PRINT_FORMS"),
         PrintsExecutions = Number("PRINT_EXECUTIONS") is > 0,
     };
 
@@ -54,6 +56,14 @@ internal sealed class Misbehaviour
         if (Printed is { } name)
         {
             Console.WriteLine($"{name} is {Environment.GetEnvironmentVariable(name)}");
+        }
+
+        if (PrintedInForms is { } printed)
+        {
+            foreach (var form in PrintedForms.Of(Environment.GetEnvironmentVariable(printed) ?? ""))
+            {
+                Console.WriteLine(form);
+            }
         }
 
         await Task.Delay(StartDelay);

@@ -39,6 +39,18 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
     }
 
     [SkippableFact]
+    public void No_form_in_which_a_framework_prints_a_secret_is_in_the_stream()
+    {
+        NeedsStack();
+        string[] names = ["plain", "bytes of Python", "octal", "JSON", "JSON in JSON", "HTML", "HTML, numbers", "URL", "base64", "Basic", "hex", "Node", "Go", "colours", "two lines"];
+        Assert.All(names, name => Assert.Contains($"| {name}: ", deployments.FailedWithForms.Text));
+        AssertClean("stream of the failed deployment", deployments.FailedWithForms.Text);
+        // And nothing else is taken out: what Tower says of it is whole.
+        Assert.Contains(" step=probe code=app-exited", deployments.FailedWithForms.Result);
+        Assert.DoesNotContain("[redacted]", deployments.FailedWithForms.Result);
+    }
+
+    [SkippableFact]
     public async Task No_secret_is_in_any_file_but_the_intent()
     {
         AssertClean("data directory", await Run.DockerOk("exec", await Stack.Tower(), "sh", "-c",
@@ -105,6 +117,13 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
             .. Enumerable.Range(0, 3)
                 .Select(offset => Convert.ToBase64String(Encoding.UTF8.GetBytes(new string(' ', offset) + Core))[4..^4]),
             .. PemLines,
+            // Numbers, however they are written, and the halves of one that was broken over two lines.
+            string.Join(' ', Encoding.UTF8.GetBytes(Core).Select(b => b.ToString("x2"))),
+            string.Join(' ', Encoding.UTF8.GetBytes(Core)),
+            string.Concat(Encoding.UTF8.GetBytes(Core).Select(b => $"\\x{b:x2}")),
+            string.Concat(Encoding.UTF8.GetBytes(Core).Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}")),
+            string.Concat(Core.Select(c => $"&#{(int)c};")),
+            Core[..16], Core[^16..],
         ];
     }
 
@@ -117,6 +136,8 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
 
         internal Output FailedWithLines { get; private set; } = null!;
 
+        internal Output FailedWithForms { get; private set; } = null!;
+
         internal string FailedId => Failed.Result.Split("deployment=")[1].Split(' ')[0];
 
         /// <summary>The arguments of all processes that were seen meanwhile, a process per line.</summary>
@@ -128,11 +149,12 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
             Succeeded = await Caller.Apply(Before.With(Intents.App("vault").WithSecrets(Shared)));
             Failed = await ApplyPrinting("PLAIN");
             FailedWithLines = await ApplyPrinting("PEM");
+            FailedWithForms = await ApplyPrinting("PLAIN", "PRINT_FORMS");
             Arguments = await arguments.Seen();
         }
 
-        private Task<Output> ApplyPrinting(string secret) => Caller.Apply(Before.With(
-            Intents.App("vault", env: [("PRINT_ENV", secret), ("CRASH_AFTER_MS", "1")]).WithSecrets(Shared)));
+        private Task<Output> ApplyPrinting(string secret, string how = "PRINT_ENV") => Caller.Apply(Before.With(
+            Intents.App("vault", env: [(how, secret), ("CRASH_AFTER_MS", "1")]).WithSecrets(Shared)));
 
         private static (string Name, string Value)[] Shared => [("PLAIN", Secrets.Plain), ("PEM", Secrets.Pem)];
     }

@@ -4,7 +4,7 @@ namespace Tower.Actors.Logs;
 
 /// <summary>
 /// Finds many strings in a text at once: a vectorised search for how they begin, then a comparison with the few that begin
-/// so. Also finds the longer part of a string that a line break cut in two.
+/// so. Also finds the longer part of a string that a line break cut in two, and the beginning of one that was cut short (…).
 /// </summary>
 internal sealed class SecretMatcher
 {
@@ -14,6 +14,11 @@ internal sealed class SecretMatcher
     private const int TellingPart = 12;
 
     private const int DeepestIndentation = 256;
+
+    // What stands for the rest of a text that Tower cut (Quoted), as others do.
+    private const char CutShort = '…';
+
+    private const int LongestEscape = 16;
 
     private readonly SearchValues<string> _beginnings;
     private readonly SearchValues<string> _endings;
@@ -96,7 +101,16 @@ internal sealed class SecretMatcher
             length = rest.Length;
         return IsTelling(length, secret) && secret.AsSpan().StartsWith(text.Slice(start, length), StringComparison.Ordinal)
             ? start + length
-            : -1;
+            : CutShortAt(text[start..], secret) is var end and > 0 ? start + end : -1;
+    }
+
+    // The last character it has may be half an escape, which stands for none.
+    private static int CutShortAt(ReadOnlySpan<char> text, string secret)
+    {
+        var same = text.CommonPrefixLength(secret);
+        var rest = text[same..Math.Min(text.Length, same + LongestEscape)];
+        var end = rest.IndexOf(CutShort);
+        return same >= AnchorLength && (end == 0 || (end > 0 && rest[0] is '\\' or '&' or '%' or '=')) ? same + end : -1;
     }
 
     private static int CutByLineStart(ReadOnlySpan<char> text, int end, string secret)

@@ -12,7 +12,7 @@ internal static class TextDecoders
     private const int LongestEntity = 32;
 
     private static readonly Func<TextReading, TextReading?>[] Inner =
-        [Escapes.Undo, Percent, Html, QuotedPrintable, ShellQuotes.Undo, TerminalText.Undo, BrokenLines.Join, BrokenLines.JoinIndented, BrokenLines.JoinLiterals];
+        [Escapes.Undo, Percent, Html, QuotedPrintable, Pointer, ShellQuotes.Undo, TerminalText.Undo, BrokenLines.Join, BrokenLines.JoinIndented, BrokenLines.JoinLiterals];
 
     // Whole bytes as numbers: what is inside of them may be encoded once more, but they are not themselves.
     private static readonly Func<TextReading, TextReading?>[] Outer = [.. Inner, ByteNumbers.Hex, ByteNumbers.Decimal];
@@ -77,6 +77,22 @@ internal static class TextDecoders
                 at = (output ??= new(reading)).Replace(at, used * 3, rune.Value);
             else
                 at = (output ??= new(reading)).Replace(at, 3, utf8[0]); // no UTF-8: Latin-1 then
+        }
+        return output?.ToReading();
+    }
+
+    // RFC 6901: a member's name in a JSON pointer.
+    private static TextReading? Pointer(TextReading reading)
+    {
+        var text = reading.Text;
+        TextReading.Writer? output = null;
+        for (var at = 0; text[at..].IndexOf('~') is var next and >= 0;)
+        {
+            at += next;
+            if (at + 1 < text.Length && text[at + 1] is '0' or '1')
+                at = (output ??= new(reading)).Replace(at, 2, text[at + 1] == '0' ? '~' : '/');
+            else
+                at++;
         }
         return output?.ToReading();
     }

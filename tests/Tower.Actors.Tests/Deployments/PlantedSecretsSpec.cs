@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Tower.Actors.Compose;
 using Tower.Actors.Engine;
 using Tower.Actors.Images;
@@ -56,6 +58,30 @@ public sealed class PlantedSecretsSpec : DeploymentScenario
     }
 
     [Fact]
+    public async Task None_is_in_a_trace()
+    {
+        var spans = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == TowerTelemetry.Source.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => spans.Enqueue(
+                $"{span.DisplayName} {span.StatusDescription} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(one => one.Tags))}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+        var caller = await Submit(Request("d1", WithSecrets()));
+        await Prepare();
+        await ToProbe();
+        await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, FailureCodes.AppNotReady,
+            string.Join(' ', PrintedSecrets.Forms.Values)) { Said = Said("api") });
+        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await ReadToEnd(caller);
+
+        Assert.Contains(spans, span => span.StartsWith("step probe ", StringComparison.Ordinal));
+        AssertNoTrace(string.Join('\n', spans));
+    }
+
+    [Fact]
     public async Task A_secret_that_reads_like_a_word_of_Towers_is_told_of_and_eats_none()
     {
         var caller = await Submit(Request("d1", WithSecrets(new("A", "api"), new("B", "resolve"), new("C", "1"))));
@@ -89,6 +115,9 @@ public sealed class PlantedSecretsSpec : DeploymentScenario
     {
         var text = string.Join('\n', log.Select(LogText.Plain));
         Assert.True(log.Count(line => line.Text.StartsWith(foreign, StringComparison.Ordinal)) >= PrintedSecrets.Forms.Count - 1, text);
-        Assert.All(PrintedSecrets.Forms.Values.SelectMany(PrintedSecrets.Traces).Distinct(), trace => Assert.DoesNotContain(trace, text, StringComparison.Ordinal));
+        AssertNoTrace(text);
     }
+
+    private static void AssertNoTrace(string text) =>
+        Assert.All(PrintedSecrets.Forms.Values.SelectMany(PrintedSecrets.Traces).Distinct(), trace => Assert.DoesNotContain(trace, text, StringComparison.Ordinal));
 }

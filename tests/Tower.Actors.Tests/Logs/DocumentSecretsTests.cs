@@ -24,9 +24,22 @@ public sealed class DocumentSecretsTests
         var problems = IntentReader.Read(document).Problems.Select(problem => redactor.RedactOwn(problem.ToString())).ToList();
 
         Assert.NotEmpty(problems);
-        // A message shows the first 80 characters: what is cut there is no whole secret, and not looked for.
-        Assert.All(problems, problem => Assert.DoesNotContain(PrintedSecrets.Secret, problem, StringComparison.Ordinal));
-        Assert.All(problems, problem => Assert.DoesNotContain(PrintedSecrets.Plain, problem, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.All(PrintedSecrets.Traces(text), trace => Assert.DoesNotContain(trace, problem, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Nor_one_that_is_cut_because_the_text_before_it_is_long()
+    {
+        for (var before = 80 - PrintedSecrets.Plain.Length; before < 80 - SecretRedactor.ShortestValue; before++)
+        {
+            var document = Document($"\"name\": \"api\", \"domain\": \"{new string('/', before)}{PrintedSecrets.Plain}\"");
+            var redactor = SecretRedactor.ForDocument(document);
+
+            var problems = IntentReader.Read(document).Problems.Select(problem => redactor.RedactOwn(problem.ToString())).ToList();
+
+            Assert.Contains(problems, problem => problem.Contains("/[redacted]", StringComparison.Ordinal));
+            Assert.All(problems, problem => Assert.DoesNotContain("Kx9", problem, StringComparison.Ordinal));
+        }
     }
 
     [Theory]

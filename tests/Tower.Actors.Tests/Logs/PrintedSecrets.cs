@@ -72,6 +72,7 @@ internal static class PrintedSecrets
         ["SQL"] = $"'{Secret.Replace("'", "''")}'",
         ["CSV"] = $"\"{Secret.Replace("\"", "\"\"")}\"",
         ["PowerShell"] = Escaped(Secret, c => c is '"' or '$' ? $"`{c}" : $"{c}"),
+        ["JSON pointer"] = Secret.Replace("~", "~0").Replace("/", "~1"),
         ["compose"] = Secret.Replace("$", "$$"),
         ["upper case"] = Secret.ToUpperInvariant(),
         ["lower case"] = Secret.ToLowerInvariant(),
