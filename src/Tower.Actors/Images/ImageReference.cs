@@ -64,7 +64,7 @@ public sealed partial record ImageReference
         var own = text.StartsWith(OwnScheme, StringComparison.Ordinal);
         var rest = own ? text[OwnScheme.Length..] : text;
         if (!own && rest.Contains("://", StringComparison.Ordinal))
-            return Wrong($"only {OwnScheme} can stand before a name; write the host alone: host/name:1.2.3", out error);
+            return Wrong($"has a scheme, and only {OwnScheme} is known; write the host alone: host/name:1.2.3", out error);
 
         // No range contains '@', '/' or ':', so the digest is after '@' and the selector after the last name's first ':'.
         var (named, digest) = SplitAt(rest, rest.IndexOf('@', StringComparison.Ordinal));
@@ -72,7 +72,7 @@ public sealed partial record ImageReference
         var (name, selector) = SplitAt(named, named.IndexOf(':', lastName));
 
         if (digest is not null && !DigestGrammar().IsMatch(digest))
-            return Wrong($"'{digest}' is no digest; a digest is sha256: and 64 hex digits in lower case", out error);
+            return Wrong($"'{digest}' is not a digest, which is sha256: and 64 lower-case hex digits; a version comes after ':', as in name:1.2.3", out error);
         var range = selector is not null && TagRange.TryParse(selector, out var parsed) ? parsed : null;
         if (selector is not null && CheckSelector(selector, range, digest is not null) is { } wrongSelector)
             return Wrong(wrongSelector, out error);
@@ -110,7 +110,7 @@ public sealed partial record ImageReference
     private static string? CheckSelector(string selector, TagRange? range, bool hasDigest) => selector switch
     {
         _ when selector.Trim() is "" => "has nothing after ':'; write a tag or a version range, e.g. :^1.2.0",
-        _ when hasDigest && !IsTag(selector) => $"has a digest and '{selector}', which is no tag; a digest needs no range",
+        _ when hasDigest && !IsTag(selector) => $"has a digest and '{selector}', which is not a tag; remove the range, the digest is enough",
         _ when range is null && !IsTag(selector) =>
             $"'{selector}' is neither a tag nor a version range such as ^1.2.0, ~1.2.3, 1.x, >=1.2 <2, 1.2 - 1.4",
         _ => null,
@@ -119,13 +119,18 @@ public sealed partial record ImageReference
     private static string? CheckName(string? host, string repository) => (host, repository) switch
     {
         (not null, _) when !HostGrammar().IsMatch(host) || !Uri.TryCreate($"https://{host}", UriKind.Absolute, out _) =>
-            $"'{host}' is no host of a registry; write host or host:port",
+            $"'{host}' is not the host of a registry; write host or host:port",
         (_, "") => "has no repository; write registry://name:^1.2.0 or host/name:1.2.3",
         _ when repository.Length + (host?.Length ?? 0) > MaxNameLength => $"has a name longer than {MaxNameLength} characters",
-        _ when !RepositoryGrammar().IsMatch(repository) =>
-            $"'{repository}' is no repository; its parts are lower-case letters and digits, with . _ __ or - between them",
-        _ => null,
+        _ when RepositoryGrammar().IsMatch(repository) => null,
+        _ when RepositoryGrammar().IsMatch(repository.ToLowerInvariant()) =>
+            $"'{Written(repository)}' has upper-case letters, which no repository may have; name it {Written(repository).ToLowerInvariant()}",
+        _ => $"'{Written(repository)}' is not a repository; its parts are lower-case letters and digits, with . _ __ or - between them",
     };
+
+    // "library/" is Docker Hub's own and seldom what somebody wrote.
+    private static string Written(string repository) =>
+        repository.StartsWith("library/", StringComparison.Ordinal) ? repository["library/".Length..] : repository;
 
     // Docker's rule: the first part is a host when it has a dot or a port, or is localhost; everything else is on Docker Hub.
     private static (string Host, string Repository) SplitHost(string name)

@@ -11,6 +11,9 @@ internal static class OwnRegistry
     /// <param name="pullPort">The port on the server's loopback address that the engine pulls its images from.</param>
     public static string? Problem(ImageReference reference, string registryDomain, int pullPort)
     {
+        // After registry://, the domain would be a part of the repository's name.
+        if (reference.Host is null && reference.Repository.StartsWith($"{registryDomain}/", StringComparison.OrdinalIgnoreCase))
+            return $"is in this server's own registry: write {ImageReference.OwnScheme}{reference.Text[(ImageReference.OwnScheme.Length + registryDomain.Length + 1)..]}";
         // By its domain alone it is known (RepositoryAddress): an intent may say so.
         if (reference.Host is not { } host || RepositoryAddress.IsOwn(reference, registryDomain))
             return null;

@@ -45,7 +45,7 @@ internal static class AppContainerRules
             var meant = NearestName.Of(name, Capabilities.Known) is { } near ? $"; did you mean {near}?" : " (capabilities(7) lists them)";
             problems.Refuse(JsonPointer.Element(pointer, index), name == Capabilities.All
                 ? $"{Quoted.Text(names[index])} would let the container do everything the server can: name what the app needs"
-                : $"{Quoted.Text(names[index])} is no Linux capability{meant}");
+                : $"{Quoted.Text(names[index])} is not a Linux capability{meant}");
         }
     }
 

@@ -31,7 +31,7 @@ internal static partial class BcryptHash
             return PastedHash.Describe(hash);
         var cost = int.Parse(match.Groups["cost"].ValueSpan, CultureInfo.InvariantCulture);
         return cost < MinCost ? $"has bcrypt cost {cost}, at which guessing is cheap; {MinCost} to {maxCost} is allowed, 12 is usual"
-            : cost > maxCost ? $"has bcrypt cost {cost}, and each password anybody tries would take seconds of a processor; "
+            : cost > maxCost ? $"has bcrypt cost {cost}, at which checking one password takes seconds of CPU time; "
                 + $"{MinCost} to {maxCost} is allowed, 12 is usual"
             : null;
     }

@@ -13,6 +13,7 @@ public static partial class DomainName
 {
     private const int MaxLength = 253;
     private const int MaxLabel = 63;
+    private const string Parts = "between its dots a domain has 1 to 63 letters, digits and hyphens, with no hyphen at either end";
 
     // Without ICU nothing composes or maps letters, which IDNA leaves to the caller: what it would have to change is
     // refused.
@@ -36,8 +37,7 @@ public static partial class DomainName
         }
         catch (ArgumentException)
         {
-            error = $"{Quoted.Text(text)} is not a domain: labels have 1 to {MaxLabel} letters, digits and hyphens, "
-                + $"and all of it at most {MaxLength} characters";
+            error = $"{Quoted.Text(text)} is not a domain: {Parts}, and at most {MaxLength} characters in all";
             return false;
         }
         error = AsciiProblem(ascii);
@@ -55,12 +55,15 @@ public static partial class DomainName
     private static string? Misuse(string text) => text switch
     {
         "" => "must not be empty",
+        _ when text.Trim().AsSpan().ContainsAny(" ,;") =>
+            $"{Quoted.Text(text)} is not one domain; write one (an app's others go in \"domains\": [\"…\"])",
+        _ when text.Trim() != text => $"{Quoted.Text(text)} begins or ends with a space or a line break; remove it",
         _ when text.Contains("://", StringComparison.Ordinal) => $"{Quoted.Text(text)} is a URL; write the domain alone",
         _ when text.Contains('/') => $"{Quoted.Text(text)} has a path; write the domain alone",
         _ when text.Contains('*') => $"{Quoted.Text(text)} is a wildcard; every app needs a domain of its own",
         _ when text.StartsWith('[') || text.Count(letter => letter == ':') > 1 => $"{Quoted.Text(text)} is an IP address; a domain is needed",
-        _ when text.Contains(':') => $"{Quoted.Text(text)} has a port; write the domain alone, HTTPS always is on 443",
-        _ when text.EndsWith('.') => $"{Quoted.Text(text)} ends in a dot; write it without",
+        _ when text.Contains(':') => $"{Quoted.Text(text)} has a port; write the domain alone (the port an app listens on goes in \"port\")",
+        _ when text.EndsWith('.') => $"{Quoted.Text(text)} ends in a dot; remove the dot",
         _ => null,
     };
 
@@ -76,10 +79,12 @@ public static partial class DomainName
             // point of their own.
             var spelling = letter.Value is (>= 0x0300 and <= 0x036f) or (>= 0xfb00 and <= 0xfb4f)
                 or (>= 0xf900 and <= 0xfaff) or (>= 0xff00 and <= 0xffef);
-            if (!usable || spelling)
+            if (!usable)
+                return $"{Quoted.Text(label)} contains U+{letter.Value:X4}, which is not allowed in a domain; remove it";
+            if (spelling)
             {
-                return $"{Quoted.Text(label)} holds U+{letter.Value:X4}, which has no place in a domain; "
-                    + "use single letters (composed, NFC) or write the label in punycode (xn--…)";
+                return $"{Quoted.Text(label)} contains U+{letter.Value:X4}, another way to write a letter; "
+                    + "write the plain letter (Unicode NFC) or the label in punycode (xn--…)";
             }
         }
         return null;
@@ -91,10 +96,7 @@ public static partial class DomainName
         if (ascii.Length > MaxLength)
             return $"has {ascii.Length} characters; a domain has at most {MaxLength}";
         if (labels.FirstOrDefault(label => label.Length > MaxLabel || !Label().IsMatch(label)) is { } wrong)
-        {
-            return $"{Quoted.Text(wrong)} is not a label of a domain: 1 to {MaxLabel} letters, digits and hyphens, "
-                + "no hyphen at either end";
-        }
+            return $"{Quoted.Text(wrong)} cannot be a part of a domain: {Parts}";
         if (labels.FirstOrDefault(label => !IsPunycode(label)) is { } broken)
             return $"{Quoted.Text(broken)} is not valid punycode";
         // A last label of digits makes an IPv4 address of a name; no top-level domain is a number (RFC 3696).

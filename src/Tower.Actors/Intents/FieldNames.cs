@@ -27,7 +27,7 @@ internal sealed class FieldNames
         if (ForeignFields.Near(type.Type, name) is { } other)
             return $"{unknown}; if \"{other}\" was meant: {ForeignFields.Find(type.Type, other)}";
         return _listed.TryAdd(type.Type, pointer)
-            ? $"{unknown}; known here: {string.Join(", ", known)}"
-            : $"{unknown}; those known here are listed at {Quoted.Place(_listed[type.Type])}";
+            ? $"{unknown}; the fields here are: {string.Join(", ", known)}"
+            : $"{unknown}; the fields here are listed at {Quoted.Place(_listed[type.Type])}";
     }
 }

@@ -25,11 +25,11 @@ internal static partial class FieldRules
         if (name.Length > IntentLimits.AppName)
             return $"has {name.Length} characters; at most {IntentLimits.AppName} are allowed";
         if (!AppNameShape().IsMatch(name))
-            return $"{Quoted.Text(name)} must be lower-case letters, digits and hyphens, with no hyphen at either end";
+            return $"{Quoted.Text(name)} may have only lower-case letters, digits and hyphens, and no hyphen at either end";
         if (Reserved.Contains(name))
             return $"{Quoted.Text(name)} is reserved for Tower's own services; choose another name";
         if (LooksLikeGeneration().IsMatch(name))
-            return $"{Quoted.Text(name)} ends like the name of a generation (-, 8 hex digits); choose another name";
+            return $"{Quoted.Text(name)} ends in a hyphen and 8 hex digits, as the containers Tower starts do; choose another name";
         return LooksLikeNumber().IsMatch(name)
             ? $"{Quoted.Text(name)} reads as a number, and a number in a URL is an IP address; use a letter"
             : null;
@@ -40,7 +40,7 @@ internal static partial class FieldRules
     /// Elasticsearch's and Spring's are configured by <c>discovery.type</c>. No digit or dot in first place.
     /// </summary>
     public static string? VariableName(string name) => VariableNameShape().IsMatch(name) ? null
-        : $"{Quoted.Text(name)} must be letters, digits, underscores and dots, and begin with a letter or an underscore";
+        : $"{Quoted.Text(name)} may have only letters, digits, underscores and dots, and must begin with a letter or an underscore";
 
     /// <summary>A variable's size; its value stays unsaid.</summary>
     public static string? VariableSize(string name, string value)

@@ -32,32 +32,32 @@ internal static partial class FieldTypes
     {
         if (Note(field) is not { } note)
             return "is missing";
-        var example = Example(field) is { } known ? $" Write {known}." : "";
+        var example = Example(field) is { } known ? $" Write it like {known}." : "";
         return $"is missing. {note.Description}{example}";
     }
 
     private static string? Hint(JsonElement value, JsonValueKind wanted, JsonTypeInfo type, JsonPropertyInfo? field) => value.ValueKind switch
     {
-        JsonValueKind.Null when field is null && wanted == JsonValueKind.String => "jq's env.NAME is null when the variable is not set; leave the line out if it is not needed",
-        JsonValueKind.Null when type.Type == typeof(Intent) => "what made the document (jq?) found nothing",
-        JsonValueKind.Null => field is null ? null : "it cannot be left out",
+        JsonValueKind.Null when field is null && wanted == JsonValueKind.String => "if it comes from jq's env.NAME, that variable is not set; leave it out if it is not needed",
+        JsonValueKind.Null when type.Type == typeof(Intent) => "the command that produced it (jq?) found nothing",
+        JsonValueKind.Null => field is null ? "remove it from the list" : "it cannot be left out",
         JsonValueKind.String when wanted is JsonValueKind.Number or JsonValueKind.True => OfText(value.GetString()!, wanted, type),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when wanted == JsonValueKind.String =>
             field is not null && Example(field) is { } text ? $"put it in double quotes, e.g. {text}" : "put it in double quotes",
-        JsonValueKind.Array when type.Kind == JsonTypeInfoKind.Dictionary => "write { \"NAME\": \"value\" }",
-        JsonValueKind.Object when field is null && wanted == JsonValueKind.String => "write one text in double quotes",
+        JsonValueKind.Array when type.Kind == JsonTypeInfoKind.Dictionary => "write it like { \"NAME\": \"value\" }",
+        JsonValueKind.Object when field is null && wanted == JsonValueKind.String => "write one string in double quotes",
         JsonValueKind.String when type.Type == typeof(Intent) && value.GetString()!.TrimStart().StartsWith('{') =>
-            "it was turned into JSON twice; send the inner text (jq -r .)",
-        JsonValueKind.Array when type.Type == typeof(Intent) => "an intent is one object; jq -s and the like put a list around it",
-        _ when type.Type == typeof(Intent) => "an intent is one object: curl … --data-binary @intent.json",
+            "it was encoded as JSON twice; decode it once: jq -r . intent.json | curl … --data-binary @-",
+        JsonValueKind.Array when type.Type == typeof(Intent) => "an intent is one object, with the apps in \"apps\"; remove the list around it (jq -s adds one)",
+        _ when type.Type == typeof(Intent) => "an intent is one object; send the file: curl … --data-binary @intent.json",
         JsonValueKind.Object when wanted == JsonValueKind.Array && type.ElementType == typeof(AppSpec) => "write a list of apps, each with a \"name\": [{ \"name\": \"api\", … }]",
-        _ => field is not null && Example(field) is { } example ? $"write {example}" : null,
+        _ => field is not null && Example(field) is { } example ? $"write it like {example}" : null,
     };
 
     private static string? OfText(string text, JsonValueKind wanted, JsonTypeInfo type)
     {
         if (Placeholders.Variable(text))
-            return "it is a variable that nothing replaced";
+            return "it is a variable that was not replaced; insert the number in the CI job (jq, envsubst)";
         if (text.Trim().Length == 0)
             return "it is empty; is the CI variable set?";
         if (wanted == JsonValueKind.True)
@@ -65,9 +65,9 @@ internal static partial class FieldTypes
         if (Number().IsMatch(text))
             return "write it without quotes";
         if (type.Type == typeof(decimal))
-            return Milli().IsMatch(text) ? "write a number of processors without quotes: 500m of Kubernetes is 0.5" : null;
+            return Milli().IsMatch(text) ? "write a number of processors without quotes (500m in Kubernetes is 0.5 here)" : null;
         return Duration().IsMatch(text) ? "write whole seconds, without quotes and without a unit"
-            : Ports().IsMatch(text) ? "write only the port the app listens on, without quotes; nothing but Caddy is reached from outside"
+            : Ports().IsMatch(text) ? "write only the port the app listens on in its container, without quotes; only Caddy publishes ports on the host"
             : null;
     }
 

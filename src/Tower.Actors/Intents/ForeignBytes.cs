@@ -10,8 +10,8 @@ internal static class ForeignBytes
 
     /// <summary>What the bytes are and how to send the document instead; null: they may be text in UTF-8.</summary>
     public static string? Describe(ReadOnlySpan<byte> bytes) =>
-        Compressed(bytes) is { } found
-            ? $"the document is compressed ({found.Kind}), and Tower reads the JSON itself: {found.Command} {Pipe}"
+        Compressed(bytes) is { } packed ? $"the document is compressed ({packed.Kind}); send the JSON uncompressed: {packed.Command} {Pipe}"
+            : Archived(bytes) is { } archive ? $"the document is a {archive.Kind} archive; send only the JSON file in it: {archive.Command} {Pipe}"
             : Encrypted(bytes) ?? OtherEncoding(bytes);
 
     // The first bytes of each format; no JSON document begins like one of them.
@@ -25,8 +25,11 @@ internal static class ForeignBytes
             return ("xz", "xz -dc intent.json.xz");
         if (bytes.StartsWith("BZh"u8))
             return ("bzip2", "bzip2 -dc intent.json.bz2");
-        if (Begins(bytes, 0x04, 0x22, 0x4d, 0x18))
-            return ("lz4", "lz4 -dc intent.json.lz4");
+        return Begins(bytes, 0x04, 0x22, 0x4d, 0x18) ? ("lz4", "lz4 -dc intent.json.lz4") : null;
+    }
+
+    private static (string Kind, string Command)? Archived(ReadOnlySpan<byte> bytes)
+    {
         if (bytes.StartsWith("PK\x03\x04"u8))
             return ("zip", "unzip -p intent.zip intent.json");
         // A tar's mark comes after the name and mode of its first file.
@@ -40,9 +43,9 @@ internal static class ForeignBytes
             : bytes.StartsWith("$ANSIBLE_VAULT"u8) ? "Ansible Vault"
             : bytes.StartsWith("\0GITCRYPT"u8) ? "git-crypt"
             : null;
-        return by is not null ? $"the document is still encrypted ({by}): decrypt it in the job, before it is sent"
+        return by is not null ? $"the document is still encrypted ({by}): decrypt it in the CI job before you send it"
             : bytes.StartsWith("version https://git-lfs"u8)
-                ? "the document is a pointer of Git LFS and not the file it stands for: run `git lfs pull` in the job"
+                ? "the document is a Git LFS pointer, not the file itself: run `git lfs pull` in the CI job"
                 : null;
     }
 
@@ -54,7 +57,7 @@ internal static class ForeignBytes
             : bytes.Length > 1 && (bytes[0] == 0) != (bytes[1] == 0) && bytes[0] + bytes[1] is >= '\t' and < 0x7f ? "UTF-16"
             : null;
         return wide is null ? null
-            : $"the document is in {wide} and has to be in UTF-8: save it as UTF-8 (PowerShell: Out-File -Encoding utf8), or "
+            : $"the document is in {wide}, but Tower reads UTF-8: save it as UTF-8 (PowerShell: Out-File -Encoding utf8), or convert it: "
               + $"iconv -f {wide} -t UTF-8 intent.json {Pipe}";
     }
 

@@ -8,14 +8,15 @@ internal static class ForeignIntentFields
     [
         new("services service containers app application applications workloads accessories",
             "here it is \"apps\", a list: [{ \"name\": \"api\", \"image\": \"registry://api:^1.2.0\" }]"),
-        new("$schema", "leave it out, and name the schema (GET /schema) in the settings of the editor"),
+        new("$schema", "leave it out, and set the schema (GET /schema) in your editor instead"),
         new("sops", "the document is still encrypted by sops: sops -d intent.json | curl … --data-binary @-"),
+        new("intent document data body payload", "leave it out: what is in it belongs at the top level of the document"),
         new("email mail acme_email letsencrypt_email contact", "here it is \"adminEmail\""),
         new("grafana monitoring telemetry observability metrics otel_lgtm", "here it is \"otel\""),
-        new("caddy traefik proxy ingress nginx networks configs", "there is none: Tower sets up Caddy, the network and the certificates by itself"),
+        new("caddy traefik proxy ingress nginx networks configs", "leave it out: Tower sets up Caddy, the network and the certificates by itself"),
         new("apiVersion api_version schema_version", "here it is \"version\": \"1\""),
-        new("kind metadata spec", "there is none: an intent is no object of Kubernetes; GET /schema has its fields"),
-        new("users accounts", "there is none: each of \"tower\", \"registry\" and \"otel\" has a \"username\" and a \"passwordHash\""),
+        new("kind metadata spec", "leave it out: an intent is not a Kubernetes object; GET /schema lists its fields"),
+        new("users accounts", "leave it out: \"tower\", \"registry\" and \"otel\" each have their own \"username\" and \"passwordHash\""),
     ];
 
     /// <summary>In <c>tower</c>, <c>registry</c> and <c>otel</c>.</summary>
@@ -25,8 +26,8 @@ internal static class ForeignIntentFields
             "here it is \"passwordHash\", a bcrypt hash of the password and never the password itself"),
         new("user login name", "here it is \"username\""),
         new("host hostname url fqdn server", "here it is \"domain\""),
-        new("image tag", "there is none: \"version\" is the tag of Tower's and of otel-lgtm's image, and TOWER_IMAGE and the like name the images"),
-        new("port ports", "there is none: TOWER_HTTP_PORT and TOWER_HTTPS_PORT are settings of the server"),
+        new("image tag", "leave it out: \"version\" is the tag of Tower's and otel-lgtm's images; settings of the server (TOWER_IMAGE, TOWER_REGISTRY_IMAGE, …) name the images"),
+        new("port ports", "leave it out: the ports are settings of the server (TOWER_HTTP_PORT, TOWER_HTTPS_PORT)"),
         new("email admin_email", "here it is \"adminEmail\", beside the sections"),
     ];
 }

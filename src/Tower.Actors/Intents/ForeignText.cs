@@ -11,7 +11,8 @@ namespace Tower.Actors.Intents;
 internal static partial class ForeignText
 {
     private const int LongestLine = 300;
-    private const string SendFile = "send the file itself: curl … --data-binary @intent.json";
+    private const string Curl = "curl … --data-binary @intent.json";
+    private const string SendFile = $"send the intent file: {Curl}";
 
     /// <summary>What the text looks like and how to send the document instead; null: it may be JSON with a mistake.</summary>
     public static string? Describe(ReadOnlySpan<byte> utf8)
@@ -30,42 +31,57 @@ internal static partial class ForeignText
 
     private static string? OfOneLine(string line, ReadOnlySpan<byte> text)
     {
-        if (line.StartsWith('@'))
-            return $"the document is a text that begins with @, as if the client had not opened the file after it; {SendFile}";
-        if (Variable().IsMatch(line))
+        if (Printed().IsMatch(line))
         {
-            return "the document is the name of a variable that nothing replaced: a shell does that outside of single quotes only, "
-                + $"and the variable must be set in the job; or {SendFile}";
+            return "the document is an object that a program printed instead of writing it as JSON; convert it to JSON "
+                + "(JSON.stringify, ConvertTo-Json -Depth 10, json.dumps)";
         }
+        if (line.StartsWith('@'))
+            return $"the document is a file name with an @: the client sent the name instead of opening the file, as curl --data-raw does; {SendFile}";
+        if (Unfilled(line) is { } what)
+            return $"the document is {what}; or {SendFile}";
         if (FileName().IsMatch(line))
-            return $"the document is the name of a file and not what is in it; the @ before the name is missing: {SendFile}";
-        if (line == "[object Object]")
-            return "the document is an object that a program turned into text; send JSON.stringify(intent)";
+            return $"the document is a file name, not the file's contents; put an @ before the name: {Curl}";
         if (line.StartsWith('\''))
-            return $"the document begins with a single quote, which cmd.exe does not take away; {SendFile}";
-        return IsBase64OfJson(text) ? $"the document is in base64; decode it first: base64 -d intent.b64 | curl … --data-binary @-" : null;
+            return $"the document begins with a single quote, which cmd.exe does not remove; {SendFile}";
+        return IsBase64OfJson(text) ? "the document is in base64; decode it first: base64 -d intent.b64 | curl … --data-binary @-" : null;
     }
+
+    private static string? Unfilled(string line) =>
+        !Variable().IsMatch(line) ? null
+        : line.StartsWith('<') ? "a placeholder (<…>) that was not filled in"
+        : line.StartsWith("$(", StringComparison.Ordinal)
+            ? "a command that the shell did not run; a shell runs it in double quotes, not in single quotes"
+        : line.Contains("{{", StringComparison.Ordinal)
+            ? "a template placeholder ({{ … }}) that was not filled in; check the step that fills it in"
+        : line.StartsWith('%') ? "a variable that was not replaced; only cmd.exe replaces %…%, and the job must set the variable"
+        : "a variable that was not replaced; a shell replaces variables in double quotes, not in single quotes, and the job must set the variable";
 
     private static string? OfFirstLine(string line, ReadOnlySpan<byte> text)
     {
         if (Page().IsMatch(line))
         {
-            return "the document is an HTML or XML page, often the sign-in or error page that a download got instead of the file; "
-                + "look at what the command before fetched";
+            return "the document is an HTML or XML page, often a sign-in or error page that was downloaded instead of the file; "
+                + "check what the command before the pipe downloaded";
         }
         if (line.StartsWith("--", StringComparison.Ordinal) && text.IndexOf("form-data"u8) >= 0)
-            return $"the document came as a form with parts (curl -F); {SendFile}";
+            return $"the document is a multipart form, as curl -F sends it; {SendFile}";
         if (Percent().IsMatch(line))
-            return $"the document is percent-encoded (curl --data-urlencode); {SendFile}";
+            return $"the document is percent-encoded, as curl --data-urlencode sends it; {SendFile}";
         if (Message().IsMatch(line))
-            return "the document looks like the error message of a command; see that the command before the pipe succeeds (set -o pipefail)";
+            return "the document looks like the error message of a command; check the command before the pipe (set -o pipefail makes the job stop there)";
         if (Form().IsMatch(line))
-            return $"the document looks like a form or a list of variables (name=value); Tower takes JSON: {SendFile}";
+            return $"the document looks like a form or an env file (name=value), and Tower takes JSON; {SendFile}";
         if (Section().IsMatch(line))
-            return $"the document looks like TOML or INI; Tower takes JSON: {SendFile}";
+            return "the document looks like TOML or INI, and Tower takes JSON; convert it first";
         return Yaml().IsMatch(line)
-            ? "the document looks like YAML; Tower takes JSON: yq -o=json . intent.yaml | curl … --data-binary @-" : null;
+            ? IsOtherTools(text) ? "the document looks like YAML of compose or Kubernetes, and Tower takes its own JSON; GET /schema lists its fields"
+                : "the document looks like YAML, and Tower takes JSON; convert it: yq -o=json . intent.yaml | curl … --data-binary @-"
+            : null;
     }
+
+    private static bool IsOtherTools(ReadOnlySpan<byte> text) =>
+        text.StartsWith("services:"u8) || text.IndexOf("\nservices:"u8) >= 0 || text.StartsWith("apiVersion:"u8) || text.IndexOf("\napiVersion:"u8) >= 0;
 
     private static bool IsBase64OfJson(ReadOnlySpan<byte> text)
     {
@@ -78,6 +94,10 @@ internal static partial class ForeignText
 
     [GeneratedRegex(@"\A(?:\$\w+|\$\{[^{}]*\}|\$\([^()]*\)|\$env:\w+|%\w+%|\$?\{\{.*\}\}|<[\w -]+>)\z")]
     private static partial Regex Variable();
+
+    // JavaScript, PowerShell, Go.
+    [GeneratedRegex(@"\A(?:\[object Object\]|@\{.*\}|System\.[\w.]+(?:\[.*\])?|map\[.*\])\z")]
+    private static partial Regex Printed();
 
     [GeneratedRegex(@"\A(?:~|\.{0,2})[\w./\\:~ -]*\.(?:json|jsonc|json5|ya?ml|txt|gz|js)\z|\A(?:/|\./|\.\./|~/)[\w./-]+\z")]
     private static partial Regex FileName();

@@ -157,7 +157,7 @@ internal sealed class IntentShape(ProblemList problems, Utf8JsonWriter copy, Fun
     {
         if (seen.Add(name))
             return false;
-        problems.Break(pointer, "stands here more than once");
+        problems.Break(pointer, "is here more than once; keep one");
         return true;
     }
 

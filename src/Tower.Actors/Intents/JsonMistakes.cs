@@ -8,7 +8,7 @@ namespace Tower.Actors.Intents;
 /// </summary>
 internal static class JsonMistakes
 {
-    private const string Quotes = "texts and names stand in double quotes, and values are separated by one comma";
+    private const string Quotes = "strings and names need double quotes, and a comma separates values";
 
     /// <summary>What is wrong there.</summary>
     /// <param name="bytes">The document, valid UTF-8.</param>
@@ -19,9 +19,9 @@ internal static class JsonMistakes
         var rest = bytes[at..];
         var before = bytes[..at].TrimEnd(" \t\r\n"u8);
         if (IsConflict(bytes, at))
-            return "a line that Git leaves in a file whose merge is not done (<<<<<<<, =======, >>>>>>>); finish the merge";
+            return "a Git conflict marker (<<<<<<<, =======, >>>>>>>); resolve the merge conflict";
         if (rest.StartsWith("..."u8) || rest.StartsWith("…"u8))
-            return "an ellipsis in the place of what was left out; write that";
+            return "an ellipsis; write out what it stands for";
         if (bytes[at] >= 0x80 && !IsLetter(rest))
             return Beyond(rest);
         if (EndsValue(before, before.Length < at) && (IsLetter(rest) || char.IsAsciiDigit((char)bytes[at]) || bytes[at] is (byte)'-'))
@@ -29,30 +29,30 @@ internal static class JsonMistakes
         return bytes[at] switch
         {
             (byte)'}' or (byte)']' => Bracket(before),
-            (byte)'\'' or (byte)'`' => "texts stand in double quotes; JSON has no other kind",
-            0 => "a NUL byte",
-            (byte)'{' when isName => "a placeholder of a template ({{ … }}) that nothing filled in",
+            (byte)'\'' or (byte)'`' => "JSON strings need double quotes, not this kind",
+            0 => "a NUL byte; remove it",
+            (byte)'{' when isName => "a template placeholder ({{ … }}) that was not filled in",
             (byte)'"' or (byte)'{' or (byte)'[' => Missing,
-            (byte)'/' => "a comment that does not end; JSON has none",
-            (byte)'#' => "a comment; JSON has none",
-            (byte)'$' or (byte)'%' => "a variable that nothing replaced; put its value there in the job (jq, envsubst), texts in double quotes",
-            (byte)'<' => "a blank (<…>) that nobody filled in; texts stand in double quotes",
-            (byte)'=' => "JSON has a colon between a name and its value",
-            (byte)';' => "a semicolon; values are separated by one comma",
-            (byte)',' => before.EndsWith(":"u8) ? NoValue : "a comma too many; values are separated by one",
+            (byte)'/' => "a comment that does not end; JSON has no comments, so remove it",
+            (byte)'#' => "a comment; JSON has no comments, so remove it",
+            (byte)'$' or (byte)'%' => "a variable that was not replaced; insert its value in the CI job (jq, envsubst), in double quotes if it is a string",
+            (byte)'<' => "a placeholder (<…>) that was not filled in; write the value, in double quotes if it is a string",
+            (byte)'=' => "an equals sign; JSON puts a colon between a name and its value",
+            (byte)';' => "a semicolon; JSON separates values with a comma",
+            (byte)',' => before.EndsWith(":"u8) ? NoValue : "one comma too many; remove it",
             (byte)'+' or (byte)'.' => Number,
             var letter when char.IsAsciiDigit((char)letter) => isName ? Name : Number,
             _ => Word(bytes, at, isName),
         };
     }
 
-    private const string Missing = "a comma or a colon is missing before this, or a quote within a text is not written as \\\"";
+    private const string Missing = "a comma or a colon is missing before this, or a double quote inside a string is not written as \\\"";
 
-    private const string NoValue = "a value is missing before this; when it came from a variable, is that set?";
+    private const string NoValue = "a value is missing before this; if it comes from a variable, is the variable set?";
 
-    private const string Number = "a number JSON does not know: it has digits before and after the point, no plus sign, no zero in front, and nothing behind it";
+    private const string Number = "not a JSON number: it needs digits on both sides of a decimal point, and no plus sign, no leading zero and no unit";
 
-    private const string Name = "a name without double quotes; when a shell took them away, send a file: --data-binary @intent.json";
+    private const string Name = "a name without double quotes; if the shell removed them, send a file: curl … --data-binary @intent.json";
 
     private static bool EndsValue(ReadOnlySpan<byte> before, bool isApart) => before switch
     {
@@ -65,7 +65,7 @@ internal static class JsonMistakes
     {
         [.., (byte)','] => "a comma before the closing bracket; remove it",
         [.., (byte)':'] => NoValue,
-        _ => "a bracket that closes nothing, or of the other kind",
+        _ => "this bracket does not match the one that is open; { ends with } and [ with ]",
     };
 
     private static string Word(ReadOnlySpan<byte> bytes, int at, bool isName)
@@ -83,9 +83,9 @@ internal static class JsonMistakes
         return Encoding.UTF8.GetString(bytes[start..end]) switch
         {
             "True" or "TRUE" or "False" or "FALSE" or "None" or "Null" or "NULL" or "nil" or "yes" or "no" or "on" or "off" =>
-                "JSON has the words true, false and null, in lower case",
+                "not a word of JSON, which has true, false and null, in lower case",
             "undefined" or "NaN" or "Infinity" => "JSON has no undefined, NaN or Infinity; leave the field out, or write a number",
-            _ => $"unexpected character; {Quotes}",
+            _ => "a value without double quotes; if it is a string, put it in double quotes",
         };
     }
 
@@ -96,9 +96,9 @@ internal static class JsonMistakes
         var code = $"U+{letter.Value:X4}";
         return letter.Value switch
         {
-            (>= 0x2018 and <= 0x201f) or 0xab or 0xbb or 0x300c or 0x300d => $"a typographic quotation mark ({code}); JSON takes the straight one, \"",
+            (>= 0x2018 and <= 0x201f) or 0xab or 0xbb or 0x300c or 0x300d => $"a typographic quotation mark ({code}); JSON needs the straight one, \"",
             _ when Rune.IsWhiteSpace(letter) || Rune.GetUnicodeCategory(letter) == UnicodeCategory.Format =>
-                $"an invisible character ({code}) between values, as web pages and editors leave it; remove it",
+                $"an invisible character ({code}) between values, often copied from a web page; remove it",
             _ => $"unexpected character ({code}); {Quotes}",
         };
     }

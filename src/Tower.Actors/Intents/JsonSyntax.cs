@@ -16,7 +16,7 @@ internal sealed class JsonSyntax
     /// <summary>How deep values may nest; an intent needs 4.</summary>
     public const int DeepestNesting = 16;
 
-    private const string Empty = "the document is empty: is the file, or did the command before the pipe fail (set -o pipefail)? "
+    private const string Empty = "the document is empty: check the file, or whether the command before the pipe failed (set -o pipefail); "
         + "curl sends a file with --data-binary @intent.json";
 
     private readonly ReadOnlyMemory<byte> _document;
@@ -39,7 +39,7 @@ internal sealed class JsonSyntax
         if (ForeignBytes.Describe(Bytes) is { } foreign)
             return FailWhole(foreign);
         if (!Utf8.IsValid(Bytes))
-            return Fail(FirstInvalidUtf8(), "this is not UTF-8, perhaps Latin-1 or Windows-1252; save the document as UTF-8");
+            return Fail(FirstInvalidUtf8(), "this byte is not UTF-8 (the file may be in Latin-1 or Windows-1252); save the document as UTF-8");
         // Deeper than we allow, so that it is we who say it.
         var reader = new Utf8JsonReader(Bytes, new JsonReaderOptions
         {
@@ -71,7 +71,7 @@ internal sealed class JsonSyntax
         if (reader.TokenType == JsonTokenType.Comment)
         {
             var start = (int)reader.TokenStartIndex;
-            _problems.Note(Here(), () => $"{LineAndColumn(start)}: a comment; JSON has none");
+            _problems.Note(Here(), () => $"{LineAndColumn(start)}: a comment; JSON has no comments, so remove it");
             return !_problems.IsFull;
         }
         if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
@@ -84,7 +84,7 @@ internal sealed class JsonSyntax
         if (!isName && _path.TryPeek(out var around) && around.Name is null)
             around.Index++;
         if ((isName || reader.TokenType == JsonTokenType.String) && !IsWholeText(ref reader))
-            return Fail((int)reader.TokenStartIndex, "a \\u escape in this text is half a character (a lone surrogate)");
+            return Fail((int)reader.TokenStartIndex, "a \\u escape in this text is half a character (a lone surrogate); write the character itself");
         if (isName)
         {
             _path.Peek().Name = reader.GetString();
@@ -141,16 +141,30 @@ internal sealed class JsonSyntax
     private string Describe(int at, long tokenStart)
     {
         if (at >= Bytes.Length)
-            return "the document ends too early; a quote or a bracket is not closed";
+            return "the document ends before a quote or a bracket is closed; is the file complete?";
         if (_rootSeen && _path.Count == 0)
-            return "there is text after the end of the document";
+            return AfterTheEnd(Bytes[at]);
         if (IsInsideText((int)tokenStart, at))
         {
-            return Bytes[at] < ' ' ? "a control character in a text; write it as an escape, e.g. \\n"
-                : "an escape that JSON does not know; it knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX";
+            return InText(Bytes[at]);
         }
         return JsonMistakes.Describe(Bytes, at, IsNameDue(at));
     }
+
+    private static string AfterTheEnd(byte found) => found switch
+    {
+        (byte)'}' or (byte)']' => "one closing bracket too many; the document ends before it",
+        (byte)'{' or (byte)'[' => "a second document begins here; send one",
+        _ => "there is text after the end of the document; remove it",
+    };
+
+    private static string InText(byte found) => found switch
+    {
+        (byte)'\n' or (byte)'\r' => "the line ends inside a string; close the string with a double quote, or write the line break as \\n",
+        (byte)'\t' => "a tab in a string; write it as \\t",
+        < (byte)' ' => "a control character in a string; write it as an escape, e.g. \\u001b",
+        _ => "an unknown escape in a string; write a backslash as \\\\ (JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX)",
+    };
 
     private bool IsNameDue(int at) => Bytes[..at].TrimEnd(" \t\r\n"u8) switch
     {

@@ -39,7 +39,7 @@ internal static partial class MemorySize
         }
         if (exact != decimal.Truncate(exact))
         {
-            error = $"{Quoted.Text(text)} is no whole number of bytes; write {decimal.Truncate(exact).ToString(CultureInfo.InvariantCulture)}b, or fewer digits";
+            error = $"{Quoted.Text(text)} is not a whole number of bytes; write {decimal.Truncate(exact).ToString(CultureInfo.InvariantCulture)}b, or a whole number of a smaller unit";
             return false;
         }
         (bytes, error) = ((long)exact, null);

@@ -19,12 +19,14 @@ internal static class NearestName
     }
 
     /// <summary>
-    /// Levenshtein's distance: the fewest letters to insert, remove or replace. Two rows of the usual table are enough.
+    /// The fewest letters to insert, remove or replace, or neighbours to swap (optimal string alignment). Three rows of the usual table
+    /// are enough.
     /// </summary>
     private static int Edits(string from, string to)
     {
         var above = Enumerable.Range(0, to.Length + 1).ToArray();
         var row = new int[to.Length + 1];
+        var twoAbove = new int[to.Length + 1];
         for (var i = 1; i <= from.Length; i++)
         {
             row[0] = i;
@@ -32,8 +34,10 @@ internal static class NearestName
             {
                 var replace = above[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
                 row[j] = Math.Min(replace, Math.Min(above[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    row[j] = Math.Min(row[j], twoAbove[j - 2] + 1);
             }
-            (above, row) = (row, above);
+            (twoAbove, above, row) = (above, row, twoAbove);
         }
         return above[to.Length];
     }

@@ -8,8 +8,8 @@ namespace Tower.Actors.Intents;
 /// </summary>
 internal static partial class PastedHash
 {
-    private const string Wanted = "the 60 characters that begin with $2a$, $2b$ or $2y$";
-    private const string HowTo = "`htpasswd -nBC 12 name` and `tower hash-password` make one";
+    private const string Wanted = "60 characters that begin with $2a$, $2b$ or $2y$";
+    private const string HowTo = "make one with `htpasswd -nBC 12 name` (what comes after the colon) or `tower hash-password`";
 
     /// <summary>What it is and what to write.</summary>
     /// <param name="text">As written; not a bcrypt hash.</param>
@@ -31,17 +31,17 @@ internal static partial class PastedHash
     private static string? Wrapped(string text)
     {
         if (BcryptHash.IsHash(text.Replace("$$", "$", StringComparison.Ordinal)))
-            return "has each dollar sign doubled, as compose files want it; in JSON write each once";
+            return "has each dollar sign doubled, as compose files need it; in JSON write each once";
         if (BcryptHash.IsHash(text.Replace("\\", "", StringComparison.Ordinal)))
-            return "has a backslash before its dollar signs, as shells want it; in JSON write the dollar signs alone";
+            return "has a backslash before its dollar signs, as shells need it; in JSON write the dollar signs alone";
         if (BcryptHash.IsHash(text.Trim('"', '\'', ' ')))
-            return "has quotes of its own around the hash; write the hash alone";
+            return "has extra quotes around the hash; write the hash alone";
         if (BcryptHash.IsHash(text.Replace("%24", "$", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)))
             return "is percent-encoded; write the hash as it was made, with $ and /";
         if (text.LastIndexOf(':') is >= 0 and var colon && text[(colon + 1)..].Replace("$$", "$", StringComparison.Ordinal).StartsWith("$2", StringComparison.Ordinal))
             return "is a line of htpasswd (name:hash); write only what comes after the colon";
         return text.LastIndexOf('}') is > 0 and var brace && BcryptHash.IsHash(text[(brace + 1)..])
-            ? "has the name of its kind in front ({bcrypt}); write only what comes after it" : null;
+            ? "has a prefix in braces, such as {bcrypt}; write only what comes after it" : null;
     }
 
     private static string? Other(string text)
@@ -56,24 +56,24 @@ internal static partial class PastedHash
             : Digest().IsMatch(text) ? "MD5 or SHA"
             : text.StartsWith("$2x$", StringComparison.Ordinal) || text.StartsWith("$2$", StringComparison.Ordinal) ? "an old, faulty bcrypt ($2$ or $2x$)"
             : null;
-        return kind is null ? null : $"looks like a hash of another kind ({kind}); a bcrypt hash is needed, {Wanted}: {HowTo}";
+        return kind is null ? null : $"looks like a hash of another kind ({kind}); a bcrypt hash is needed, {Wanted}; {HowTo}";
     }
 
     // A hash that has lost something on its way.
     private static string? Spoilt(string text)
     {
         if (Placeholders.Variable(text))
-            return $"is a variable that nothing replaced; the hash belongs there, {Wanted}";
+            return $"is a variable that was not replaced; insert the hash in the CI job, {Wanted}";
         if (text.Contains('…') || text.EndsWith("...", StringComparison.Ordinal))
-            return $"is an example cut short (…); write a whole hash, {Wanted}: {HowTo}";
+            return $"is an example cut short (…); write a whole hash, {Wanted}; {HowTo}";
         if (Begun().IsMatch(text))
         {
             return text.Length == BcryptHash.Length
-                ? "begins like a bcrypt hash and holds a character that none has; copy it again"
-                : $"begins like a bcrypt hash and has {text.Length} characters, not {BcryptHash.Length}; copy it again, to its end";
+                ? "begins like a bcrypt hash but contains a character that no bcrypt hash has; copy it again"
+                : $"begins like a bcrypt hash but has {text.Length} characters instead of {BcryptHash.Length}; copy the whole hash again";
         }
         return Shelled().IsMatch(text) && text.Length < BcryptHash.Length
-            ? "looks like what a shell leaves of a bcrypt hash when it takes $2, $12 and so on for variables; put the hash in single quotes"
+            ? "looks like what a shell leaves of a bcrypt hash when it replaces $2, $12 and so on as variables; put the hash in single quotes"
             : null;
     }
 

@@ -7,35 +7,35 @@ namespace Tower.Actors.Intents;
 /// </summary>
 public static partial class Placeholders
 {
-    private const string Fill = "Tower replaces no variables; put the value in before the document is sent (jq, envsubst)";
+    private const string Fill = "Tower does not replace variables, so insert the value before you send the document (jq, envsubst)";
 
     /// <summary>Whether the whole text is a variable of a shell, a CI system or a template.</summary>
     public static bool Variable(string text) => WholeVariable().IsMatch(text);
 
     /// <summary>What is wrong with a name, an address or a reference in which something was to be replaced; null: nothing.</summary>
     internal static string? InName(string text) =>
-        Variable(text) || Within().IsMatch(text) ? $"holds a variable that nothing replaced; {Fill}"
-        : Blank().IsMatch(text) ? "is a blank (<…>) that nobody filled in"
+        Variable(text) || Within().IsMatch(text) ? $"contains a variable that was not replaced; {Fill}"
+        : Blank().IsMatch(text) ? "is a placeholder (<…>) that was not filled in; write the real value"
         : null;
 
     /// <summary>What is wrong with a secret's value; null: nothing. Says nothing of the value itself.</summary>
     /// <param name="value">The value.</param>
     /// <param name="others">The app's other variables, which an app may well have replaced by itself.</param>
     internal static string? InSecret(string value, Func<string, bool> others) =>
-        value.Trim().Length == 0 ? "is empty; is the CI variable set? Leave it out if it is not needed, or write it in \"env\""
+        value.Trim().Length == 0 ? "is empty; is the CI variable set? Leave it out if the app does not need it, or move it to \"env\", which takes empty values"
         : InVariable(value, others) ?? (
             InAddress().Match(value) is { Success: true } found && !others(found.Groups["name"].Value)
-                ? $"is an address whose password is a variable or a blank that nothing replaced; {Fill}"
+                ? $"is an address whose password is a variable or a placeholder that was not replaced; {Fill}"
             : Word().IsMatch(value) ? "is a placeholder such as \"changeme\"; write the real value"
-            : Mask().IsMatch(value) ? "is what logs and masks show in place of a secret; write the real value"
+            : Mask().IsMatch(value) ? "is the mask that logs show in place of a secret; write the real value"
             : null);
 
     /// <summary>What is wrong with the value of a plain variable; null: nothing. Says nothing of the value itself.</summary>
     /// <inheritdoc cref="InSecret"/>
     internal static string? InVariable(string value, Func<string, bool> others) =>
         Left().Match(value) is { Success: true } found && !others(found.Groups["name"].Value)
-            ? $"is a variable that nothing replaced; {Fill}"
-            : ToFillIn().IsMatch(value) ? "is a blank (<…>) that nobody filled in"
+            ? $"is a variable that was not replaced; {Fill}"
+            : ToFillIn().IsMatch(value) ? "is a placeholder (<…>) that was not filled in; write the real value"
             : null;
 
     [GeneratedRegex(@"\A\s*(?:\$\w*[A-Za-z_]\w*|\$?\{\{[^{}]*\}\}|\$\{[^{}]+\}|\$\([^()]+\)|%[A-Za-z_]\w*%|#\{[^{}]+\}#?|\$env:\w+)\s*\z")]

@@ -55,13 +55,13 @@ public static partial class ServerRules
         var source = Quoted.Text(volume.Source);
         if (options.BindRoot is not { } root)
         {
-            return $"mounts {source} of the host, and this server allows no such mount: use a named volume "
-                + $"(name:{volume.Target}), or set TOWER_BIND_ROOT to the folder below which apps may mount";
+            return $"mounts {source} of the host, and this server allows no mounts of the host: use a named volume (name:{volume.Target}), "
+                + "or set TOWER_BIND_ROOT on the server to the folder below which apps may mount";
         }
         if (!IsBelow(volume.Source, root))
         {
             return $"mounts {source} of the host, which is not below {root}: use a path below it, or set "
-                + "TOWER_BIND_ROOT to another folder";
+                + "TOWER_BIND_ROOT on the server to another folder";
         }
         // Whoever reads it has every secret; whoever writes it has the server.
         return volume.Source == options.DataDir || IsBelow(volume.Source, options.DataDir)

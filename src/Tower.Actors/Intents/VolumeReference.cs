@@ -41,7 +41,7 @@ public sealed partial record VolumeReference(string Source, string Target, bool 
         var (readOnly, create) = (false, (FolderOwner?)null);
         error = text.Length > IntentLimits.Volume
             ? $"has {text.Length} characters; at most {IntentLimits.Volume} are allowed"
-            : parts.Length is not (2 or 3) ? $"{Quoted.Text(text)} is not a volume; {Forms}"
+            : parts.Length is not (2 or 3) ? $"{Quoted.Text(text)} does not say what is mounted where; {Forms}"
             : parts.Length == 3 && !TryParseOptions(parts[2], isBind, out readOnly, out create)
                 ? $"{Quoted.Text(text)} ends in {Quoted.Text(parts[2])}; {Options}"
             : SourceProblem(parts[0]) ?? PathProblem(parts[1], "the path in the container");
@@ -75,7 +75,7 @@ public sealed partial record VolumeReference(string Source, string Target, bool 
             return $"the volume's name has {source.Length} characters; at most {IntentLimits.VolumeName} are allowed";
         return NameShape().IsMatch(source) ? null
             : $"{Quoted.Text(source)} is neither the name of a volume (lower-case letters, digits, \"_\", \".\" and "
-              + $"\"-\", beginning with a letter or digit) nor an absolute path; {Forms}";
+              + $"\"-\", beginning with a letter or a digit) nor an absolute path; {Forms}";
     }
 
     private static string? PathProblem(string path, string what)

@@ -35,7 +35,7 @@ internal sealed class CancelEndpoint(CoordinatorClient coordinator)
                 break;
             default:
                 await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownDeployment,
-                    "There is no such deployment, or it is so old that it is forgotten."));
+                    "There is no such deployment, or it is too old to be on record. GET /deployments lists those on record."));
                 break;
         }
     }

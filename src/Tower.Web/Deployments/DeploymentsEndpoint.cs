@@ -31,6 +31,6 @@ internal sealed class DeploymentsEndpoint(CoordinatorClient coordinator)
             await TextOrJson.WriteAsync(context, () => DeploymentText.Plain(found), () => DeploymentJson.Write(found));
         else
             await Problems.WriteAsync(context, new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownDeployment,
-                "There is no such deployment, or it is so old that it is forgotten. GET /deployments lists those there are."));
+                "There is no such deployment, or it is too old to be on record. GET /deployments lists those on record."));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class LogEndpoint(CoordinatorClient coordinator, DeploymentStrea
         if (After(context.Request) is not { } after)
         {
             await Problems.WriteAsync(context, new Problem(StatusCodes.Status400BadRequest, RequestFailures.BadQuery,
-                "after must be the number of the last line you have, 0 for none: ?after=42"));
+                "The query parameter after must be the number of the last line you have, or 0 for none: ?after=42."));
             return;
         }
         if (await coordinator.FindAsync(id, context.RequestAborted) is DeploymentFound)

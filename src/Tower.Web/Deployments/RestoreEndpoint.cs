@@ -57,7 +57,7 @@ internal sealed class RestoreEndpoint(
     private (Intent? Intent, ImmutableArray<RestoredImage> Images, Problem? Problem) Find(DeploymentId id, JournaledDeployment? kept) => kept switch
     {
         null => (null, [], new Problem(StatusCodes.Status404NotFound, RequestFailures.UnknownDeployment,
-            "There is no record of such a deployment. GET /deployments lists those there are.")),
+            "There is no record of such a deployment. GET /deployments lists those on record.")),
         { Result: null } => Refused($"{id} is not over, or how it ended is not on the disk"),
         _ when !RestoredIntent.WasInForce(kept) => Refused($"{id} did not succeed, so its apps were never in force"),
         { Head: { } head } when state.Applied is { } applied => Checked(id, RestoredIntent.Of(applied, head.Intent), RestoredIntent.Images(head)),

@@ -1,6 +1,7 @@
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tower.Actors.Deployments;
+using Tower.Actors.Intents;
 using Tower.Actors.Stack;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
@@ -64,7 +65,7 @@ internal static class TowerApi
         // 404 and 405 of the router, with words.
         app.UseStatusCodePages(page => Problems.WriteAsync(page.HttpContext, new Problem(
             page.HttpContext.Response.StatusCode, RequestFailures.NoSuchEndpoint,
-            $"{page.HttpContext.Request.Method} on this path is nothing Tower knows. It has POST /apply, POST /plan, "
+            $"Tower has no {page.HttpContext.Request.Method} {Quoted.Place(page.HttpContext.Request.Path)}. It has POST /apply, POST /plan, "
             + "POST /refresh, GET /status, GET /deployments, GET /deployments/<id>, GET /deployments/<id>/log, POST /deployments/<id>/restore, "
             + "POST /admin/deployments/<id>/cancel, GET /volumes, DELETE /volumes/<name>, GET /schema and GET /healthz.")));
         app.UseRouting();

@@ -7,15 +7,15 @@ namespace Tower.Web.Http;
 /// <summary>What the headers of a request say about its document. Pure.</summary>
 internal static class DocumentHeaders
 {
-    private const string Right = "send it with -H 'Content-Type: application/json' and --data-binary @intent.json";
+    private const string Right = "send the intent with -H 'Content-Type: application/json' and --data-binary @intent.json";
 
     /// <summary>Why a <c>Content-Encoding</c> cannot be taken (RFC 9110, section 8.4), or null.</summary>
     public static string? Encoding(StringValues header)
     {
         var codings = header.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return codings.FirstOrDefault(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) is { } coding
-            ? $"The intent must come as it is, and this request has the header Content-Encoding: {Quoted.Place(coding)}. "
-              + "Leave the header out and do not compress the document; an intent has at most 1 MiB."
+            ? $"The intent must not be compressed, and this request says Content-Encoding: {Quoted.Place(coding)}. "
+              + "Remove the header and send the document uncompressed; it may have up to 1 MiB."
             : null;
     }
 
@@ -36,14 +36,14 @@ internal static class DocumentHeaders
         }
         return !type.Charset.HasValue || IsUtf8(HeaderUtilities.RemoveQuotes(type.Charset).ToString()) ? null
             : $"The intent must be in UTF-8, and the Content-Type says charset={Quoted.Place(type.Charset.ToString())}: "
-              + "save the document as UTF-8 and leave the charset out.";
+              + "save the document as UTF-8 and remove the charset.";
     }
 
     private static string Hint(MediaTypeHeaderValue type) => type.MediaType.ToString().ToLowerInvariant() switch
     {
-        "application/x-www-form-urlencoded" => ", which curl says by itself",
+        "application/x-www-form-urlencoded" => ", which curl sends by default",
         "multipart/form-data" => ", which is what curl -F sends",
-        var other when other.EndsWith("yaml", StringComparison.Ordinal) => "; YAML has to be turned into JSON first (yq -o=json)",
+        var other when other.EndsWith("yaml", StringComparison.Ordinal) => "; convert YAML to JSON first (yq -o=json)",
         _ => "",
     };
 

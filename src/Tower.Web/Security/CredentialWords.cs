@@ -12,6 +12,8 @@ namespace Tower.Web.Security;
 internal static class CredentialWords
 {
     private const string SetVariable = "is the CI variable set in this job?";
+    private const string Curl = "curl -u <user>:<password>";
+    private const string Unknown = "Tower does not know this user name or password";
 
     /// <summary>The answer.</summary>
     /// <param name="header">The request's <c>Authorization</c>.</param>
@@ -22,29 +24,35 @@ internal static class CredentialWords
     private static string OfHeader(StringValues header)
     {
         if (header.Count == 0 || header.ToString().Trim().Length == 0)
-            return "Tower needs a user name and a password: curl -u <tower.username>:<password>, as chosen at `tower init`.";
+            return $"Tower needs a user name and a password: {Curl}. They are the intent's tower.username and the password that was given to `tower init`.";
         if (header.Count > 1)
-            return "The request has more than one Authorization header; Tower takes one, as curl -u <tower.username>:<password> sends it.";
+            return $"The request has more than one Authorization header; send one, as {Curl} does.";
         return header.ToString().Trim() is var text && !text.StartsWith("Basic", StringComparison.OrdinalIgnoreCase)
-            ? "Tower takes a user name and a password (Basic) and no other kind of credentials: curl -u <tower.username>:<password>."
-            : "The Authorization header is no \"Basic\" and base64 of name:password in UTF-8 behind it: curl -u <tower.username>:<password> writes it.";
+            ? $"Tower takes a user name and a password (Basic authentication), and no token or other credentials: {Curl}."
+            : $"The Authorization header must be \"Basic\" followed by user:password in base64 (UTF-8); {Curl} writes it.";
     }
 
     private static string Of(BasicCredentials given) => given switch
     {
-        { Username: "", Password: "" } => $"The user name and the password are empty; {SetVariable} curl -u <tower.username>:<password>.",
-        { Password: "" } => $"The password is empty; {SetVariable} curl -u <tower.username>:<password>.",
-        { Username: "" } => $"The user name is empty; {SetVariable} curl -u <tower.username>:<password>.",
+        { Username: "", Password: "" } => $"The user name and the password are empty; {SetVariable} {Curl}.",
+        { Password: "" } => $"The password is empty; {SetVariable} {Curl}.",
+        { Username: "" } => $"The user name is empty; {SetVariable} {Curl}.",
         _ when string.IsNullOrWhiteSpace(given.Password) => $"The password is nothing but spaces or line breaks; {SetVariable}",
         _ when Placeholders.Variable(given.Password) || Placeholders.Variable(given.Username) =>
-            "The user name or the password is the name of a variable that nothing replaced; a shell does that in double quotes, not in "
-            + "single ones, and the variable must be set in the job.",
+            "The user name or the password is a variable that was not replaced; a shell replaces variables in double quotes, not in "
+            + "single quotes, and the job must set the variable.",
         _ when given.Password.AsSpan().TrimEnd("\r\n").Length < given.Password.Length =>
-            "The password ends in a line break, which counts as a part of it; take that out of the secret or the file it comes from.",
+            "The password ends in a line break, which counts as part of it; remove it from the CI secret or the file it comes from.",
         _ when PasswordHash.IsHash(given.Password) =>
-            "The password looks like a bcrypt hash; send the password itself, the hash belongs into the intent.",
+            "The password looks like a bcrypt hash; send the password itself, the hash belongs in the intent.",
         _ when given.Password.Trim().Length < given.Password.Length =>
-            "Tower does not know this user name or password. The password begins or ends with a space, which counts as a part of it.",
-        _ => "Tower does not know this user name or password; they are those of the applied intent's \"tower\" section.",
+            $"{Unknown}. The password begins or ends with a space, which counts as part of it; remove the space if it is not meant.",
+        _ when given.Username.Trim().Length < given.Username.Length =>
+            $"{Unknown}. The user name begins or ends with a space or a line break, which counts as part of it; remove it.",
+        _ when IsInQuotes(given.Password) || IsInQuotes(given.Username) =>
+            $"{Unknown}. One of them is in quotation marks, which count as part of it; remove them if they are not meant (docker --env-file keeps quotes).",
+        _ => $"{Unknown}; use those of \"tower\" in the intent that was applied last.",
     };
+
+    private static bool IsInQuotes(string text) => text.Length > 1 && text[0] is '"' or '\'' && text[^1] == text[0];
 }

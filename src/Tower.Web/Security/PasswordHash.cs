@@ -49,7 +49,7 @@ internal static class PasswordHash
         if (password == Example)
             return "is the example of the README, which everybody knows";
         if (Placeholders.Variable(password))
-            return "is a variable that nothing replaced; a shell does that outside of single quotes only";
+            return "is a variable that was not replaced; a shell replaces none in single quotes, so use double quotes";
         if (IsHash(password))
             return "looks like a bcrypt hash; the password itself is needed here, and Tower makes the hash";
         return password.Any(char.IsControl) ? "contains a control character, e.g. a line break" : null;

@@ -18,7 +18,7 @@ public sealed class AppContainerRulesTests
     [InlineData("user", "\":0\"", "is not a user")]
     [InlineData("user", "\"a b\"", "is not a user")]
     [InlineData("user", "\"a:b:c\"", "is not a user")]
-    [InlineData("user", "\"$USER\"", "holds a variable that nothing replaced")]
+    [InlineData("user", "\"$USER\"", "contains a variable that was not replaced")]
     [InlineData("user", "\"-u\"", "is not a user")]
     [InlineData("user", "\"root\\n\"", "is not a user")]
     [InlineData("user", "\"2147483648\"", "\"2147483648\" is too large")]
@@ -27,13 +27,13 @@ public sealed class AppContainerRulesTests
     [InlineData("pids", "1000001", "between 16 and 1000000, not 1000001")]
     [InlineData("capAdd", "[\"ALL\"]", "everything the server can")]
     [InlineData("capAdd", "[\"NET_RAWS\"]", "did you mean NET_RAW?")]
-    [InlineData("capAdd", "[\"\"]", "is no Linux capability")]
-    [InlineData("capDrop", "[\"root\"]", "is no Linux capability")]
+    [InlineData("capAdd", "[\"\"]", "is not a Linux capability")]
+    [InlineData("capDrop", "[\"root\"]", "is not a Linux capability")]
     [InlineData("command", "[]", "has 0 words; 1 to 256")]
     [InlineData("volumes", "[\"data:/data\",\"/srv:/data\"]",
         "is used twice: by \"data\" (/apps/0/volumes/0) and here by \"/srv\"")]
-    [InlineData("volumes", "[\"data\"]", "is not a volume")]
-    [InlineData("volumes", "[\"$HOME/data:/data\"]", "holds a variable that nothing replaced")]
+    [InlineData("volumes", "[\"data\"]", "does not say what is mounted where")]
+    [InlineData("volumes", "[\"$HOME/data:/data\"]", "contains a variable that was not replaced")]
     public void A_value_that_breaks_a_rule_is_refused(string field, string json, string words)
     {
         var problem = OnlyProblem(With(field, json));
@@ -48,7 +48,7 @@ public sealed class AppContainerRulesTests
     [InlineData("memory", "\"65537g\"", "between 6m and 65536g")]
     [InlineData("memory", "\"999999999999999g\"", "between 6m and 65536g")]
     [InlineData("memory", "\"512\"", "\"512\" has no unit; write 512m, 1.5g or 512MiB")]
-    [InlineData("memory", "\"1.1g\"", "is no whole number of bytes; write 1181116006b")]
+    [InlineData("memory", "\"1.1g\"", "is not a whole number of bytes; write 1181116006b")]
     [InlineData("memory", "\"1.5p\"", "is not an amount of memory")]
     [InlineData("memory", "\"512  m\"", "is not an amount of memory")]
     [InlineData("memory", "\"0512m\"", "is not an amount of memory")]

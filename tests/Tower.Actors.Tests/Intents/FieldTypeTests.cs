@@ -23,7 +23,7 @@ public sealed class FieldTypeTests
     [InlineData("replicas", "2.5", "must be a whole number, written without a fraction or an exponent")]
     [InlineData("stopGracePeriod", "\"10s\"", "must be a number, not a string; write whole seconds, without quotes and without a unit")]
     [InlineData("drainTimeout", "false", "must be a number, not true or false")]
-    [InlineData("command", "\"node server.js\"", "must be an array, not a string; write [\"node\",\"server.js\"]")]
+    [InlineData("command", "\"node server.js\"", "must be an array, not a string; write it like [\"node\",\"server.js\"]")]
     [InlineData("command", "{}", "must be an array, not an object")]
     [InlineData("domains", "\"a.example.org\"", "must be an array, not a string")]
     [InlineData("resources", "\"512m\"", "must be an object, not a string")]
@@ -53,8 +53,8 @@ public sealed class FieldTypeTests
 
     [Theory]
     [InlineData("{\"memroy\":\"512m\"}", "/apps/0/resources/memroy", "did you mean \"memory\"?")]
-    [InlineData("{\"gpus\":1}", "/apps/0/resources/gpus", "did you mean \"cpus\"?")]
-    [InlineData("{\"disk\":1}", "/apps/0/resources/disk", "known here: memory, cpus")]
+    [InlineData("{\"cpsu\":1}", "/apps/0/resources/cpsu", "did you mean \"cpus\"?")]
+    [InlineData("{\"disk\":1}", "/apps/0/resources/disk", "the fields here are: memory, cpus")]
     public void A_field_resources_do_not_have_is_refused(string json, string pointer, string words)
     {
         var problem = OnlyProblem(With("resources", json));

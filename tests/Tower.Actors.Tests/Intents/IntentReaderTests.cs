@@ -115,18 +115,21 @@ public sealed class IntentReaderTests
     [Theory]
     [InlineData("helthCheck", "healthCheck")]
     [InlineData("Name", "name")]
+    [InlineData("prot", "port")]
+    [InlineData("evn", "env")]
+    [InlineData("imgae", "image")]
     [InlineData("something", null)]
     public void An_unknown_field_is_refused_with_the_name_that_was_probably_meant(string written, string? meant)
     {
         var problem = OnlyProblem(Changed(document => document.App()[written] = "x"));
 
         Assert.Equal($"/apps/0/{written}", problem.Pointer);
-        Assert.Contains(meant is null ? "known here: name, image, domain" : $"did you mean \"{meant}\"?", problem.Message);
+        Assert.Contains(meant is null ? "the fields here are: name, image, domain" : $"did you mean \"{meant}\"?", problem.Message);
     }
 
     [Theory]
     [InlineData("environment", "\"env\"")]
-    [InlineData("Depends-On", "there is none")]
+    [InlineData("Depends-On", "leave it out")]
     [InlineData("enviroment", "if \"environment\" was meant: here it is \"env\"")]
     [InlineData("memory", "a field of \"resources\"")]
     [InlineData("startPeriod", "a field of \"healthCheck\"")]
@@ -143,7 +146,7 @@ public sealed class IntentReaderTests
         })).Problems;
 
         Assert.Equal(6, problems.Length);
-        Assert.Equal(2, problems.Count(problem => problem.Message.Contains("known here:", StringComparison.Ordinal)));
+        Assert.Equal(2, problems.Count(problem => problem.Message.Contains("the fields here are:", StringComparison.Ordinal)));
         Assert.Contains(problems, problem => problem is { Pointer: "/apps/0/three" }
             && problem.Message.EndsWith("are listed at /apps/0/one", StringComparison.Ordinal));
     }
@@ -162,7 +165,7 @@ public sealed class IntentReaderTests
         ];
 
         Assert.All(foreign, field => Assert.All(
-            System.Text.RegularExpressions.Regex.Matches(field.Says, "here it is (?:a part of )?\"([a-zA-Z]+)\"").Select(match => match.Groups[1].Value),
+            System.Text.RegularExpressions.Regex.Matches(field.Says, "here it is (?:part of )?\"([a-zA-Z]+)\"").Select(match => match.Groups[1].Value),
             name => Assert.Contains(name, known)));
     }
 
@@ -171,7 +174,7 @@ public sealed class IntentReaderTests
     {
         var problem = OnlyProblem(Base.Replace("\"apps\": []", "\"apps\": [], \"version\": \"1\"", StringComparison.Ordinal));
 
-        Assert.Equal(new IntentProblem("/version", "stands here more than once"), problem);
+        Assert.Equal(new IntentProblem("/version", "is here more than once; keep one"), problem);
     }
 
     [Fact]

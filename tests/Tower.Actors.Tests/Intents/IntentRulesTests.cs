@@ -15,7 +15,7 @@ public sealed class IntentRulesTests
     [InlineData("/dataDir", "/var/../etc", "must be written without")]
     [InlineData("/dataDir", "/var//infra", "must be written without")]
     [InlineData("/dataDir", "/var/infra/", "must be written without")]
-    [InlineData("/dataDir", "/var/in$fra", "holds a variable that nothing replaced")]
+    [InlineData("/dataDir", "/var/in$fra", "contains a variable that was not replaced")]
     [InlineData("/tower/version", "1.2.3@sha256:0", "is not an image tag")]
     [InlineData("/tower/version", "", "is not an image tag")]
     [InlineData("/otel/version", "-latest", "is not an image tag")]
@@ -30,7 +30,7 @@ public sealed class IntentRulesTests
     [InlineData("/registry/passwordHash", "$2b$12$...", "is an example cut short")]
     [InlineData("/registry/passwordHash", "$2x$12$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "a bcrypt hash is needed")]
     [InlineData("/otel/passwordHash", "$2b$09$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "cost 9, at which guessing is cheap; 10 to 14")]
-    [InlineData("/otel/passwordHash", "$2b$15$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "cost 15, and each password anybody tries would take seconds")]
+    [InlineData("/otel/passwordHash", "$2b$15$nW.1gOKzd/0KlwWMIcFiaeyYHAg6qcQXK3PGs6Z41dP2Al4r1sbbq", "cost 15, at which checking one password takes seconds")]
     [InlineData("/apps/0/name", "", "must not be empty")]
     [InlineData("/apps/0/name", "Api", "lower-case")]
     [InlineData("/apps/0/name", "a_b", "lower-case")]
@@ -41,7 +41,7 @@ public sealed class IntentRulesTests
     [InlineData("/apps/0/name", "caddy", "reserved")]
     [InlineData("/apps/0/name", "otel-lgtm", "reserved")]
     [InlineData("/apps/0/name", "localhost", "reserved")]
-    [InlineData("/apps/0/name", "api-1a2b3c4d", "generation")]
+    [InlineData("/apps/0/name", "api-1a2b3c4d", "8 hex digits")]
     [InlineData("/apps/0/name", "1234", "IP address")]
     [InlineData("/apps/0/name", "0xcafe", "IP address")]
     [InlineData("/apps/0/name", "a2345678901234567890123456789012345678901", "has 41 characters")]
@@ -165,7 +165,7 @@ public sealed class IntentRulesTests
     [InlineData("A-B")]
     [InlineData("É")]
     public void A_name_that_no_variable_can_have_is_refused(string name) =>
-        AssertRefused($"/apps/0/env/{name}", JsonValue.Create("x"), "must be letters, digits, underscores and dots");
+        AssertRefused($"/apps/0/env/{name}", JsonValue.Create("x"), "may have only letters, digits, underscores and dots");
 
     [Theory]
     [InlineData("discovery.type")]

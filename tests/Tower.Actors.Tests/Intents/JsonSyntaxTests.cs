@@ -10,18 +10,22 @@ public sealed class JsonSyntaxTests
     [Theory]
     [InlineData("", "", "the document is empty")]
     [InlineData(" \n ", "", "the document is empty")]
-    [InlineData("{\"a\":", "/a", "line 1, column 6: the document ends too early")]
-    [InlineData("{\"a\": \"x", "/a", "line 1, column 9: the document ends too early")]
+    [InlineData("{\"a\":", "/a", "line 1, column 6: the document ends before a quote or a bracket is closed")]
+    [InlineData("{\"a\": \"x", "/a", "line 1, column 9: the document ends before a quote or a bracket is closed")]
     [InlineData("{\"a\": 1,}", "/a", "line 1, column 9: a comma before the closing bracket; remove it")]
     [InlineData("{\"a\": [1,\n]}", "/a/0", "line 2, column 1: a comma before the closing bracket; remove it")]
     [InlineData("{} x", "", "line 1, column 4: there is text after the end of the document")]
-    [InlineData("{}{}", "", "line 1, column 3: there is text after the end of the document")]
-    [InlineData("{'a': 1}", "", "line 1, column 2: texts stand in double quotes")]
+    [InlineData("{}{}", "", "line 1, column 3: a second document begins here")]
+    [InlineData("{}}", "", "line 1, column 3: one closing bracket too many")]
+    [InlineData("{'a': 1}", "", "line 1, column 2: JSON strings need double quotes")]
     [InlineData("{\n\"é\": 1 \"b\": 2}", "/é", "line 2, column 8: a comma or a colon is missing before this")]
-    [InlineData("{\"a\": hello}", "/a", "line 1, column 7: unexpected character")]
+    [InlineData("{\"a\": hello}", "/a", "line 1, column 7: a value without double quotes")]
     [InlineData("{\"a\" 1}", "", "line 1, column 6: a comma or a colon is missing before this")]
-    [InlineData("{\"a\": \"x\ny\"}", "/a", "line 1, column 9: a control character in a text")]
-    [InlineData("{\"a\": \"x\\qy\"}", "/a", "line 1, column 10: an escape that JSON does not know")]
+    [InlineData("{\"a\": \"x\ny\"}", "/a", "line 1, column 9: the line ends inside a string")]
+    [InlineData("{\"a\": \"x\r\ny\"}", "/a", "line 1, column 9: the line ends inside a string")]
+    [InlineData("{\"a\": \"x\ty\"}", "/a", "line 1, column 9: a tab in a string")]
+    [InlineData("{\"a\": \"x\u001by\"}", "/a", "line 1, column 9: a control character in a string")]
+    [InlineData("{\"a\": \"x\\qy\"}", "/a", "line 1, column 10: an unknown escape in a string")]
     [InlineData("{\"a\": \0}", "/a", "line 1, column 7: a NUL byte")]
     [InlineData("{\"a\": /* x", "/a", "line 1, column 7: a comment that does not end")]
     [InlineData("{\"a\": [1, \"\\ud800\"]}", "/a/1", "line 1, column 11: a \\u escape in this text is half a character")]
@@ -41,7 +45,7 @@ public sealed class JsonSyntaxTests
             .Replace("\"latest\"", "/* tag */ 5", StringComparison.Ordinal)).Problems;
 
         Assert.Equal(3, problems.Length);
-        Assert.Contains(problems, problem => problem.Message == "line 3, column 3: a comment; JSON has none");
+        Assert.Contains(problems, problem => problem is { Pointer: "" } && problem.Message.StartsWith("line 3, column 3: a comment", StringComparison.Ordinal));
         Assert.Contains(problems, problem => problem.Pointer == "/otel/version"
             && problem.Message.StartsWith("must be a string, not a number", StringComparison.Ordinal));
     }
@@ -54,7 +58,7 @@ public sealed class JsonSyntaxTests
 
         var problem = Assert.Single(IntentReader.Read(bytes).Problems);
 
-        Assert.Equal("line 2, column 8: this is not UTF-8, perhaps Latin-1 or Windows-1252; save the document as UTF-8", problem.Message);
+        Assert.StartsWith("line 2, column 8: this byte is not UTF-8", problem.Message);
     }
 
     [Fact]

@@ -147,6 +147,7 @@ public sealed class ServerRulesTests
     [InlineData("registry://hello:1", null)]
     [InlineData("registry.example.com/hello:1", null)] // known by its name alone
     [InlineData("localhost:5000/hello:1", null)]
+    [InlineData("registry://registry.example.com/team/hello:^1", "registry://team/hello:^1")]
     [InlineData("registry.example.com.evil.example:443/hello:1", null)]
     [InlineData("ghcr.io/registry.example.com/hello:1", null)]
     [InlineData("hello:1", null)]

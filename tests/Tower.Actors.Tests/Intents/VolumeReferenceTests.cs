@@ -23,8 +23,8 @@ public sealed class VolumeReferenceTests
     }
 
     [Theory]
-    [InlineData("", "is not a volume")]
-    [InlineData("/data", "is not a volume")]
+    [InlineData("", "does not say what is mounted where")]
+    [InlineData("/data", "does not say what is mounted where")]
     [InlineData("data:/a:ro:z", "known there: ro, rw")]
     [InlineData("data:/a:create", "known there: ro, rw")]
     [InlineData("/srv/a:/a:create=me", "known there: ro, rw")]

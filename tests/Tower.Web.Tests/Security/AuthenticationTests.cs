@@ -212,7 +212,7 @@ public sealed class AuthenticationTests
     [InlineData("ünïcödé counts as letters", null)]
     [InlineData("with a line break\n in it", "control")]
     [InlineData("min_16_character_password", "the example of the README")]
-    [InlineData("${TOWER_ADMIN_PASSWORD}", "a variable that nothing replaced")]
+    [InlineData("${TOWER_ADMIN_PASSWORD}", "a variable that was not replaced")]
     [InlineData("$2b$12$abcdefghijklmnopqrstuuPMlTNjN3rZJQjc0pC1NuyPoXNrrHnua", "looks like a bcrypt hash")]
     public void A_new_password_has_to_be_long_and_typable(string password, string? objection)
     {

@@ -29,6 +29,12 @@ public sealed class WrongInputAnswers : IAsyncLifetime
         foreach (var input in Inputs)
         {
             using var forPeople = await SendAsync(client, input, accept: null);
+            // The log of a deployment does not end here; the test of this input says that it was accepted.
+            if (forPeople.IsSuccessStatusCode)
+            {
+                _answers.Add(input.Title, $"{(int)forPeople.StatusCode} accepted\n");
+                continue;
+            }
             using var forPrograms = await SendAsync(client, input, "application/json");
             var text = await forPeople.Content.ReadAsStringAsync();
             var code = JsonDocument.Parse(await forPrograms.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString();
@@ -50,7 +56,9 @@ public sealed class WrongInputAnswers : IAsyncLifetime
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, WrongInput input, string? accept)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(input.Method), new Uri(input.Path, UriKind.Relative));
+        // A relative address that begins with two slashes would name a host.
+        var address = client.BaseAddress!.GetLeftPart(UriPartial.Authority) + input.Path;
+        using var request = new HttpRequestMessage(new HttpMethod(input.Method), new Uri(address));
         if (input.Body.Length > 0 || !input.Headers.IsEmpty)
             request.Content = new ByteArrayContent(input.Body);
         request.Headers.ExpectContinue = input.Body.Length > TowerHost.LargeBody ? true : null;
@@ -60,6 +68,6 @@ public sealed class WrongInputAnswers : IAsyncLifetime
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (accept is not null)
             request.Headers.Accept.ParseAdd(accept);
-        return await client.SendAsync(request);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Tower.Web.Tests.Support;
 using static Tower.Web.Tests.WrongInputs.WrongInput;
 
@@ -31,6 +32,9 @@ internal static class WrongRequests
         As("A variable in single quotes as the password", Basic("tower:$TOWER_PASSWORD"), "curl -u 'tower:$TOWER_PASSWORD'"),
         As("A password of a template", Basic("tower:${{ secrets.TOWER_PASSWORD }}"), "curl -u 'tower:${{ … }}'"),
         As("A password with the line break of its file", Basic("tower:hunter2\n"), "curl -u tower:…⏎"),
+        As("A password with the line break of Windows", Basic("tower:hunter2\r\n"), "curl -u tower:…\\r⏎"),
+        As("A password in quotation marks, as docker --env-file keeps them", Basic("tower:\"hunter2\""), "curl -u 'tower:\"…\"'"),
+        As("A user name with a space behind it", Basic("tower :hunter2"), "curl -u 'tower :…'"),
         As("A password with a space behind it", Basic("tower:hunter2 "), "curl -u 'tower:… '"),
         As("The hash in place of the password", Basic($"tower:{Hash}"), "curl -u tower:$2b$12$…"),
         As("A token", "Bearer hunter2", "Authorization: Bearer …"),
@@ -38,11 +42,24 @@ internal static class WrongRequests
         As("Credentials without a colon", Basic("hunter2"), "Authorization: Basic …"),
         Request("A path Tower does not have", "POST", "/deploy"),
         Request("A method Tower does not have", "PUT", "/apply"),
+        Request("The right path with another method", "GET", "/apply"),
+        Request("A slash too many", "POST", "//apply"),
         Request("A path with line breaks", "GET", "/x%0d%0aRESULT%20succeeded"),
         Request("A query nobody knows the value of", "POST", "/plan?dns=off%0aRESULT%20succeeded") with
         {
             Headers = [("Content-Type", "application/json")],
         },
+        Request("A query that Tower does not have", "POST", "/apply?dry-run=true") with
+        {
+            Headers = [("Content-Type", "application/json")],
+            Body = Encoding.UTF8.GetBytes(Intents.Document),
+        },
+        Request("A query with another value", "POST", "/apply?remove=true") with
+        {
+            Headers = [("Content-Type", "application/json")],
+            Body = Encoding.UTF8.GetBytes(Intents.Document),
+        },
+        Request("A query of another request", "POST", "/refresh?after=3"),
         Request("A deployment there is not", "GET", "/deployments/20260128T103045-3f9a"),
         Request("A deployment whose name has line breaks", "POST", "/admin/deployments/x%0aRESULT%20succeeded/cancel") with
         {
