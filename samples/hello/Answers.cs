@@ -4,8 +4,8 @@ using System.Net.WebSockets;
 /// <summary>What the app answers. Every answer says which process and which version it comes from.</summary>
 /// <remarks>
 /// /: the version. /health: see <see cref="Misbehaviour"/>. /env/NAME: the variable's bytes. /slow?ms=: an answer after
-/// a while. /stream?n=&amp;ms=: so many lines, one at a time. POST /echo: the body, counted by the header X-Request-Id;
-/// /executions/ID: that count. /ws: a WebSocket that echoes.
+/// a while. /stream?n=&amp;ms=: so many lines, one at a time. POST or PUT /echo: the body, counted by the header
+/// X-Request-Id; /executions/ID: that count. /ws: a WebSocket that echoes.
 /// </remarks>
 internal sealed class Answers(Misbehaviour misbehaviour, string version, CancellationToken stopping)
 {
@@ -18,6 +18,7 @@ internal sealed class Answers(Misbehaviour misbehaviour, string version, Cancell
     {
         context.Response.Headers["X-Generation"] = Process;
         context.Response.Headers["X-Version"] = version;
+        misbehaviour.Connections.Begin(context);
         var path = context.Request.Path.Value ?? "/";
         if (path == "/health")
         {
@@ -32,7 +33,7 @@ internal sealed class Answers(Misbehaviour misbehaviour, string version, Cancell
             ("GET", "/slow") => SlowAsync(context),
             ("GET", "/stream") => StreamAsync(context),
             ("GET" or "CONNECT", "/ws") => EchoMessagesAsync(context),
-            ("POST", "/echo") => EchoAsync(context),
+            ("POST" or "PUT", "/echo") => EchoAsync(context),
             ("GET", _) when Below(path, "/env/") is { } name => BytesAsync(context, RawEnvironment.Read(name)),
             ("GET", _) when Below(path, "/executions/") is { } id => TextAsync(context, $"{_executions.Of(id)}\n"),
             _ => StatusAsync(context, StatusCodes.Status404NotFound),

@@ -6,6 +6,12 @@ await misbehaviour.DelayStartAsync();
 
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
 builder.WebHost.UseKestrelCore();
+if (misbehaviour.SpeaksHttp10)
+{
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen =>
+        listen.Use(next => connection => OldProtocol.SpeakAsync(connection, next))));
+}
+
 builder.WebHost.UseUrls($"http://{misbehaviour.ListenHost}:{Environment.GetEnvironmentVariable("PORT") ?? "3000"}");
 builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
 if (!misbehaviour.StopsGracefully)
