@@ -4,9 +4,9 @@ using System.Net.WebSockets;
 /// <summary>What the app answers. Every answer says which process and which version it comes from.</summary>
 /// <remarks>
 /// /: the version. /health: see <see cref="Misbehaviour"/>. /env/NAME: the variable's bytes. /slow?ms=: an answer after
-/// a while. /stream?n=&amp;ms=: so many lines, one at a time. POST /echo: the body, counted by the header X-Request-Id;
-/// /executions/ID: that count. /headers/NAME: the header of the request. POST /call: the body, and behind it the trailer
-/// by which gRPC tells how a call ended. /ws: a WebSocket that echoes.
+/// a while. /stream?n=&amp;ms=: so many lines, one at a time. POST or PUT /echo: the body, counted by the header
+/// X-Request-Id; /executions/ID: that count. /headers/NAME: the header of the request. POST /call: the body, and behind
+/// it the trailer by which gRPC tells how a call ended. /ws: a WebSocket that echoes.
 /// </remarks>
 internal sealed class Answers(Misbehaviour misbehaviour, Insistence insistence, string version, CancellationToken stopping)
 {
@@ -19,6 +19,7 @@ internal sealed class Answers(Misbehaviour misbehaviour, Insistence insistence, 
     {
         context.Response.Headers["X-Generation"] = Process;
         context.Response.Headers["X-Version"] = version;
+        misbehaviour.Connections.Begin(context);
         if (await insistence.RefusesAsync(context))
         {
             return;
@@ -38,7 +39,7 @@ internal sealed class Answers(Misbehaviour misbehaviour, Insistence insistence, 
             ("GET", "/slow") => SlowAsync(context),
             ("GET", "/stream") => StreamAsync(context),
             ("GET" or "CONNECT", "/ws") => EchoMessagesAsync(context),
-            ("POST", "/echo") => EchoAsync(context),
+            ("POST" or "PUT", "/echo") => EchoAsync(context),
             ("POST", "/call") => CallAsync(context),
             ("GET", _) when Below(path, "/headers/") is { } name => TextAsync(context, $"{context.Request.Headers[name]}\n"),
             ("GET", _) when Below(path, "/env/") is { } name => BytesAsync(context, RawEnvironment.Read(name)),

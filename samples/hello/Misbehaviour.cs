@@ -8,7 +8,9 @@ using System.Runtime.InteropServices;
 /// CRASH_AFTER_MS: exit with code 1. EXIT_WHEN: exit with code 1 so many milliseconds after it became ready.
 /// ALLOCATE_MB: fill so much memory before listening. LISTEN: any, or loopback (out of the proxy's reach). SIGTERM:
 /// graceful (finish requests), exit (at once) or ignore. PRINT_ENV: log the value of the variable of this name, as apps
-/// do that log their settings. PRINT_EXECUTIONS=1: log the id of every executed POST /echo.
+/// do that log their settings. PRINT_EXECUTIONS=1: log the id of every executed POST or PUT /echo. KEEP_ALIVE_MS: close a
+/// connection that has been idle for this time. CONNECTION: kept, close (every answer says Connection: close, and is the
+/// last) or http1.0 (answers in HTTP/1.0, which keeps no connection).
 /// </remarks>
 internal sealed class Misbehaviour
 {
@@ -27,6 +29,8 @@ internal sealed class Misbehaviour
     public required string? Printed { get; init; }
     public required string? PrintedInForms { get; init; }
     public required bool PrintsExecutions { get; init; }
+    public required Connections Connections { get; init; }
+    public required bool SpeaksHttp10 { get; init; }
 
     public bool StopsGracefully => Sigterm == "graceful";
 
@@ -44,6 +48,9 @@ internal sealed class Misbehaviour
         Printed = Environment.GetEnvironmentVariable("PRINT_ENV"),
         PrintedInForms = Environment.GetEnvironmentVariable("PRINT_FORMS"),
         PrintsExecutions = Number("PRINT_EXECUTIONS") is > 0,
+        Connections = new Connections(
+            Number("KEEP_ALIVE_MS") is { } time ? TimeSpan.FromMilliseconds(time) : null, Connection() == "close"),
+        SpeaksHttp10 = Connection() == "http1.0",
     };
 
     public async Task DelayStartAsync()
@@ -127,6 +134,8 @@ internal sealed class Misbehaviour
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
         ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
         : null;
+
+    private static string Connection() => OneOf("CONNECTION", "kept", "close", "http1.0");
 
     private static string OneOf(string name, string usual, params string[] others)
     {

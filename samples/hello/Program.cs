@@ -7,8 +7,14 @@ await misbehaviour.DelayStartAsync();
 
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
 builder.WebHost.UseKestrelCore();
-builder.WebHost.ConfigureKestrel(
-    kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = insistence.Protocols));
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>
+{
+    endpoint.Protocols = insistence.Protocols;
+    if (misbehaviour.SpeaksHttp10)
+    {
+        endpoint.Use(next => connection => OldProtocol.SpeakAsync(connection, next));
+    }
+}));
 builder.WebHost.UseUrls($"http://{misbehaviour.ListenHost}:{Environment.GetEnvironmentVariable("PORT") ?? "3000"}");
 builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
 if (!misbehaviour.StopsGracefully)

@@ -28,6 +28,17 @@ internal sealed class Bench(BenchSettings settings, BenchOptions options) : IDis
             Patience = patience ?? TimeSpan.FromMinutes(1),
         };
 
+    /// <summary>A Caddy in front of compose's apps, for what does not depend on how they are deployed.</summary>
+    /// <param name="keepAlive">How long it keeps idle connections to them; null: nothing is set.</param>
+    public ComposeSubject PlainCaddy(string? keepAlive) => new(
+        settings, Engine, $"Caddy, {(keepAlive is null ? "nothing set (2 min)" : $"keepalive {keepAlive}")}",
+        $"{settings.TowerProject}-caddy")
+    {
+        // Dozens of apps start at once.
+        Patience = TimeSpan.FromMinutes(3),
+        UpstreamKeepAlive = keepAlive,
+    };
+
     /// <summary>docker-rollout's sequence.</summary>
     public ScaleOutSubject ScaleOut() => new(settings, Engine);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tower.Benchmarks.Load;
 using Tower.Benchmarks.Results;
 using Tower.Benchmarks.Scenarios;
+using Tower.Benchmarks.Subjects;
 
 namespace Tower.Benchmarks;
 
@@ -12,13 +13,20 @@ internal static class BenchCommandLine
 
     private static readonly IReadOnlyList<IScenario> Scenarios =
     [
-        new Instrument(), new Rolling(), new WebSockets(), new Broken(), new Recreate(), new Latency(), new NoOp(),
+        new Instrument(),
+        new Rolling(
+            "rolling", "of an app that ends in order, or at once", "app on SIGTERM", AppKind.OnSigterm, 1, Traffic.Usual),
+        new Aimed(),
+        new Rolling(
+            "rolling-impatient", "of apps that close idle connections early", "app", AppKind.Impatient, 1, Traffic.Writing),
+        new Rolling("rolling-parting", "of apps that keep no connection", "app", AppKind.Parting, 1, Traffic.Writing),
+        new IdleCost(), new WebSockets(), new Broken(), new Recreate(), new Latency(), new NoOp(),
         new FirstStart(), new Endurance(), new SelfUpdate(),
     ];
 
     private static readonly Argument<string[]> Names = new("scenario")
     {
-        Description = "What to measure; nothing: all of it.",
+        Description = "What to measure, as in rolling: this and all that begin with rolling-; nothing: all of it.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -34,7 +42,8 @@ internal static class BenchCommandLine
 
     private static readonly Option<string[]> Subjects = new("--subject")
     {
-        Description = "Of rolling, websockets, broken, recreate: only subjects with this in their name (tower, compose, scale).",
+        Description = "Of rolling, rolling-impatient, rolling-parting, websockets, broken, recreate: only subjects with this"
+            + " in their name (tower, compose, scale).",
     };
 
     private static readonly Option<bool> WriteDocs = new("--write-docs")
@@ -69,7 +78,7 @@ internal static class BenchCommandLine
             var quick = parsed.GetValue(Quick);
             var given = parsed.Tokens.Skip(1).Select(token => token.Value);
             return act(
-                [.. Scenarios.Where(scenario => names.Length == 0 || names.Contains(scenario.Name))],
+                [.. Scenarios.Where(scenario => names.Length == 0 || names.Any(name => IsMeant(name, scenario)))],
                 new BenchOptions(
                     parsed.GetValue(Runs) ?? (quick ? 1 : 5), quick, parsed.GetValue(Subjects) ?? [],
                     parsed.GetValue(WriteDocs), string.Join(' ', ["./dev bench rollout", .. given])),
@@ -77,6 +86,9 @@ internal static class BenchCommandLine
         });
         return verb;
     }
+
+    private static bool IsMeant(string name, IScenario scenario) =>
+        scenario.Name == name || scenario.Name.StartsWith($"{name}-", StringComparison.Ordinal);
 
     private static async Task<int> MeasureAsync(
         IReadOnlyList<IScenario> scenarios, BenchOptions options, CancellationToken cancel)
@@ -113,9 +125,9 @@ internal static class BenchCommandLine
     {
         Console.WriteLine("\nscenarios:");
         foreach (var scenario in Scenarios)
-            Console.WriteLine($"  {scenario.Name,-14}{scenario.Summary}");
+            Console.WriteLine($"  {scenario.Name,-18}{scenario.Summary}");
         Console.WriteLine("\noptions:");
         foreach (var option in (Option[])[Runs, Quick, Subjects, WriteDocs])
-            Console.WriteLine($"  {option.Name,-14}{option.Description}");
+            Console.WriteLine($"  {option.Name,-18}{option.Description}");
     }
 }

@@ -16,42 +16,45 @@ internal static class Asking
         Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, Traffic.Lines).Select(line => $"{line}\n")));
 
     /// <summary>Never throws for what the other side does: that is a failure, and told.</summary>
-    /// <returns>The failure, null when there is none, and the container that answered.</returns>
-    public static async Task<(Failure? Failure, string Generation)> AskAsync(
+    /// <returns>What came of it.</returns>
+    public static async Task<Answered> AskAsync(
         LoadClient client, Traffic traffic, PlannedRequest planned, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(LoadClient.Patience);
-        var body = planned.Kind == RequestKind.Echo ? Traffic.Body(planned) : null;
+        var body = Traffic.HasBody(planned.Kind) ? Traffic.Body(planned) : null;
         using var request = Message(traffic, planned, body);
-        var generation = "";
+        var (generation, connection) = ("", "");
         var headCame = false;
         try
         {
             using var response = await client.SendAsync(request, limit.Token).ConfigureAwait(false);
             headCame = true;
-            generation = response.Headers.TryGetValues("X-Generation", out var values) ? values.First() : "";
+            (generation, connection) = (Header(response, "X-Generation"), Header(response, "X-Connection"));
             var failure = response.StatusCode == HttpStatusCode.OK
                 ? await JudgeBodyAsync(response, planned.Kind, body, limit.Token).ConfigureAwait(false)
                 : new Failure((int)response.StatusCode >= 500 ? FailureKind.ServerError : FailureKind.OtherStatus,
                     $"status {(int)response.StatusCode}");
-            return (failure, generation);
+            return new Answered(failure, generation, connection);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             cancel.ThrowIfCancellationRequested();
-            return (new Failure(FailureKind.Timeout, headCame ? "in the middle of the body" : "no answer"), generation);
+            return new Answered(
+                new Failure(FailureKind.Timeout, headCame ? "in the middle of the body" : "no answer"),
+                generation, connection);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            return (new Failure(Classify(broken, headCame), Innermost(broken).Message), generation);
+            return new Answered(
+                new Failure(Classify(broken, headCame), Innermost(broken).Message), generation, connection);
         }
     }
 
     private static HttpRequestMessage Message(Traffic traffic, PlannedRequest planned, byte[]? body)
     {
         var message = new HttpRequestMessage(
-            body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(traffic.Address, traffic.Target(planned.Kind)))
+            Method(planned.Kind), new Uri(traffic.Address, traffic.Target(planned.Kind)))
         {
             Version = planned.Protocol,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -62,6 +65,16 @@ internal static class Asking
             message.Headers.Add("Authorization", authorization);
         return message;
     }
+
+    private static HttpMethod Method(RequestKind kind) => kind switch
+    {
+        RequestKind.Echo => HttpMethod.Post,
+        RequestKind.Put => HttpMethod.Put,
+        _ => HttpMethod.Get,
+    };
+
+    private static string Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.First() : "";
 
     private static async Task<Failure?> JudgeBodyAsync(
         HttpResponseMessage response, RequestKind kind, byte[]? sent, CancellationToken cancel)
@@ -84,7 +97,7 @@ internal static class Asking
     {
         var expected = kind switch
         {
-            RequestKind.Echo => sent!,
+            RequestKind.Echo or RequestKind.Put => sent!,
             RequestKind.Slow => Slept,
             RequestKind.Stream => Streamed,
             RequestKind.Get => "hello "u8,
@@ -107,3 +120,9 @@ internal static class Asking
 
     private static Exception Innermost(Exception exception) => exception.GetBaseException();
 }
+
+/// <summary>What came of one request.</summary>
+/// <param name="Failure">Null: the expected answer came.</param>
+/// <param name="Generation">The container that answered, by its header; empty: none did.</param>
+/// <param name="Connection">The app's name for the connection by which the proxy asked it; empty: it said none.</param>
+internal sealed record Answered(Failure? Failure, string Generation, string Connection);

@@ -46,9 +46,20 @@ internal sealed class RunningLoad : IAsyncDisposable
         return load;
     }
 
-    /// <summary>The usual mixture to an app.</summary>
-    public static Task<RunningLoad> StartAsync(ISubject subject, string app, double rate, CancellationToken cancel) =>
-        StartAsync(subject.Client, new Traffic(subject.Address(app), rate), cancel);
+    /// <summary>A mixture to an app.</summary>
+    /// <param name="subject">Runs it.</param>
+    /// <param name="app">Its name.</param>
+    /// <param name="rate">Requests per second.</param>
+    /// <param name="cancel">Breaks off everything.</param>
+    /// <param name="mixture">Null: the usual one.</param>
+    public static Task<RunningLoad> StartAsync(
+        ISubject subject,
+        string app,
+        double rate,
+        CancellationToken cancel,
+        IReadOnlyList<RequestKind>? mixture = null) =>
+        StartAsync(
+            subject.Client, new Traffic(subject.Address(app), rate) { Mixture = mixture ?? Traffic.Usual }, cancel);
 
     /// <summary>Sends nothing more and waits for the last answer.</summary>
     /// <param name="executions">How often each id was executed; null: not followed.</param>
@@ -100,8 +111,9 @@ internal sealed class RunningLoad : IAsyncDisposable
         {
             var sends = Resends.Watch();
             var lag = _clock.Elapsed - due;
-            var (failure, generation) = await Asking.AskAsync(_client, _traffic, planned, _abort.Token);
-            _tally.Add(new Exchange(planned, due, lag, _clock.Elapsed - due, failure, generation, sends.Count));
+            var answered = await Asking.AskAsync(_client, _traffic, planned, _abort.Token);
+            _tally.Add(new Exchange(
+                planned, due, lag, _clock.Elapsed - due, answered.Failure, answered.Generation, sends.Count));
         }
         catch (Exception unexpected)
         {

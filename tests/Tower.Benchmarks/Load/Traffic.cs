@@ -12,8 +12,11 @@ internal enum RequestKind
     /// <summary>An answer that takes 2 s: in flight during every switch.</summary>
     Slow,
 
-    /// <summary>A body of a few KiB, which must come back as it was, and be executed once.</summary>
+    /// <summary>A POST of a few KiB, which must come back as they were, and be executed once.</summary>
     Echo,
+
+    /// <summary>The same by PUT.</summary>
+    Put,
 
     /// <summary>Ten lines within half a second: a body that can be cut off in the middle.</summary>
     Stream,
@@ -44,18 +47,29 @@ internal sealed record Traffic(Uri Address, double Rate, string? Path = null, st
 
     private const int PauseBetweenLines = 50;
 
+    /// <summary>One slow request, one echo, one stream, seven plain ones.</summary>
+    public static readonly IReadOnlyList<RequestKind> Usual =
+    [
+        RequestKind.Get, RequestKind.Get, RequestKind.Slow, RequestKind.Get, RequestKind.Get, RequestKind.Echo,
+        RequestKind.Get, RequestKind.Get, RequestKind.Stream, RequestKind.Get,
+    ];
+
     /// <summary>
-    /// The n-th request. Of ten pairs (one of each protocol) one is slow, one an echo, one a stream, seven are plain.
+    /// One slow request, one stream, four plain ones, and as many with a body: those no proxy may repeat once sent.
     /// </summary>
+    public static readonly IReadOnlyList<RequestKind> Writing =
+    [
+        RequestKind.Get, RequestKind.Echo, RequestKind.Slow, RequestKind.Get, RequestKind.Put, RequestKind.Get,
+        RequestKind.Echo, RequestKind.Put, RequestKind.Stream, RequestKind.Get,
+    ];
+
+    /// <summary>What ten pairs of requests are, in turn.</summary>
+    public IReadOnlyList<RequestKind> Mixture { get; init; } = Usual;
+
+    /// <summary>The n-th request. The requests of a pair are of the same kind, one of each protocol.</summary>
     public PlannedRequest Plan(long number, string run) => new(
         number,
-        Path is not null ? RequestKind.Any : (number / 2 % 10) switch
-        {
-            2 => RequestKind.Slow,
-            5 => RequestKind.Echo,
-            8 => RequestKind.Stream,
-            _ => RequestKind.Get,
-        },
+        Path is not null ? RequestKind.Any : Mixture[(int)(number / 2 % Mixture.Count)],
         number % 2 == 0 ? HttpVersion.Version11 : HttpVersion.Version20,
         $"{run}-{number}");
 
@@ -64,10 +78,13 @@ internal sealed record Traffic(Uri Address, double Rate, string? Path = null, st
     {
         RequestKind.Any => Path!,
         RequestKind.Slow => $"/slow?ms={(int)Slowness.TotalMilliseconds}",
-        RequestKind.Echo => "/echo",
+        RequestKind.Echo or RequestKind.Put => "/echo",
         RequestKind.Stream => $"/stream?n={Lines}&ms={PauseBetweenLines}",
         _ => "/",
     };
+
+    /// <summary>Whether a request of this kind has a body, and is counted by the app.</summary>
+    public static bool HasBody(RequestKind kind) => kind is RequestKind.Echo or RequestKind.Put;
 
     /// <summary>The body of an echo: 1 to 4 KiB, another one for every request.</summary>
     public static byte[] Body(PlannedRequest request)

@@ -64,7 +64,8 @@ internal sealed class Instrument : IScenario
 
     private static async Task<LoadReport> LoadAsync(LoadClient client, Uri address, CancellationToken cancel)
     {
-        await using var load = await RunningLoad.StartAsync(client, new Traffic(address, Rate), cancel);
+        await using var load = await RunningLoad.StartAsync(
+            client, new Traffic(address, Rate) { Mixture = Traffic.Writing }, cancel);
         await Task.Delay(Long, cancel);
         return await load.StopAsync();
     }

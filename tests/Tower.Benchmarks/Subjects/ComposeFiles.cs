@@ -40,9 +40,14 @@ internal static class ComposeFiles
     }
 
     /// <summary>The Caddyfile: a site per app, and nothing that is not needed.</summary>
-    public static string Caddyfile(IEnumerable<AppSettings> apps) =>
-        "{\n\tskip_install_trust\n}\n" + string.Concat(apps.Select(app =>
-            $"{app.Name}.localhost {{\n\ttls internal\n\treverse_proxy {app.Name}:3000\n}}\n"));
+    /// <param name="apps">All of them.</param>
+    /// <param name="keepAlive">How long Caddy keeps idle connections to them; null: not set.</param>
+    public static string Caddyfile(IEnumerable<AppSettings> apps, string? keepAlive)
+    {
+        var more = keepAlive is null ? "" : $" {{\n\t\ttransport http {{\n\t\t\tkeepalive {keepAlive}\n\t\t}}\n\t}}";
+        return "{\n\tskip_install_trust\n}\n" + string.Concat(apps.Select(app =>
+            $"{app.Name}.localhost {{\n\ttls internal\n\treverse_proxy {app.Name}:3000{more}\n}}\n"));
+    }
 
     private static JsonObject Caddy(BenchSettings settings) => new()
     {

@@ -17,6 +17,9 @@ internal class ComposeSubject(BenchSettings settings, Engine engine, string name
     /// healthy.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long Caddy keeps an idle connection to an app; null: nothing is set, so 2 minutes.</summary>
+    public string? UpstreamKeepAlive { get; init; }
+
     /// <inheritdoc/>
     public string Name => name;
 
@@ -31,6 +34,10 @@ internal class ComposeSubject(BenchSettings settings, Engine engine, string name
 
     /// <inheritdoc/>
     public string[] Labels(string app) => [$"{ComposeFiles.AppLabel}={project}/{app}"];
+
+    /// <inheritdoc/>
+    public Task<string> CaddyAsync(CancellationToken cancel) =>
+        Shell.DockerAsync(cancel, [.. Compose, "ps", "--quiet", "caddy"]);
 
     /// <inheritdoc/>
     public async Task<Deployed> DeployAsync(IReadOnlyList<AppSettings> apps, CancellationToken cancel)
@@ -103,7 +110,7 @@ internal class ComposeSubject(BenchSettings settings, Engine engine, string name
         Directory.CreateDirectory(Path.Combine(_folder, "caddy"));
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "docker-compose.yml"), ComposeFiles.Compose(settings, project, apps), cancel);
-        var caddyfile = ComposeFiles.Caddyfile(apps);
+        var caddyfile = ComposeFiles.Caddyfile(apps, UpstreamKeepAlive);
         var runs = _caddyfile.Length > 0;
         if (caddyfile == _caddyfile)
             return;
@@ -117,7 +124,7 @@ internal class ComposeSubject(BenchSettings settings, Engine engine, string name
     // Caddy makes its root a moment after it has started.
     private async Task<LoadClient> TrustAsync(CancellationToken cancel)
     {
-        var caddy = await Shell.DockerAsync(cancel, [.. Compose, "ps", "--quiet", "caddy"]);
+        var caddy = await CaddyAsync(cancel);
         var file = Path.Combine(_folder, "ca.crt");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Patience);

@@ -17,6 +17,9 @@ internal interface ISubject
     /// <summary>The labels, as name=value, that all containers of an app have, now and later, and no others.</summary>
     string[] Labels(string app);
 
+    /// <summary>The id of the container of the Caddy in front of the apps.</summary>
+    Task<string> CaddyAsync(CancellationToken cancel);
+
     /// <summary>Makes these apps run, and no others.</summary>
     /// <param name="apps">All of them.</param>
     /// <param name="cancel">Breaks it off.</param>

@@ -7,11 +7,12 @@ namespace Tower.Benchmarks.Subjects;
 internal sealed class TowerSubject : ISubject, IDisposable
 {
     private readonly BenchSettings _settings;
+    private readonly Engine _engine;
     private readonly JsonNode _base;
 
-    private TowerSubject(BenchSettings settings, JsonNode basis)
+    private TowerSubject(BenchSettings settings, Engine engine, JsonNode basis)
     {
-        (_settings, _base) = (settings, basis);
+        (_settings, _engine, _base) = (settings, engine, basis);
         Client = new LoadClient(settings.TowerCa);
         Api = new TowerApi(settings);
     }
@@ -23,7 +24,7 @@ internal sealed class TowerSubject : ISubject, IDisposable
         var intent = JsonNode.Parse(
             await Shell.DockerAsync(cancel, "exec", tower, "cat", $"{settings.TowerDataDir}/intent.json"))!;
         intent.AsObject().Remove("applied");
-        return new TowerSubject(settings, intent);
+        return new TowerSubject(settings, engine, intent);
     }
 
     /// <inheritdoc/>
@@ -40,6 +41,10 @@ internal sealed class TowerSubject : ISubject, IDisposable
 
     /// <inheritdoc/>
     public string[] Labels(string app) => [$"tower.app={app}", $"com.docker.compose.project={_settings.TowerProject}"];
+
+    /// <inheritdoc/>
+    public async Task<string> CaddyAsync(CancellationToken cancel) => (await _engine.ListAsync(
+        ["com.docker.compose.service=caddy", $"com.docker.compose.project={_settings.TowerProject}"], cancel)).Single().ID;
 
     /// <inheritdoc/>
     public Task<Deployed> DeployAsync(IReadOnlyList<AppSettings> apps, CancellationToken cancel) =>
