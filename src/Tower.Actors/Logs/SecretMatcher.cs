@@ -104,13 +104,14 @@ internal sealed class SecretMatcher
             : CutShortAt(text[start..], secret) is var end and > 0 ? start + end : -1;
     }
 
-    // The last character it has may be half an escape, which stands for none.
+    // What stands last may be half an escape, which stands for no character yet, and may begin like the character it stands for.
     private static int CutShortAt(ReadOnlySpan<char> text, string secret)
     {
         var same = text.CommonPrefixLength(secret);
-        var rest = text[same..Math.Min(text.Length, same + LongestEscape)];
-        var end = rest.IndexOf(CutShort);
-        return same >= AnchorLength && (end == 0 || (end > 0 && rest[0] is '\\' or '&' or '%' or '=')) ? same + end : -1;
+        if (same < AnchorLength)
+            return -1;
+        var end = text[same..Math.Min(text.Length, same + LongestEscape)].IndexOf(CutShort);
+        return end == 0 || (end > 0 && text.Slice(same - 1, 2).ContainsAny('\\', '&', '%')) ? same + end : -1;
     }
 
     private static int CutByLineStart(ReadOnlySpan<char> text, int end, string secret)
