@@ -73,7 +73,8 @@ public sealed class PlantedSecretsSpec : DeploymentScenario
         await Prepare();
         await ToProbe();
         await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, FailureCodes.AppNotReady,
-            string.Join(' ', PrintedSecrets.Forms.Values)) { Said = Said("api") });
+            string.Join(' ', PrintedSecrets.Forms.Values))
+        { Said = Said("api") });
         await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
         await ReadToEnd(caller);
 
