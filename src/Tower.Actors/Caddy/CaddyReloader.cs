@@ -1,3 +1,4 @@
+using Tower.Actors.Certificates;
 using Tower.Actors.Hosting;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -13,16 +14,17 @@ public sealed class CaddyReloader : StepWorker
     private static readonly TimeSpan LoadPause = TimeSpan.FromMilliseconds(200);
 
     private readonly ICaddyAdmin _admin;
+    private readonly ITlsProbe _tls;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
 
     /// <summary>
-    /// Takes <see cref="ObserveRoutes"/>, <see cref="LoadRoutes"/>, <see cref="VerifyRoutes"/> and
-    /// <see cref="DrainUpstreams"/>.
+    /// Takes <see cref="ObserveRoutes"/>, <see cref="LoadRoutes"/>, <see cref="VerifyRoutes"/>,
+    /// <see cref="DrainUpstreams"/> and <see cref="FollowCertificates"/>.
     /// </summary>
-    public CaddyReloader(ICaddyAdmin admin, TowerOptions options, TimeProvider time) : base(time)
+    public CaddyReloader(ICaddyAdmin admin, ITlsProbe tls, TowerOptions options, TimeProvider time) : base(time)
     {
-        (_admin, _options, _time) = (admin, options, time);
+        (_admin, _tls, _options, _time) = (admin, tls, options, time);
         var limit = new Limit(options.CaddyTimeout, SettingNames.CaddyTimeout);
         Handle<ObserveRoutes>(DeploymentStep.Plan, limit, ObserveAsync);
         Handle<LoadRoutes>(DeploymentStep.Switch, limit, LoadAsync);
@@ -30,6 +32,10 @@ public sealed class CaddyReloader : StepWorker
         // Ends by itself at the longest of the drain timeouts; the rest is for the last question to Caddy.
         Handle<DrainUpstreams>(DeploymentStep.Drain,
             request => limit.Plus(request.Upstreams.Values.Max()), DrainAsync);
+        // Ends by itself as well; the rest is for the last handshakes.
+        Handle<FollowCertificates>(DeploymentStep.Watch,
+            limit.Plus(options.CertificateTimeout), async (request, context) => new CertificatesFollowed(request.Id,
+                await new CertificateWait(_tls, _time).RunAsync(request.Domains, options.CertificateTimeout, context.Cancelled).ConfigureAwait(false)));
         HandleEndings();
     }
 

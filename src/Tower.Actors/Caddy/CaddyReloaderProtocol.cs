@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Certificates;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 
@@ -61,3 +62,22 @@ public sealed record UpstreamsDrained(
     /// <summary>Whether some upstream took longer than it may.</summary>
     public bool TimedOut => !Remaining.IsEmpty;
 }
+
+/// <summary>
+/// Waits until domains have a certificate, as long as <see cref="Hosting.TowerOptions.CertificateTimeout"/>. Answered by
+/// <see cref="CertificatesFollowed"/>.
+/// </summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Domains">The domains that are served for the first time.</param>
+public sealed record FollowCertificates(DeploymentId Id, ImmutableArray<string> Domains) : StepRequest(Id);
+
+/// <summary>The wait is over, one way or the other.</summary>
+/// <param name="Id">The deployment.</param>
+/// <param name="Certificates">What the last handshake of each domain showed, in their order.</param>
+public sealed record CertificatesFollowed(DeploymentId Id, ImmutableArray<FollowedCertificate> Certificates);
+
+/// <summary>What became of a domain's certificate.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="Facts">What the last handshake showed.</param>
+/// <param name="After">How long after the wait had begun it showed that.</param>
+public sealed record FollowedCertificate(string Domain, TlsFacts Facts, TimeSpan After);

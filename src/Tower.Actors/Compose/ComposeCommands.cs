@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 
@@ -29,9 +30,13 @@ public static class ComposeCommands
         return new ComposeCommand(
             [
                 "compose", "--progress", "plain", "-p", options.Project, "--project-directory", options.DataDir,
-                "-f", composeFile, "up", "-d", recreate ? "--force-recreate" : "--no-recreate",
+                "-f", composeFile, "up", "-d", .. recreate ? ["--force-recreate", "--timeout", Stop(options, services)] : (string[])["--no-recreate"],
                 "--no-deps", "--no-build", "--pull", "never", .. services.Select(service => service.Name),
             ],
             secrets);
     }
+
+    // Otherwise Compose takes the period of the container that goes, which another version of Tower may have made.
+    private static string Stop(TowerOptions options, ImmutableArray<ServiceSpec> services) =>
+        services.Max(service => service.StopGracePeriod ?? options.StopGracePeriod).TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
 }

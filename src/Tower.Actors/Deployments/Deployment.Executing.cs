@@ -156,8 +156,8 @@ public sealed partial class Deployment
     {
         var live = CurrentStep is PlanStep.Switch switching ? RolloutRoutes.Live(switching.Routed, _plan.Changed) : [];
         Say($"live after {Seconds(Elapsed)}{(live.IsEmpty ? "" : $": {string.Join(", ", live)}")}");
-        if (CurrentStep is PlanStep.Switch { Routed: var routed } && RolloutRoutes.AwaitsCertificate(routed, _observed.AppliedStack) is { IsEmpty: false } domains)
-            Say($"Caddy asks for the {(domains.Length == 1 ? "certificate" : "certificates")} of {string.Join(", ", domains)} now, which takes up to a minute: `GET /status` shows it, and the log of the caddy container why, if there is none");
+        if (CurrentStep is PlanStep.Switch { Routed: var routed })
+            _awaitsCertificate = RolloutRoutes.AwaitsCertificate(routed, _observed.AppliedStack);
         next();
     }
 

@@ -133,6 +133,11 @@ public sealed partial class Deployment
                 Warn(DeploymentStep.Undo, line);
             Finish(_order.Cause?.Outcome ?? DeploymentOutcome.Failed, _order.Cause?.FailedStep);
         }
+        else if (_awaitsCertificate is { IsEmpty: false } domains)
+        {
+            _awaitsCertificate = [];
+            FollowCertificates(domains, () => FinishWell(outcome));
+        }
         else
         {
             Finish(IsRecovery ? DeploymentOutcome.Succeeded : outcome);

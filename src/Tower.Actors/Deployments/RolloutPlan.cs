@@ -65,8 +65,9 @@ public sealed record RolloutPlan(
             steps.Add(new PlanStep.Pull([.. missing.Select(service => service.Image).Distinct()]));
         if (desired.MissingFolders.Where(folder => folder.Create is not null).ToImmutableArray() is { IsEmpty: false } folders)
             steps.Add(new PlanStep.CreateFolders(folders));
-        if (recreated.Length > 0)
-            steps.Add(new PlanStep.Recreate(recreated));
+        // Caddy last and by itself: from the moment it stops nobody is answered, and it does not wait for the others to start.
+        foreach (var together in recreated.GroupBy(service => service.Name == ServiceNames.Caddy).OrderBy(group => group.Key))
+            steps.Add(new PlanStep.Recreate([.. together]));
         AddStart(steps, beside, [.. recreated, .. beside, .. unproven], observed);
         var holds = AddSwaps(steps, swaps, desired, observed);
         AddTraffic(steps, reroute || holds, [.. beside, .. swapped, .. unproven], retired, desired, observed);

@@ -75,6 +75,9 @@ public static partial class SettingNames
     /// <summary><see cref="TowerOptions.CancelPatience"/>.</summary>
     public const string CancelTimeout = "TOWER_CANCEL_TIMEOUT";
 
+    /// <summary><see cref="TowerOptions.CertificateTimeout"/>.</summary>
+    public const string CertificateTimeout = "TOWER_CERTIFICATE_TIMEOUT";
+
     /// <summary><see cref="TowerOptions.HandoverTimeout"/>.</summary>
     public const string HandoverTimeout = "TOWER_HANDOVER_TIMEOUT";
 

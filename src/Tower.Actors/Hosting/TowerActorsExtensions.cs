@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Tower.Actors.Caddy;
+using Tower.Actors.Certificates;
 using Tower.Actors.Compose;
 using Tower.Actors.Deployments;
 using Tower.Actors.Dns;
@@ -12,6 +13,7 @@ using Tower.Actors.Images;
 using Tower.Actors.Journal;
 using Tower.Actors.Probing;
 using Tower.Actors.Rendering;
+using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Trials;
 
@@ -46,6 +48,8 @@ public static class TowerActorsExtensions
             UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
         services.TryAddSingleton<IPullKeys>(provider => new PullKeyFiles(
             new StateFiles(options.DataDir).PullKeys, options.PullTimeout, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ITlsProbe>(provider => new CaddyTlsProbe(
+            ServiceNames.Caddy, CaddyTlsProbe.HttpsPort, TimeSpan.FromSeconds(2), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());
         services.TryAddSingleton<IImageRegistry>(_ => new HttpImageRegistry(options));
         services.TryAddSingleton<IDnsLookup>(_ => new DnsClientLookup(options));
@@ -96,6 +100,7 @@ public static class TowerActorsExtensions
         var keys = provider.GetRequiredService<IPullKeys>();
         var inventory = provider.GetRequiredService<EngineInventory>();
         var caddy = provider.GetRequiredService<ICaddyAdmin>();
+        var tls = provider.GetRequiredService<ITlsProbe>();
         var probe = provider.GetRequiredService<IServiceProbe>();
         var registry = provider.GetRequiredService<IImageRegistry>();
         var dns = provider.GetRequiredService<IDnsLookup>();
@@ -106,7 +111,7 @@ public static class TowerActorsExtensions
             "dns" => Props.Create(() => new DnsProber(dns, options, time)),
             "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
             "compose" => Props.Create(() => new ComposeExecutor(compose, engine, options, time)),
-            "caddy" => Props.Create(() => new CaddyReloader(caddy, options, time)),
+            "caddy" => Props.Create(() => new CaddyReloader(caddy, tls, options, time)),
             "engine" => Props.Create(() => new EngineOperator(engine, keys, inventory, options, time)),
             "prober" => Props.Create(() => new HealthProber(probe, engine, details, options, time)),
             "state" => Props.Create(() => new StateKeeper(state, options, time)),

@@ -144,6 +144,11 @@ public sealed record TowerOptions
     public TimeSpan CaddyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
+    /// <c>TOWER_CERTIFICATE_TIMEOUT</c> (seconds): how long a deployment waits for the first certificate of a new domain before it ends with a warning.
+    /// </summary>
+    public TimeSpan CertificateTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
     /// <c>TOWER_WATCH_TIME</c> (seconds): how long a new generation is watched once it has the traffic, before the old one goes.
     /// </summary>
     public TimeSpan WatchTime { get; init; } = TimeSpan.FromSeconds(3);

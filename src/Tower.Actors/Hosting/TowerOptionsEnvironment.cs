@@ -56,6 +56,7 @@ public static partial class TowerOptionsEnvironment
         Seconds(SettingNames.InitTimeout, o => o.InitTimeout, (o, v) => o with { InitTimeout = v }),
         Seconds(SettingNames.EngineTimeout, o => o.EnginePatience, (o, v) => o with { EnginePatience = v }),
         Seconds(SettingNames.CaddyTimeout, o => o.CaddyTimeout, (o, v) => o with { CaddyTimeout = v }),
+        Seconds(SettingNames.CertificateTimeout, o => o.CertificateTimeout, (o, v) => o with { CertificateTimeout = v }),
         Seconds(SettingNames.WatchTime, o => o.WatchTime, (o, v) => o with { WatchTime = v }),
         Seconds(SettingNames.TrialTime, o => o.TrialTime, (o, v) => o with { TrialTime = v }),
         Seconds(SettingNames.CancelTimeout, o => o.CancelPatience, (o, v) => o with { CancelPatience = v }),

@@ -42,9 +42,6 @@ internal static class TowerApi
         services.AddSingleton<ServerReporter>();
         services.AddSingleton<StatusReporter>();
         services.AddSingleton<StatusEndpoint>();
-        services.TryAddSingleton<ITlsProbe>(provider => new CaddyTlsProbe(
-            ServiceNames.Caddy, CaddyTlsProbe.HttpsPort, TimeSpan.FromSeconds(2),
-            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(new AttemptLimits());
         services.TryAddSingleton<PasswordCheck>(PasswordHash.Matches);
         services.AddSingleton<AttemptLimiter>();

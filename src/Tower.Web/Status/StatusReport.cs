@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Certificates;
 
 namespace Tower.Web.Status;
 

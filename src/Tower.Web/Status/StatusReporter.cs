@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Certificates;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Probing;

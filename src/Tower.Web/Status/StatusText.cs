@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tower.Actors.Certificates;
 using Tower.Messages.Deployments;
 
 namespace Tower.Web.Status;

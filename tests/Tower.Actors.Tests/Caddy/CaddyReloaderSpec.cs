@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Caddy;
+using Tower.Actors.Certificates;
+using Tower.Actors.Tests.Certificates;
 using Tower.Actors.Tests.Workers;
 using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
@@ -14,9 +16,36 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     private const string Old = "api-00000000:3000";
     private const string New = "api-1a2b3c4d:3000";
     private readonly FakeCaddyAdmin _caddy = new();
+    private readonly FakeTlsProbe _tls = new();
     private readonly IActorRef _reloader;
 
-    public CaddyReloaderSpec() => _reloader = Sys.ActorOf(Props.Create(() => new CaddyReloader(_caddy, Options, Time)));
+    public CaddyReloaderSpec() => _reloader = Sys.ActorOf(Props.Create(() => new CaddyReloader(_caddy, _tls, Options, Time)));
+
+    [Fact]
+    public async Task A_domain_is_asked_for_until_it_has_a_certificate()
+    {
+        _tls.Set("new.example.com", TlsFacts.Missing("Caddy has none for this name yet"), handshakes: 2);
+
+        var followed = await AskAsync<CertificatesFollowed>(_reloader, new FollowCertificates(Id, ["old.example.com", "new.example.com"]));
+
+        Assert.Equal(["old.example.com", "new.example.com"], followed.Certificates.Select(one => one.Domain));
+        Assert.All(followed.Certificates, one => Assert.Equal(FakeTlsProbe.Valid, one.Facts));
+        Assert.Equal(1, _tls.Asked.Count(domain => domain == "old.example.com"));
+        Assert.Equal(3, _tls.Asked.Count(domain => domain == "new.example.com"));
+        Assert.InRange(followed.Certificates[1].After, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task One_that_gets_none_in_time_is_told_with_what_the_last_handshake_showed()
+    {
+        var none = TlsFacts.Missing("Caddy has none for this name yet");
+        _tls.Set("new.example.com", none, handshakes: int.MaxValue);
+
+        var followed = await AskAsync<CertificatesFollowed>(_reloader, new FollowCertificates(Id, ["new.example.com"]));
+
+        Assert.Equal(none, Assert.Single(followed.Certificates).Facts);
+        Assert.True(followed.Certificates[0].After >= Options.CertificateTimeout);
+    }
 
     [Fact]
     public async Task The_config_Caddy_runs_with_is_told()

@@ -25,6 +25,24 @@ public sealed class InfrastructurePlanSpec
     }
 
     [Fact]
+    public void Caddy_is_recreated_last_and_by_itself()
+    {
+        ServiceSpec[] newer = [Service("caddy", "c1111111", ServiceKind.Infrastructure), Service("registry", "c1111111", ServiceKind.Infrastructure)];
+        var desired = Wanted(Api1);
+        desired = desired with
+        {
+            Stack = desired.Stack with
+            {
+                Services = [.. desired.Stack.Services.Select(service => newer.FirstOrDefault(one => one.Name == service.Name) ?? service)],
+            },
+        };
+
+        var plan = RolloutPlan.Create(desired, Runs(Api1));
+
+        Assert.Equal(["registry", "caddy"], plan.Steps.OfType<PlanStep.Recreate>().Select(step => Assert.Single(step.Services).Name));
+    }
+
+    [Fact]
     public void A_Caddy_that_cannot_be_asked_gets_its_routes_again() =>
         Assert.Equal("Switch Save", Steps(Wanted(Api1), Runs(Api1) with { CaddyJson = null }));
 

@@ -4,6 +4,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.DependencyInjection;
 using Tower.Actors.Caddy;
+using Tower.Actors.Certificates;
 using Tower.Actors.Compose;
 using Tower.Actors.Deployments;
 using Tower.Actors.Dns;
@@ -18,6 +19,7 @@ using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Caddy;
+using Tower.Actors.Tests.Certificates;
 using Tower.Actors.Tests.Compose;
 using Tower.Actors.Tests.Dns;
 using Tower.Actors.Tests.Engine;
@@ -117,6 +119,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
             .AddSingleton(new EngineInventory(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options))
             .AddSingleton<IComposeCli>(new FakeComposeCli(_engine))
             .AddSingleton<ICaddyAdmin>(_caddy)
+            .AddSingleton<ITlsProbe>(new FakeTlsProbe())
             .AddSingleton<IServiceProbe>(new FakeServiceProbe())
             .AddSingleton<IImageRegistry>(new InMemoryImageRegistry())
             .AddSingleton<IDnsLookup>(new FakeDnsLookup())

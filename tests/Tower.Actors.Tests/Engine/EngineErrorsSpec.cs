@@ -14,7 +14,8 @@ public sealed class EngineErrorsSpec
     [InlineData("manifest for 127.0.0.1:5000/api not found: manifest unknown: manifest unknown", "image-not-found", "its registry does not have it", "Push it")]
     [InlineData("pull access denied for api, repository does not exist or may require 'docker login'", "registry-denied", "without credentials", "make it public")]
     [InlineData("denied: Permission denied for \"latest\" from request", "registry-denied", "without credentials", "make it public")]
-    [InlineData("unauthorized: authentication required", "registry-denied", "without credentials", "make it public")]
+    [InlineData("unauthorized: authentication required", "registry-denied", "does not take the key", "/etc/caddy/pulls")]
+    [InlineData("Head \"http://127.0.0.1:5000/v2/api/manifests/1\": no basic auth credentials", "registry-denied", "does not take the key", "/etc/caddy/pulls")]
     [InlineData("Get \"http://127.0.0.1:5000/v2/\": dial tcp 127.0.0.1:5000: connect: connection refused", "registry-unreachable", "nothing answers on 127.0.0.1:5000", "The engine pulls from 127.0.0.1:5000")]
     [InlineData("Get \"https://r.example/v2/\": dial tcp: lookup r.example: no such host", "registry-unresolved", "cannot resolve", "no such host")]
     [InlineData("Get \"https://r.example/v2/\": dial tcp 192.0.2.1:443: i/o timeout", "registry-unreachable", "cannot reach its registry", "timeout")]
@@ -37,6 +38,18 @@ public sealed class EngineErrorsSpec
         Assert.Contains(what, message);
         Assert.Contains(todo, message);
         Assert.Equal(code, failure.Code.Name);
+    }
+
+    [Theory]
+    [InlineData("unauthorized: authentication required")]
+    [InlineData("Head \"https://r.example/v2/api/manifests/1\": no basic auth credentials")]
+    public void Another_registry_that_wants_credentials_is_told_as_such(string said)
+    {
+        var failure = EngineErrors.PullFailed("r.example/api:1", said, 5000);
+
+        Assert.Equal("registry-denied", failure.Code.Name);
+        Assert.Contains("without credentials", failure.Message);
+        Assert.DoesNotContain("caddy", failure.Message);
     }
 
     [Fact]

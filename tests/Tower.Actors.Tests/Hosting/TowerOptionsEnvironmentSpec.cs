@@ -44,6 +44,7 @@ public sealed class TowerOptionsEnvironmentSpec
             ResolveTimeout = TimeSpan.FromSeconds((seconds * 7 % 3600) + 1),
             ProbeTimeout = TimeSpan.FromSeconds(seconds),
             SteadyTime = TimeSpan.FromSeconds(seconds % 7 + 1),
+            CertificateTimeout = TimeSpan.FromSeconds(seconds),
             WatchTime = TimeSpan.FromSeconds(3601 - seconds),
             HandoverTimeout = TimeSpan.FromSeconds(seconds),
             InitTimeout = TimeSpan.FromSeconds(3601 - seconds),

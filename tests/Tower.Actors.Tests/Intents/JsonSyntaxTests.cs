@@ -45,7 +45,7 @@ public sealed class JsonSyntaxTests
             .Replace("\"latest\"", "/* tag */ 5", StringComparison.Ordinal)).Problems;
 
         Assert.Equal(3, problems.Length);
-        Assert.Contains(problems, problem => problem is { Pointer: "" } && problem.Message.StartsWith("line 3, column 3: a comment", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem is { Pointer: "/version" } && problem.Message.StartsWith("line 3, column 3: a comment", StringComparison.Ordinal));
         Assert.Contains(problems, problem => problem.Pointer == "/otel/version"
             && problem.Message.StartsWith("must be a string, not a number", StringComparison.Ordinal));
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Tower.Actors.Caddy;
+using Tower.Actors.Certificates;
 using Tower.Actors.Compose;
 using Tower.Actors.Deployments;
 using Tower.Actors.Dns;
@@ -14,6 +15,7 @@ using Tower.Actors.Probing;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Caddy;
+using Tower.Actors.Tests.Certificates;
 using Tower.Actors.Tests.Compose;
 using Tower.Actors.Tests.Deployments;
 using Tower.Actors.Tests.Dns;
@@ -170,6 +172,7 @@ internal sealed class World : IDisposable
                 .AddSingleton(new EngineInventory(world.Configs, world.Volumes, world.Folders, world.Options))
                 .AddSingleton<IComposeCli>(world.Compose)
                 .AddSingleton<ICaddyAdmin>(world.Caddy)
+                .AddSingleton<ITlsProbe>(new FakeTlsProbe())
                 .AddSingleton<IServiceProbe>(world.Probe)
                 .AddSingleton<IImageRegistry>(world._registry)
                 .AddSingleton<IDnsLookup>(new FakeDnsLookup())

@@ -26,6 +26,7 @@ public abstract class WorkerSpec : TestKit
         InitTimeout = TimeSpan.FromSeconds(5),
         DrainTimeout = TimeSpan.FromSeconds(3),
         CaddyTimeout = TimeSpan.FromSeconds(8),
+        CertificateTimeout = TimeSpan.FromSeconds(5),
         EnginePatience = TimeSpan.FromSeconds(60),
         ObserveTimeout = TimeSpan.FromSeconds(25),
     };

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Tower.Actors.Certificates;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Images;

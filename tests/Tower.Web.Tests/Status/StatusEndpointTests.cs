@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Tower.Actors.Certificates;
 using Tower.Actors.Engine;
 using Tower.Actors.Probing;
 using Tower.Actors.Stack;

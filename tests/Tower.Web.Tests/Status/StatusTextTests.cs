@@ -1,3 +1,4 @@
+using Tower.Actors.Certificates;
 using Tower.Web.Status;
 using Xunit;
 

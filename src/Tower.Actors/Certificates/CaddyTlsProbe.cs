@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Tower.Web.Status;
+namespace Tower.Actors.Certificates;
 
 /// <summary>
 /// Makes a handshake with Caddy, naming the domain (SNI), and reads the certificate; no request is sent.
@@ -14,7 +14,7 @@ namespace Tower.Web.Status;
 /// <param name="port">Its HTTPS port there.</param>
 /// <param name="patience">How long one handshake may take.</param>
 /// <param name="time">The clock a certificate's dates are compared with.</param>
-internal sealed class CaddyTlsProbe(string host, int port, TimeSpan patience, TimeProvider time) : ITlsProbe
+public sealed class CaddyTlsProbe(string host, int port, TimeSpan patience, TimeProvider time) : ITlsProbe
 {
     /// <summary>Where Caddy listens in its container, whatever port the host publishes.</summary>
     public const int HttpsPort = 443;

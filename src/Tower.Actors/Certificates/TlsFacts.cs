@@ -1,7 +1,7 @@
-namespace Tower.Web.Status;
+namespace Tower.Actors.Certificates;
 
 /// <summary>What a TLS handshake for a domain showed.</summary>
-internal enum TlsState
+public enum TlsState
 {
     /// <summary>A certificate for this domain, within its time.</summary>
     Valid,
@@ -18,7 +18,7 @@ internal enum TlsState
 /// <param name="Issuer">Who signed it, e.g. <c>Let's Encrypt R11</c>; null without one.</param>
 /// <param name="NotAfter">When it ends (UTC); null without one.</param>
 /// <param name="Reason">Why there is none; null with one.</param>
-internal sealed record TlsFacts(TlsState State, string? Issuer, DateTimeOffset? NotAfter, string? Reason)
+public sealed record TlsFacts(TlsState State, string? Issuer, DateTimeOffset? NotAfter, string? Reason)
 {
     /// <summary>No certificate.</summary>
     public static TlsFacts Missing(string reason) => new(TlsState.None, null, null, reason);
@@ -42,7 +42,7 @@ internal sealed record TlsFacts(TlsState State, string? Issuer, DateTimeOffset? 
 }
 
 /// <summary>Looks at the certificate of a domain.</summary>
-internal interface ITlsProbe
+public interface ITlsProbe
 {
     /// <summary>Makes one handshake. Whatever it meets is a fact, not an exception.</summary>
     Task<TlsFacts> ProbeAsync(string domain, CancellationToken cancel);

@@ -5,10 +5,10 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
-using Tower.Web.Status;
+using Tower.Actors.Certificates;
 using Xunit;
 
-namespace Tower.Web.Tests.Status;
+namespace Tower.Actors.Tests.Certificates;
 
 /// <summary>Real handshakes with a server that has a certificate for one name.</summary>
 public sealed class CaddyTlsProbeTests : IAsyncLifetime

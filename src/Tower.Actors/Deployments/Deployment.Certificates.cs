@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Tower.Actors.Caddy;
+using Tower.Actors.Certificates;
+using Tower.Actors.Hosting;
+using Tower.Actors.Workers;
+using Tower.Messages.Deployments;
+
+namespace Tower.Actors.Deployments;
+
+// A new domain is served, and its first certificate is under way: how that ends is said, and decides nothing.
+public sealed partial class Deployment
+{
+    private ImmutableArray<string> _awaitsCertificate = [];
+
+    private void FollowCertificates(ImmutableArray<string> domains, Action next)
+    {
+        Enter(DeploymentStep.Watch, $"{(domains.Length == 1 ? "the certificate" : "the certificates")} of {string.Join(", ", domains)}");
+        Become(() =>
+        {
+            Receive<CertificatesFollowed>(answer => answer.Id == Id, answer =>
+            {
+                foreach (var one in answer.Certificates)
+                    SayCertificate(one);
+                next();
+            });
+            Receive<StepFailed>(failed => failed.Id == Id, failed =>
+            {
+                WarnOf(failed);
+                next();
+            });
+            Receive<CancelDeployment>(Cancel);
+            Always();
+        });
+        Ask(_workers.Caddy, new FollowCertificates(Id, domains));
+    }
+
+    private void SayCertificate(FollowedCertificate one)
+    {
+        if (one.Facts.State == TlsState.Valid)
+            Say($"{one.Domain} has a certificate of {one.Facts.Issuer} after {Seconds(one.After)}");
+        else
+            Warn(DeploymentStep.Watch, $"{one.Domain}: {one.Facts.Describe(_time.GetUtcNow())} after {Seconds(one.After)} ({SettingNames.CertificateTimeout}). Caddy goes on trying, and its log "
+                + "says why (`docker logs`); usually the domain does not lead to this server yet, or ports 80 and 443 are closed to the ACME server");
+    }
+}
