@@ -43,7 +43,9 @@ internal sealed class RegistryClients : IAsyncDisposable
     /// <param name="input">What it reads.</param>
     public Task<Output> Sh(string script, string logins, string? input = null) => Run.Program("docker",
         ["exec", "--interactive", "--env", $"REGISTRY={_sandbox.Registry}", "--env", $"REGISTRY_AUTH_FILE=/tmp/{logins}.json",
-            "--env", $"DOCKER_CONFIG=/tmp/{logins}", _container, "sh", "-ec", script], input);
+            "--env", $"DOCKER_CONFIG=/tmp/{logins}", _container, "sh", "-ec",
+            // As after a logout: some of them do not ask at all when there is no such file.
+            $"[ -e $REGISTRY_AUTH_FILE ] || echo '{{}}' >$REGISTRY_AUTH_FILE; {script}"], input);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Run.Docker("rm", "--force", "--volumes", _container);

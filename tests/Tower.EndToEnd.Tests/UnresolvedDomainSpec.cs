@@ -16,7 +16,7 @@ public sealed class UnresolvedDomainSpec(UnresolvedDomainSpec.FullQueue queue)
         Assert.NotEqual(0, queue.First.ExitCode);
         Assert.StartsWith("RESULT failed ", queue.First.Result);
         Assert.Contains(" step=dns code=", queue.First.Result);
-        Assert.Contains(queue.First.Lines.TakeLast(4), line => line.Contains(FullQueue.Unresolvable) && line.Contains("error: "));
+        Assert.Contains(queue.First.Lines.TakeLast(5), line => line.Contains(FullQueue.Unresolvable) && line.Contains("error: "));
         // 16 documents that change nothing came after it.
         Assert.Equal(queue.SnapshotBefore, await Stack.Snapshot());
     }

@@ -2,7 +2,6 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tower.Actors.Deployments;
 using Tower.Actors.Intents;
-using Tower.Actors.Stack;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Web.Deployments;

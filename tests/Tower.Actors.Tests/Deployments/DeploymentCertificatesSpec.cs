@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Caddy;
 using Tower.Actors.Certificates;
 using Tower.Actors.Engine;
-using Tower.Actors.Probing;
+using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Actors.Tests.Certificates;
 using Tower.Messages.Deployments;

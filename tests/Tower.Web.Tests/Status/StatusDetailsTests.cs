@@ -11,7 +11,6 @@ using Tower.Actors.Probing;
 using Tower.Actors.Stack;
 using Tower.Actors.State;
 using Tower.Messages.Intents;
-using Tower.Web.Status;
 using Tower.Web.Tests.Support;
 using Xunit;
 

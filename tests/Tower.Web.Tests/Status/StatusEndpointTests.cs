@@ -6,7 +6,6 @@ using Tower.Actors.Engine;
 using Tower.Actors.Probing;
 using Tower.Actors.Stack;
 using Tower.Messages.Intents;
-using Tower.Web.Status;
 using Tower.Web.Tests.Support;
 using Xunit;
 
