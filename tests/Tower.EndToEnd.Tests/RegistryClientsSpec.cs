@@ -60,7 +60,7 @@ public sealed class RegistryClientsSpec : TowerSpec
         {
             var output = await clients.Sh(Script(script, client), client.Name, input);
             Assert.True(output.ExitCode != 0, $"{client.Name} did not fail: {script}: {output}");
-            string[] words = ["unauthorized", "authentication required", "invalid username/password", "401"];
+            string[] words = ["unauthorized", "authentication required", "invalid username/password", "credential not found", "401"];
             Assert.True(words.Any(word => output.Errors.Contains(word, StringComparison.OrdinalIgnoreCase)), $"{client.Name}: {script}: {output}");
         }
     }
