@@ -53,35 +53,6 @@ public sealed class FailedDeploymentSpec : TowerSpec, IClassFixture<FailedDeploy
         Assert.Contains(output.Lines, line => line.Contains("nothing-") && line.Contains("/no/such/command") && line.Contains("`command`"));
     }
 
-    [SkippableFact]
-    public async Task A_compose_file_that_docker_compose_refuses()
-    {
-        // No valid intent makes Tower write such a file, so compose is made to say so.
-        using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.File("docker"), """
-            #!/bin/sh
-            case "$*" in *" config "*) echo 'services.broken Additional property x is not allowed' >&2; exit 15 ;; esac
-            exec /usr/bin/docker "$@"
-            """);
-        var tower = await Stack.Tower();
-        await Run.DockerOk("exec", tower, "test", "-x", "/usr/bin/docker");
-        await Run.Program("chmod", ["755", folder.File("docker")]);
-        await Run.DockerOk("cp", "--quiet", folder.File("docker"), $"{tower}:/usr/local/bin/docker");
-        try
-        {
-            await Fails(Before.With(Intents.App("broken")), "generate",
-                "docker compose refuses the generated compose file", "services.broken Additional property x is not allowed");
-        }
-        finally
-        {
-            await Run.DockerOk("exec", tower, "rm", "/usr/local/bin/docker");
-        }
-    }
-
-    /// <summary>Applies, and insists on all that a failure must leave and say.</summary>
-    /// <param name="intent">The intent that cannot be deployed.</param>
-    /// <param name="step">Where it fails.</param>
-    /// <param name="causes">What the last lines must say.</param>
     private async Task<Output> Fails(JsonNode intent, string step, params string[] causes)
     {
         var before = await Stack.Snapshot();
