@@ -30,7 +30,7 @@ public static class ComposeCommands
         return new ComposeCommand(
             [
                 "compose", "--progress", "plain", "-p", options.Project, "--project-directory", options.DataDir,
-                "-f", composeFile, "up", "-d", .. recreate ? ["--force-recreate", "--timeout", Stop(options, services)] : (string[])["--no-recreate"],
+                "-f", composeFile, "up", "-d", .. recreate ? ["--force-recreate", $"--timeout={Stop(options, services)}"] : (string[])["--no-recreate"],
                 "--no-deps", "--no-build", "--pull", "never", .. services.Select(service => service.Name),
             ],
             secrets);

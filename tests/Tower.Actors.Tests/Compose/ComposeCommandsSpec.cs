@@ -20,7 +20,7 @@ public sealed class ComposeCommandsSpec
 
     [Fact]
     public void Up_replaces_a_service_whose_own_spec_changed() => Assert.Equal(
-        "compose --progress plain -p tower --project-directory /var/infra -f /var/infra/draft.yml up -d --force-recreate --timeout 10"
+        "compose --progress plain -p tower --project-directory /var/infra -f /var/infra/draft.yml up -d --force-recreate --timeout=10"
         + " --no-deps --no-build --pull never caddy",
         Text(recreate: true, "caddy"));
 
