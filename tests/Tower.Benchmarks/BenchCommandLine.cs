@@ -15,11 +15,11 @@ internal static class BenchCommandLine
     [
         new Instrument(),
         new Rolling(
-            "rolling", "of an app that ends in order, or at once", "app on SIGTERM", AppKind.OnSigterm, 1, Traffic.Usual),
+            "rolling", "of an app that ends in order, or at once", "app on SIGTERM", AppKind.OnSigterm, Traffic.Usual),
         new Aimed(),
         new Rolling(
-            "rolling-impatient", "of apps that close idle connections early", "app", AppKind.Impatient, 1, Traffic.Writing),
-        new Rolling("rolling-parting", "of apps that keep no connection", "app", AppKind.Parting, 1, Traffic.Writing),
+            "rolling-impatient", "of apps that close idle connections early", "app", AppKind.Impatient, Traffic.Writing),
+        new Rolling("rolling-parting", "of apps that keep no connection", "app", AppKind.Parting, Traffic.Writing),
         new IdleCost(), new WebSockets(), new Broken(), new Recreate(), new Latency(), new NoOp(),
         new FirstStart(), new Endurance(), new SelfUpdate(),
     ];

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Tower.EndToEnd.Tests;
 
 /// <summary>
@@ -6,18 +8,34 @@ namespace Tower.EndToEnd.Tests;
 /// </summary>
 internal sealed class Attacker : IAsyncDisposable
 {
+    /// <summary>A program that needs no library, and so runs in any container.</summary>
+    public const string Busybox = "/bin/busybox";
+
     private readonly string _container;
 
     private Attacker(string container) => _container = container;
 
+    /// <summary>Skips the test on a machine without busybox.</summary>
+    public static void NeedsBusybox() => Skip.IfNot(File.Exists(Busybox), $"{Busybox} (Debian's busybox-static) is missing");
+
     /// <summary>Starts one from the image of an app's container.</summary>
-    public static async Task<Attacker> LikeAsync(string container, string network)
+    public static async Task<Attacker> LikeAsync(Sandbox sandbox, string container, string network)
     {
+        NeedsBusybox();
         var image = await Run.DockerOk("inspect", "--format", "{{.Image}}", container);
         var attacker = new Attacker(await Run.DockerOk(
-            "run", "--detach", "--network", network, "--privileged", "--user", "0", "--entrypoint", "sleep", image, "600"));
-        await Run.DockerOk("cp", "/bin/busybox", $"{attacker._container}:/busybox");
-        return attacker;
+            "run", "--detach", "--rm", "--label", $"tower.dev={sandbox.Project}", "--network", network, "--privileged", "--user", "0",
+            "--entrypoint", "sleep", image, "600"));
+        try
+        {
+            await Run.DockerOk("cp", Busybox, $"{attacker._container}:/busybox");
+            return attacker;
+        }
+        catch
+        {
+            await attacker.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sends packets for an address to the MAC address of a neighbour.</summary>
@@ -29,5 +47,5 @@ internal sealed class Attacker : IAsyncDisposable
         "exec", _container, "timeout", "3", "bash", "-c",
         $@"exec 3<>/dev/tcp/{host}/{port} && printf 'GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' >&3 && head -n 1 <&3")).Text.Trim();
 
-    public async ValueTask DisposeAsync() => await Run.DockerOk("rm", "--force", _container);
+    public async ValueTask DisposeAsync() => await Run.Docker("rm", "--force", _container);
 }

@@ -123,7 +123,7 @@ public sealed class SecretsSpec(SecretsSpec.Deployments deployments) : TowerSpec
             string.Concat(Encoding.UTF8.GetBytes(Core).Select(b => $"\\x{b:x2}")),
             string.Concat(Encoding.UTF8.GetBytes(Core).Select(b => $"\\{Convert.ToString(b, 8).PadLeft(3, '0')}")),
             string.Concat(Core.Select(c => $"&#{(int)c};")),
-            Core[..16], Core[^16..],
+            Core[..16], Core[^12..],
         ];
     }
 

@@ -35,9 +35,15 @@ public sealed class SiegeSpec(ITestOutputHelper told) : TowerSpec
                 {
                     bodies = await SlowBodies.Begin(Sandbox, root, Bodies);
                     var guessing = Guess(root, guessed);
-                    var took = await Deploy("3");
-                    await guessing;
-                    return took;
+                    try
+                    {
+                        return await Deploy("3");
+                    }
+                    finally
+                    {
+                        // Also when that has failed: nobody guesses on into the tests that come.
+                        await guessing;
+                    }
                 });
                 (held, answers) = (bodies!.Held, bodies.Told);
             }

@@ -44,22 +44,17 @@ internal sealed class SlowBodies : IAsyncDisposable
     public static async Task<SlowBodies> Begin(Sandbox sandbox, X509Certificate2 root, int count)
     {
         var slow = new SlowBodies();
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = OpenedAtATime }, async (number, cancel) =>
+        try
         {
-            var (host, request) = Requests[number % Requests.Length];
-            var wire = await Wire.Open(sandbox, root, $"{host}.localhost", cancel);
-            var isChunked = number / Requests.Length % 2 == 0;
-            slow._told[number] = ($"{host} {request}{(isChunked ? ", chunked" : "")}", null);
-            await wire.Send(Head($"{host}.localhost:{sandbox.HttpsPort}", request, isChunked, number), cancel);
-            Interlocked.Increment(ref slow._held);
-            slow._sending.Add(Task.WhenAny(slow.SendAsync(wire, isChunked), slow.ReadAsync(wire, number)).Unwrap().ContinueWith(
-                _ =>
-                {
-                    Interlocked.Decrement(ref slow._held);
-                    wire.Dispose();
-                }, TaskScheduler.Default));
-        });
-        return slow;
+            await slow.OpenAsync(sandbox, root, count);
+            return slow;
+        }
+        catch
+        {
+            // Those that are open would go on through all tests that come.
+            await slow.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Lets them all go.</summary>
@@ -69,6 +64,23 @@ internal sealed class SlowBodies : IAsyncDisposable
         await Task.WhenAll(_sending);
         _stop.Dispose();
     }
+
+    private Task OpenAsync(Sandbox sandbox, X509Certificate2 root, int count) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = OpenedAtATime }, async (number, cancel) =>
+        {
+            var (host, request) = Requests[number % Requests.Length];
+            var wire = await Wire.Open(sandbox, root, $"{host}.localhost", cancel);
+            var isChunked = number / Requests.Length % 2 == 0;
+            _told[number] = ($"{host} {request}{(isChunked ? ", chunked" : "")}", null);
+            await wire.Send(Head($"{host}.localhost:{sandbox.HttpsPort}", request, isChunked, number), cancel);
+            Interlocked.Increment(ref _held);
+            _sending.Add(Task.WhenAny(SendAsync(wire, isChunked), ReadAsync(wire, number)).Unwrap().ContinueWith(
+                _ =>
+                {
+                    Interlocked.Decrement(ref _held);
+                    wire.Dispose();
+                }, TaskScheduler.Default));
+        });
 
     private static string Head(string host, string request, bool isChunked, int number)
     {

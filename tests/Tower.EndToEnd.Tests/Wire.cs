@@ -19,7 +19,20 @@ internal sealed class Wire : IDisposable
     {
         // Not every system's resolver knows the names below localhost.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, sandbox.HttpsPort, cancel);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, sandbox.HttpsPort, cancel);
+            return new Wire(socket, await Secured(socket, root, host, cancel));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<SslStream> Secured(Socket socket, X509Certificate2 root, string host, CancellationToken cancel)
+    {
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
@@ -32,7 +45,7 @@ internal sealed class Wire : IDisposable
                 RevocationMode = X509RevocationMode.NoCheck,
             },
         }, cancel);
-        return new Wire(socket, stream);
+        return stream;
     }
 
     public async Task Send(string text, CancellationToken cancel) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text), cancel);

@@ -10,7 +10,8 @@ namespace Tower.Actors.Deployments;
 // A new domain is served, and its first certificate is under way: how that ends is said, and decides nothing.
 public sealed partial class Deployment
 {
-    private ImmutableArray<string> _awaitsCertificate = [];
+    private ImmutableArray<string> NewDomains() =>
+        _plan.Steps.OfType<PlanStep.Switch>().LastOrDefault() is { } moved ? RolloutRoutes.AwaitsCertificate(moved.Routed, _observed.AppliedStack) : [];
 
     private void FollowCertificates(ImmutableArray<string> domains, Action next)
     {

@@ -156,8 +156,6 @@ public sealed partial class Deployment
     {
         var live = CurrentStep is PlanStep.Switch switching ? RolloutRoutes.Live(switching.Routed, _plan.Changed) : [];
         Say($"live after {Seconds(Elapsed)}{(live.IsEmpty ? "" : $": {string.Join(", ", live)}")}");
-        if (CurrentStep is PlanStep.Switch { Routed: var routed })
-            _awaitsCertificate = RolloutRoutes.AwaitsCertificate(routed, _observed.AppliedStack);
         next();
     }
 

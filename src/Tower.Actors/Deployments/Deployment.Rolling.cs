@@ -118,7 +118,15 @@ public sealed partial class Deployment
     {
         if (_next < _steps.Length)
             Journal(_steps[_next++], KindOf(_next - 1));
-        else if (_successor is not null)
+        else if (NewDomains() is { IsEmpty: false } domains)
+            FollowCertificates(domains, EndWalk);
+        else
+            EndWalk();
+    }
+
+    private void EndWalk()
+    {
+        if (_successor is not null)
             PrepareSuccessor();
         else
             FinishWell(DeploymentOutcome.Succeeded);
@@ -132,11 +140,6 @@ public sealed partial class Deployment
             foreach (var line in WrittenData.Lines(_plan.Steps, _desired.Stack))
                 Warn(DeploymentStep.Undo, line);
             Finish(_order.Cause?.Outcome ?? DeploymentOutcome.Failed, _order.Cause?.FailedStep);
-        }
-        else if (_awaitsCertificate is { IsEmpty: false } domains)
-        {
-            _awaitsCertificate = [];
-            FollowCertificates(domains, () => FinishWell(outcome));
         }
         else
         {

@@ -43,8 +43,8 @@ internal sealed class IdleCost : IScenario
 
     private static async Task<Run> RunAsync(Bench bench, ISubject subject, int rate, CancellationToken cancel)
     {
-        await using var load = await RunningLoad.StartAsync(subject, App, rate, cancel, Traffic.Writing);
         var before = await CaddyCpu.LookAsync(subject, cancel);
+        await using var load = await RunningLoad.StartAsync(subject, App, rate, cancel, Traffic.Writing);
         await Task.Delay(TimeSpan.FromSeconds(bench.Options.Either(30, 10)), cancel);
         var report = await load.StopAsync();
         var after = await CaddyCpu.LookAsync(subject, cancel);

@@ -52,7 +52,7 @@ internal sealed class TowerApi(BenchSettings settings)
     // %{stderr} and the status behind it: what was refused is told apart from what broke off.
     private string[] Arguments() =>
     [
-        "--silent", "--show-error", "--no-buffer", "--cacert", settings.TowerCa,
+        "--silent", "--show-error", "--no-buffer", "--proto", "=https", "--cacert", settings.TowerCa,
         "--write-out", "%{stderr} status %{http_code}",
         "-u", $"{settings.TowerUser}:{settings.TowerPassword}", "-H", "Content-Type: application/json",
         "-X", "POST", new Uri(settings.TowerUrl, "/apply?remove=allow").ToString(), "--data-binary", "@-",
