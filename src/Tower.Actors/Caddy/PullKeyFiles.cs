@@ -10,10 +10,11 @@ namespace Tower.Actors.Caddy;
 /// <c>Authorization</c> header (RFC 7617). A key needs no load of Caddy's config, and is valid as long as its file is there.
 /// </summary>
 /// <param name="folder">The folder; nobody but its owner may look into it. It is made when it is first needed.</param>
-/// <param name="lifetime">How long a pull can take. A file this old was left behind by a Tower that was killed.</param>
-/// <param name="time">The clock.</param>
-/// <remarks>Blocking: an empty file or two in a folder of the data directory.</remarks>
-internal sealed class PullKeyFiles(string folder, TimeSpan lifetime, TimeProvider time) : IPullKeys
+/// <remarks>
+/// Blocking: an empty file or two in a folder of the data directory. What a Tower that was killed has left behind goes when the next one
+/// takes the directory (<see cref="FileStateStore"/>).
+/// </remarks>
+internal sealed class PullKeyFiles(string folder) : IPullKeys
 {
     /// <summary>What a header with such credentials looks like, for Go and .NET alike; the group is the file's name.</summary>
     /// <remarks>
@@ -33,8 +34,6 @@ internal sealed class PullKeyFiles(string folder, TimeSpan lifetime, TimeProvide
         OwnerOnly.CreateFolder(folder);
         try
         {
-            foreach (var left in Directory.EnumerateFiles(folder).Where(IsLeft))
-                File.Delete(left);
             var credentials = new RegistryCredentials(User, RandomNumberGenerator.GetHexString(HexDigits, lowercase: true));
             OwnerOnly.Open(PathOf(credentials), FileMode.CreateNew, FileShare.None).Dispose();
             return credentials;
@@ -57,8 +56,6 @@ internal sealed class PullKeyFiles(string folder, TimeSpan lifetime, TimeProvide
             throw FileProblem.Of("delete the key of a pull from", folder, exception);
         }
     }
-
-    private bool IsLeft(string file) => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > lifetime;
 
     private string PathOf(RegistryCredentials credentials) => Path.Combine(
         folder, Convert.ToBase64String(Encoding.ASCII.GetBytes($"{credentials.User}:{credentials.Password}")));

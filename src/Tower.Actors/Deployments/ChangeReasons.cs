@@ -70,7 +70,7 @@ internal static class ChangeReasons
         if (old is null)
             return new ChangedApp(change, $"{app} is {WhatIsNew(now, observed)}: image {ImageOf(now, desired)}");
 
-        ImmutableArray<FieldChange> differences = [.. Between(old, now, ImageOf(now, desired)), .. InRoutes(app, desired.Intent, observed.Applied!)];
+        ImmutableArray<FieldChange> differences = [.. Between(old, now, ImageOf(now, desired)), .. InDocument(app, desired.Intent, observed.Applied!)];
         if (!differences.IsEmpty)
             return Changed($"changes: {string.Join(", ", differences)}", [.. differences.Select(difference => difference.Field)]);
         if (old.Generation != now.Generation)
@@ -148,8 +148,6 @@ internal static class ChangeReasons
             yield return "init";
         if (old.User != now.User)
             yield return "user";
-        if (!old.Capabilities.SequenceEqual(now.Capabilities))
-            yield return "capAdd, capDrop";
         if (old.Pids != now.Pids)
             yield return new("pids", $"{old.Pids} → {now.Pids}");
         if (old.Replicas != now.Replicas)
@@ -164,7 +162,7 @@ internal static class ChangeReasons
         ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>
         old.Except(now).Concat(now.Except(old)).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal);
 
-    private static IEnumerable<FieldChange> InRoutes(string app, Intent now, Intent old)
+    private static IEnumerable<FieldChange> InDocument(string app, Intent now, Intent old)
     {
         if (Find(old) is not { } before || Find(now) is not { } after)
             yield break;
@@ -175,10 +173,16 @@ internal static class ChangeReasons
 
         if (before.Protocol != after.Protocol)
             yield return new("protocol", $"{IntentJson.NameOf(before.Protocol)} → {IntentJson.NameOf(after.Protocol)}");
+        if (!Capabilities(before.CapAdd).SetEquals(after.CapAdd.Select(Stack.Capabilities.Normal)))
+            yield return "capAdd";
+        if (!Capabilities(before.CapDrop).SetEquals(after.CapDrop.Select(Stack.Capabilities.Normal)))
+            yield return "capDrop";
         if (before.HealthCheck?.Host != after.HealthCheck?.Host)
             yield return new("healthCheck.host", $"{before.HealthCheck?.Host ?? "none"} → {after.HealthCheck?.Host ?? "none"}");
 
         AppSpec? Find(Intent intent) => intent.Apps.FirstOrDefault(spec => spec.Name == app);
+
+        static HashSet<string> Capabilities(ImmutableArray<string> names) => [.. names.Select(Stack.Capabilities.Normal)];
 
         static string List(ImmutableArray<string> domains) => domains.IsEmpty ? "none" : string.Join(' ', domains);
     }

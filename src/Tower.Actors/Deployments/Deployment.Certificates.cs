@@ -40,7 +40,7 @@ public sealed partial class Deployment
         if (one.Facts.State == TlsState.Valid)
             Say($"{one.Domain} has a certificate of {one.Facts.Issuer} after {Seconds(one.After)}");
         else
-            Warn(DeploymentStep.Watch, $"{one.Domain}: {one.Facts.Describe(_time.GetUtcNow())} after {Seconds(one.After)} ({SettingNames.CertificateTimeout}). Caddy goes on trying, and its log "
-                + "says why (`docker logs`); usually the domain does not lead to this server yet, or ports 80 and 443 are closed to the ACME server");
+            Warn(DeploymentStep.Watch, $"{one.Domain}: {one.Facts.Describe(_time.GetUtcNow())} after {Seconds(one.After)} ({SettingNames.CertificateTimeout}). Caddy goes on trying: if none comes, "
+                + $"`docker logs {_options.Project}-caddy-1` says why; often the domain does not lead to this server yet, or ports 80 and 443 are closed to the ACME server");
     }
 }

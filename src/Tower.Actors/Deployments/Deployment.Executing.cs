@@ -37,7 +37,8 @@ public sealed partial class Deployment
                 Ask(_workers.Compose, Start(recreate.Services, recreate: true));
                 break;
             case PlanStep.Start start:
-                if (BindsOf(start.Services) is { IsEmpty: false } folders)
+                // What goes back to what ran mounts what was mounted: refusing that would keep a server from coming back.
+                if (!IsRecovery && !IsRevert && BindsOf(start.Services) is { IsEmpty: false } folders)
                 {
                     // As late as can be: what is below the root may have become a link since the plan.
                     Enter(DeploymentStep.Start, "the engine to look at folders");
@@ -117,11 +118,7 @@ public sealed partial class Deployment
 
     private void Load(StackSpec routed) => Ask(_workers.Caddy, new LoadRoutes(Id, CaddyConfig.Render(routed, _options)));
 
-    private void OnFoldersChecked()
-    {
-        if (CurrentStep is PlanStep.Start start)
-            StartNew(start);
-    }
+    private void OnFoldersChecked() => StartNew((PlanStep.Start)CurrentStep);
 
     private void StartNew(PlanStep.Start start)
     {
@@ -154,7 +151,7 @@ public sealed partial class Deployment
 
     private void SayLive(Action next)
     {
-        var live = CurrentStep is PlanStep.Switch switching ? RolloutRoutes.Live(switching.Routed, _plan.Changed) : [];
+        var live = RolloutRoutes.Live(((PlanStep.Switch)CurrentStep).Routed, _plan.Changed);
         Say($"live after {Seconds(Elapsed)}{(live.IsEmpty ? "" : $": {string.Join(", ", live)}")}");
         next();
     }

@@ -30,8 +30,9 @@ public sealed partial class Deployment
         _desired = new DesiredState(_intent, _images!.Value, stack, generated.Files)
         {
             DrainTimeout = _options.DrainTimeout,
-            // Left over from a deployment that was interrupted, or could not be undone: it runs and was never proven.
-            Unproven = appliedStack is null ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
+            // Left over from a deployment that was interrupted, or could not be undone: it runs and was never proven. What is found in a
+            // takeover was, under names that another version gave it.
+            Unproven = appliedStack is null || _order.TakesOver ? [] : [.. AppsOf(stack).Except(AppsOf(appliedStack))],
             VolumeNotes = _assigned?.Notes ?? [],
             Held = _order.Held,
         };

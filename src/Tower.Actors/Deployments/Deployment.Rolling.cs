@@ -118,7 +118,8 @@ public sealed partial class Deployment
     {
         if (_next < _steps.Length)
             Journal(_steps[_next++], KindOf(_next - 1));
-        else if (NewDomains() is { IsEmpty: false } domains)
+        // Who said that domains need not resolve yet does not wait for their certificates.
+        else if (!_order.Request.SkipDns && NewDomains() is { IsEmpty: false } domains)
             FollowCertificates(domains, EndWalk);
         else
             EndWalk();

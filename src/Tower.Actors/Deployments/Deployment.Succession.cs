@@ -31,6 +31,8 @@ public sealed partial class Deployment
         _intent = _order.Goal;
         _own = IsBootstrap ? null : RunningTower.Find(_containers!.Value, _options.OwnGeneration);
         var stack = WithWhatIsKept(StackBuilder.Build(_intent, _images!.Value, _stackOptions, _configs));
+        if (_order.TakesOver)
+            stack = RunningTower.KeepAll(stack, _containers!.Value);
         var wanted = stack.Services.First(service => service.Kind == ServiceKind.Tower);
         if (_own is null || wanted.Generation == _own.Generation)
             return stack;
@@ -44,7 +46,7 @@ public sealed partial class Deployment
         }
         // The image matters for the compose file alone: the running container is found by its name. Who takes over runs the wanted version,
         // under the name that another version gave it.
-        var version = _order.TakesOver ? _order.Goal.Tower.Version : _order.Applied?.Tower.Version ?? _order.Goal.Tower.Version;
+        var version = _order.TakesOver ? _order.Request.Intent.Tower.Version : _order.Applied?.Tower.Version ?? _order.Goal.Tower.Version;
         return RunningTower.Keep(stack, _own, $"{_options.TowerImage}:{version}");
     }
 

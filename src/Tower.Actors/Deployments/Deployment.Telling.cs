@@ -117,7 +117,7 @@ public sealed partial class Deployment
         _trace.Finish(DeploymentOutcome.Failed);
         // An undo that fails is repeated for what it was begun for.
         var cause = _order.Recovery == Recovery.Undo ? _order.Cause : EndOf(outcome, failedStep);
-        Context.Parent.Tell(new RecoveryFailed(Id, IsRecovery ? _order.Recovery : tried, cause, failedStep, _order.Settings));
+        Context.Parent.Tell(new RecoveryFailed(Id, IsRecovery ? _order.Recovery : tried, cause, failedStep, _order.Settings, _order.TakesOver));
         Context.Stop(Self);
     }
 

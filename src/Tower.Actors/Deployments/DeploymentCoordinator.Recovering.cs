@@ -45,7 +45,7 @@ public sealed partial class DeploymentCoordinator
             GoToWork();
         });
         Receive<RecoveryFailed>(OnRecoveryFailed);
-        Receive<RecoverAgain>(again => Start(UndoOrder(again.Request, again.Cause) with { Settings = again.Settings }));
+        Receive<RecoverAgain>(again => Start(UndoOrder(again.Request, again.Cause) with { Settings = again.Settings, TakesOver = again.TakesOver }));
         // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
         Receive<JournalClosed>(_ => { });
     }
@@ -126,7 +126,7 @@ public sealed partial class DeploymentCoordinator
             return;
         if (failed.Recovery != Recovery.Undo)
         {
-            Start(UndoOrder(request, failed.Cause));
+            Start(UndoOrder(request, failed.Cause) with { TakesOver = failed.TakesOver });
             return;
         }
 
@@ -136,7 +136,7 @@ public sealed partial class DeploymentCoordinator
         _history.LogOf(failed.Id).Tell(new LogLine(failed.Id, LogSeverity.Error, DeploymentStep.Recover,
             $"this is tried again in {_options.RecoveryInterval.TotalSeconds:0} s, before any other deployment"
             + (settings is null && _state.Notes.Settings != StackSettings.Of(_options) ? ", with the settings that this Tower has read" : "")));
-        Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(request, failed.Cause, settings), _options.RecoveryInterval);
+        Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(request, failed.Cause, settings, failed.TakesOver), _options.RecoveryInterval);
     }
 
     private void LeaveOffice()
@@ -177,5 +177,5 @@ public sealed partial class DeploymentCoordinator
             Sender.Tell(new Status.Failure(new KeyNotFoundException($"no deployment {subscribe.Id}")));
     }
 
-    private sealed record RecoverAgain(SubmitDeployment Request, DeploymentEnd? Cause, StackSettings? Settings);
+    private sealed record RecoverAgain(SubmitDeployment Request, DeploymentEnd? Cause, StackSettings? Settings, bool TakesOver);
 }

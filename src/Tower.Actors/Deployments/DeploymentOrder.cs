@@ -30,7 +30,7 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
     /// <summary>Why an undo that has to be repeated is one; null: nothing is repeated, or Tower was interrupted.</summary>
     public DeploymentEnd? Cause { get; init; }
 
-    /// <summary>Whether it was interrupted while this Tower was to take over.</summary>
+    /// <summary>Whether it was interrupted while this Tower was to take over, or undoes what that could not complete: nothing that runs is replaced.</summary>
     public bool TakesOver { get; init; }
 
     /// <summary>The settings the stack is to run with; null: those of this process.</summary>
@@ -58,8 +58,9 @@ public sealed record DeploymentOrder(SubmitDeployment Request, Intent? Applied)
 /// <param name="Cause">What the deployment ends with when it is undone; null: with the interruption.</param>
 /// <param name="FailedStep">Where it did not go on.</param>
 /// <param name="Settings">The settings it had; null: those of this process.</param>
+/// <param name="TakesOver">Whether this Tower was to take over in it.</param>
 internal sealed record RecoveryFailed(
-    DeploymentId Id, Recovery Recovery, DeploymentEnd? Cause, DeploymentStep FailedStep, StackSettings? Settings);
+    DeploymentId Id, Recovery Recovery, DeploymentEnd? Cause, DeploymentStep FailedStep, StackSettings? Settings, bool TakesOver);
 
 /// <summary>What a deployment that is undone ends with.</summary>
 /// <param name="Outcome">Failed or cancelled.</param>

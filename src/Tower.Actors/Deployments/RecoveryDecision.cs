@@ -30,7 +30,7 @@ internal static class RecoveryDecision
     /// completed. A handover is completed by the Tower it was meant for, and undone by the one it came from.
     /// </summary>
     /// <param name="interrupted">The deployment.</param>
-    /// <param name="isSuccessor">Whether this is the Tower its intent asks for.</param>
+    /// <param name="isSuccessor">Whether this is the Tower that was handed over to, or that its intent asks for.</param>
     public static Recovery Of(JournaledDeployment interrupted, bool isSuccessor)
     {
         if (interrupted.Head is not { Trigger: not DeploymentTrigger.Bootstrap } || interrupted.Entries.IsEmpty)

@@ -28,9 +28,10 @@ internal sealed class BindSources(HostLook look)
         var refused = ImmutableArray.CreateBuilder<RefusedFolder>();
         foreach (var path in paths.Distinct(StringComparer.Ordinal))
         {
-            // What was mounted below another root and is brought back: its own path is the owner's then.
-            var above = root is not null && IsBelow(path, root) ? root : path;
-            if (await WhyNotAsync(above, path, real.ToImmutable()).ConfigureAwait(false) is { } why)
+            var why = root is not null && IsBelow(path, root)
+                ? await WhyNotAsync(root, path, real.ToImmutable()).ConfigureAwait(false)
+                : $"it is not below {SettingNames.BindRoot}, which is {root ?? "not set"}: set that to a folder above it, or mount something below";
+            if (why is not null)
                 refused.Add(new RefusedFolder(path, why));
         }
         return refused.ToImmutable();

@@ -111,7 +111,7 @@ public sealed class EngineOperator : StepWorker
         context.Info($"pulling {name}");
         try
         {
-            await WithKeyAsync(image, key =>
+            await WithKeyAsync(image, context, key =>
                 _engine.PullAsync(image, key, line => context.Info($"{name}: {line}"), cancel)).ConfigureAwait(false);
         }
         catch (AdapterException)
@@ -121,7 +121,7 @@ public sealed class EngineOperator : StepWorker
         }
     }
 
-    private async Task WithKeyAsync(string image, Func<RegistryCredentials?, Task> pull)
+    private async Task WithKeyAsync(string image, StepContext context, Func<RegistryCredentials?, Task> pull)
     {
         if (!ImageName.IsOfOwnRegistry(image, _options.PullPort))
         {
@@ -135,7 +135,20 @@ public sealed class EngineOperator : StepWorker
         }
         finally
         {
+            Revoke(key, context);
+        }
+    }
+
+    // How the pull ended matters more; a key that is left goes with the next pull, or when Tower starts.
+    private void Revoke(RegistryCredentials key, StepContext context)
+    {
+        try
+        {
             _keys.Revoke(key);
+        }
+        catch (AdapterException left)
+        {
+            context.Warn(left.Message);
         }
     }
 

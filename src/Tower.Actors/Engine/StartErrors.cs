@@ -6,9 +6,9 @@ internal static class StartErrors
     /// <summary>What is run of an app that names a <c>command</c>.</summary>
     public const string Command = "`command` is appended to the image's ENTRYPOINT, which stays";
 
-    // What the runtime says of a program that is missing, is none for this processor, or may not be run.
+    // What the runtime says of a program that is missing, or may not be run.
     private static readonly string[] OfProgram =
-        ["executable file not found", "no such file or directory", "exec format error", "permission denied", "is a directory"];
+        ["executable file not found", "no such file or directory", "permission denied", "is a directory"];
 
     // What the engine says of a port it cannot publish, in this version and that. "failed programming external connectivity"
     // comes before some of it, and before what has nothing to do with the port: a firewall it cannot write to.
@@ -29,6 +29,8 @@ internal static class StartErrors
             "; `user` must be one the image knows, or a number",
         _ when IsOfPort(said) =>
             "; stop what has the port (`ss -ltunp` shows it), or choose another one with TOWER_HTTP_PORT, TOWER_HTTPS_PORT or TOWER_PULL_PORT",
+        _ when said.Contains("exec format error", StringComparison.Ordinal) =>
+            "; the image is for another processor than this server's, or what it runs is a script whose first line names no interpreter (#!)",
         _ when said.Contains("exec", StringComparison.Ordinal) && OfProgram.Any(words => said.Contains(words, StringComparison.Ordinal)) =>
             $"; {Command}",
         _ => "",

@@ -46,8 +46,7 @@ public static class TowerActorsExtensions
         services.TryAddSingleton<IComposeCli>(_ => new ProcessComposeCli(options));
         services.TryAddSingleton<ICaddyAdmin>(_ => new UnixSocketCaddyAdmin(
             UnixSocketCaddyAdmin.SocketDirectory, new StateFiles(options.DataDir).Upstreams));
-        services.TryAddSingleton<IPullKeys>(provider => new PullKeyFiles(
-            new StateFiles(options.DataDir).PullKeys, options.PullTimeout, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IPullKeys>(_ => new PullKeyFiles(new StateFiles(options.DataDir).PullKeys));
         services.TryAddSingleton<ITlsProbe>(provider => new CaddyTlsProbe(
             ServiceNames.Caddy, CaddyTlsProbe.HttpsPort, TimeSpan.FromSeconds(2), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IServiceProbe>(_ => new NetworkServiceProbe());

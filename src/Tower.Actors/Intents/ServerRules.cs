@@ -19,6 +19,7 @@ public static partial class ServerRules
     public static ImmutableArray<IntentProblem> Check(Intent intent, TowerOptions options) =>
     [
         .. DataDir(intent, options),
+        .. NestedBinds.Check(intent),
         .. intent.Apps.SelectMany((app, index) =>
         {
             var pointer = JsonPointer.Element("/apps", index);

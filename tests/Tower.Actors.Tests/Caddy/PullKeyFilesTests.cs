@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Caddy;
 using Tower.Actors.Engine;
 using Tower.Actors.Tests.Rendering;
@@ -13,13 +12,10 @@ namespace Tower.Actors.Tests.Caddy;
 
 public sealed class PullKeyFilesTests : IDisposable
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
-
     private readonly TemporaryFolder _folder = new();
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly PullKeyFiles _keys;
 
-    public PullKeyFilesTests() => _keys = new PullKeyFiles(Folder, Lifetime, _time);
+    public PullKeyFilesTests() => _keys = new PullKeyFiles(Folder);
 
     private string Folder => Path.Combine(_folder.Path, "pulls");
 
@@ -66,21 +62,6 @@ public sealed class PullKeyFilesTests : IDisposable
         _keys.Issue();
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
-    }
-
-    [Fact]
-    public void A_key_that_a_killed_Tower_left_behind_is_deleted_when_no_pull_can_still_use_it()
-    {
-        var left = _keys.Issue();
-        _time.Advance(Lifetime / 2);
-        var used = _keys.Issue();
-        File.SetLastWriteTimeUtc(Path.Combine(Folder, Parameter(used)), _time.GetUtcNow().UtcDateTime);
-        _time.Advance((Lifetime / 2) + TimeSpan.FromMinutes(1));
-
-        var now = _keys.Issue();
-
-        Assert.DoesNotContain(Parameter(left), Names);
-        Assert.Equal(new[] { Parameter(used), Parameter(now) }.Order(StringComparer.Ordinal), Names);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class StartErrorsSpec
     [InlineData("unable to find group staff2: no matching entries in group file", "`user`")]
     [InlineData("runc create failed: exec: \"nosuch\": executable file not found in $PATH: unknown", "`command` is appended to the image's ENTRYPOINT")]
     [InlineData("runc create failed: exec: \"/run.sh\": permission denied: unknown", "`command` is appended to the image's ENTRYPOINT")]
-    [InlineData("exec /app: exec format error", "`command` is appended to the image's ENTRYPOINT")]
+    [InlineData("exec /app: exec format error", "another processor")]
     [InlineData("driver failed programming external connectivity on endpoint tower-caddy-1: Bind for 0.0.0.0:443 failed: port is already allocated", "TOWER_HTTPS_PORT")]
     [InlineData("failed to bind host port for 0.0.0.0:80: address already in use", "TOWER_HTTP_PORT")]
     public void The_engines_reason_comes_with_the_field_or_setting_it_is_about(string said, string field)

@@ -50,7 +50,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     public TestUpstream App { get; }
 
     /// <summary>The keys its pull listener takes.</summary>
-    public IPullKeys PullKeys => new PullKeyFiles($"{_caddy.Folder}/pulls", TimeSpan.FromMinutes(30), TimeProvider.System);
+    public IPullKeys PullKeys => new PullKeyFiles($"{_caddy.Folder}/pulls");
 
     /// <summary>Where requests go that came by a config of before.</summary>
     public string CurrentSocket => $"{_caddy.Folder}/current.sock";

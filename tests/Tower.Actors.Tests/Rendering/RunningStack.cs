@@ -124,7 +124,7 @@ internal sealed class RunningStack : IAsyncDisposable
     }
 
     /// <summary>The keys its pull listener takes.</summary>
-    public IPullKeys PullKeys => new PullKeyFiles(new StateFiles(_folder.Path).PullKeys, Options.PullTimeout, TimeProvider.System);
+    public IPullKeys PullKeys => new PullKeyFiles(new StateFiles(_folder.Path).PullKeys);
 
     public Uri Pull(string path) => new($"http://127.0.0.1:{Options.PullPort}{path}");
 
