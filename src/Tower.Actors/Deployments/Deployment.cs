@@ -6,6 +6,7 @@ using Tower.Actors.Dns;
 using Tower.Actors.Engine;
 using Tower.Actors.Hosting;
 using Tower.Actors.Images;
+using Tower.Actors.Intents;
 using Tower.Actors.Logs;
 using Tower.Actors.Stack;
 using Tower.Actors.Workers;
@@ -85,7 +86,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
             _ => $"{_order.Request.Trigger.ToString().ToLowerInvariant()} {Id}: {Plural(_order.Goal.Apps.Length, "app")}"
                 + (_order.Request.Restores is { } then ? $", as of {then}" : ""),
         });
-        foreach (var doubt in IsRecovery ? [] : SecretValues.Doubts(_order.Goal).Concat(CaddyVersions.Doubts(_stackOptions.CaddyImage)))
+        foreach (var doubt in IsRecovery ? [] : Doubts())
             Warn(_step, doubt);
         AskImages();
         Ask(_workers.Engine, new ObserveStack(Id));
@@ -96,6 +97,13 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         else
             Ask(_workers.Caddy, new ObserveRoutes(Id));
     }
+
+    private IEnumerable<string> Doubts() =>
+    [
+        .. SecretValues.Doubts(_order.Goal),
+        .. TrustedProxyDoubts.Of(_order.Goal.TrustedProxies),
+        .. CaddyVersions.Doubts(_stackOptions.CaddyImage),
+    ];
 
     private void AskImages()
     {

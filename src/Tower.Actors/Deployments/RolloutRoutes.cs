@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Caddy;
+using Tower.Actors.Dns;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 
@@ -59,7 +60,7 @@ internal static class RolloutRoutes
     /// <param name="applied">The stack of before; null: there was none, or nothing is known of it.</param>
     public static ImmutableArray<string> AwaitsCertificate(StackSpec routed, StackSpec? applied) => applied is null ? [] :
     [
-        .. CaddyTls.Domains(routed).Except(CaddyTls.Domains(applied), StringComparer.OrdinalIgnoreCase).Where(domain => !CaddyTls.IsLocal(domain)),
+        .. CaddyTls.Domains(routed).Except(CaddyTls.Domains(applied), StringComparer.OrdinalIgnoreCase).Where(domain => !DnsVerdict.IsLocal(domain)),
     ];
 
     /// <summary>Who has to answer for each domain of these services.</summary>

@@ -44,11 +44,10 @@ public sealed record DnsVerdict(string Domain, bool Resolves, string Text)
     /// <param name="ownAddresses">The addresses of that.</param>
     public static string? Elsewhere(string domain, ImmutableArray<IPAddress> addresses, string own, ImmutableArray<IPAddress> ownAddresses)
     {
-        var strange = addresses.Except(ownAddresses).ToList();
-        // One more address of a kind that the other domain has none of may be this server's as well.
-        if (strange.Count < addresses.Length)
-            strange.RemoveAll(address => ownAddresses.All(mine => mine.AddressFamily != address.AddressFamily));
-        return strange.Count == 0 || ownAddresses.IsEmpty ? null
+        // An address of a kind that the other domain has none of may be this server's as well.
+        var strange = addresses.Except(ownAddresses)
+            .Where(address => ownAddresses.Any(mine => mine.AddressFamily == address.AddressFamily)).ToList();
+        return strange.Count == 0 ? null
             : $"{domain} leads to {string.Join(", ", strange)}, and {own} to {string.Join(", ", ownAddresses)}: unless a CDN or load balancer there "
                 + "passes requests on to this server, correct the record; no request arrives and no certificate is issued otherwise";
     }

@@ -7,30 +7,12 @@ using Tower.Messages.Intents;
 namespace Tower.Actors.Probing;
 
 /// <summary>Asks services by HTTP GET, or by opening a TCP connection when there is no path to ask for.</summary>
-public sealed class NetworkServiceProbe : IServiceProbe, IDisposable
+public sealed class NetworkServiceProbe : IServiceProbe
 {
     private static readonly HttpRequestOptionsKey<FirstBytes> Heard = new("tower.heard");
 
-    private readonly HttpClient _client;
-
-    /// <summary>Connects when first asked.</summary>
-    public NetworkServiceProbe()
-    {
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            // A connection of the last probe says nothing about the next request's.
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = ConnectAsync,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        var version = typeof(NetworkServiceProbe).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
-        _client.DefaultRequestHeaders.UserAgent.ParseAdd($"Tower/{version?.InformationalVersion ?? "0"}");
-    }
+    private static readonly string UserAgent =
+        $"Tower/{typeof(NetworkServiceProbe).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"}";
 
     /// <inheritdoc/>
     public async Task<ProbeOutcome> ProbeAsync(string host, ProbeSpec spec, CancellationToken cancel)
@@ -59,21 +41,33 @@ public sealed class NetworkServiceProbe : IServiceProbe, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    // A client for each probe: a connection of the last one says nothing about the next request's, and .NET would keep one of HTTP/2
+    // open until that host is asked again, which a generation that was stopped never is.
+    private static HttpClient NewClient() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        ConnectCallback = ConnectAsync,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
-    private async Task<ProbeOutcome> GetAsync(
+    private static async Task<ProbeOutcome> GetAsync(
         string host, ProbeSpec spec, string path, FirstBytes heard, CancellationToken cancel)
     {
+        using var client = NewClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{Bracketed(host)}:{spec.Port}{path}"));
         request.Options.Set(Heard, heard);
         if (spec.Protocol == AppProtocol.H2c)
             (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         request.Headers.Host = spec.Host;
+        request.Headers.UserAgent.ParseAdd(UserAgent);
         foreach (var (name, value) in spec.Headers)
             request.Headers.Add(name, value);
         // The status decides; a body may be endless.
-        using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
         var status = (int)answer.StatusCode;
         return status is >= 200 and < 400 ? ProbeOutcome.Ready
             : ProbeOutcome.NotYet(heard.Misunderstanding(spec.Protocol) ?? $"HTTP {status}");

@@ -15,16 +15,16 @@ internal static class CaddyCollector
     public const int GrpcPort = 4317;
 
     /// <summary>The listener for OTLP over HTTP.</summary>
-    public static JsonObject Http() => Server(HttpPort, ["h1", "h2c"], ["/v1/*", "/v1development/*"], new JsonObject { ["protocol"] = "http" });
+    public static JsonObject Http() => Server(HttpPort, ["/v1/*", "/v1development/*"], new JsonObject { ["protocol"] = "http" });
 
     /// <summary>The listener for OTLP over gRPC.</summary>
-    public static JsonObject Grpc() => Server(GrpcPort, ["h1", "h2c"], ["/opentelemetry.proto.collector.*"],
+    public static JsonObject Grpc() => Server(GrpcPort, ["/opentelemetry.proto.collector.*"],
         new JsonObject { ["protocol"] = "http", ["versions"] = new JsonArray("h2c") });
 
-    private static JsonObject Server(int port, string[] protocols, string[] paths, JsonObject transport) => new()
+    private static JsonObject Server(int port, string[] paths, JsonObject transport) => new()
     {
         ["listen"] = new JsonArray($":{port}"),
-        ["protocols"] = new JsonArray([.. protocols.Select(protocol => JsonValue.Create(protocol))]),
+        ["protocols"] = new JsonArray("h1", "h2c"),
         ["automatic_https"] = new JsonObject { ["disable"] = true },
         ["routes"] = new JsonArray(
             new JsonObject

@@ -97,7 +97,13 @@ public static class CaddyConfig
             ["default"] = new JsonObject
             {
                 ["writer"] = new JsonObject { ["output"] = "stderr" },
-                ["encoder"] = new JsonObject { ["format"] = "json" },
+                // A proxy's complaints show the request with the headers it sent on, the name of Grafana's among them (GrafanaAccess).
+                ["encoder"] = new JsonObject
+                {
+                    ["format"] = "filter",
+                    ["wrap"] = new JsonObject { ["format"] = "json" },
+                    ["fields"] = new JsonObject { ["request>headers"] = new JsonObject { ["filter"] = "delete" } },
+                },
                 ["exclude"] = new JsonArray("http.log.access"),
             },
             ["access"] = new JsonObject

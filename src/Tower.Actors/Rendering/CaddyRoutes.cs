@@ -17,7 +17,7 @@ internal static class CaddyRoutes
     /// <summary>All of it.</summary>
     public static readonly TimeSpan Whole = TimeSpan.FromTicks(Patience.Sum(part => part.Ticks));
 
-    /// <summary>How long Tower's own questions wait, and questions to it that were refused: both are asked again.</summary>
+    /// <summary>How long a request for a receipt waits, and one to Tower while there is no table: who sent it asks again.</summary>
     public static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>What the internet sees of a route.</summary>
@@ -42,7 +42,7 @@ internal static class CaddyRoutes
             handlers.Add((JsonNode)refusal);
         if (route.App == ServiceNames.Tower && tower is not null)
             handlers.Add((JsonNode)ForwardAuth.Health(tower));
-        if (CaddyAuth.Handler(route, IsOfTheStack(route) ? tower : null) is { } auth)
+        if (CaddyAuth.Handler(route, tower) is { } auth)
             handlers.Add(auth);
         if (route.App == ServiceNames.OtelLgtm)
             handlers.Add((JsonNode)SignedIn());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tower.Actors.Dns;
 using Tower.Actors.Hosting;
 using Tower.Actors.Stack;
 
@@ -22,26 +23,21 @@ internal static class CaddyTls
     public static JsonObject App(StackSpec stack, TowerOptions options)
     {
         var policies = new JsonArray();
-        var domains = Domains(stack).ToLookup(IsLocal);
+        // A name that never leaves the machine no public authority can prove.
+        var domains = Domains(stack).ToLookup(DnsVerdict.IsLocal);
         AddPolicy(policies, domains[true], new JsonObject { ["module"] = "internal" });
         AddPolicy(policies, domains[false], AcmeIssuer(stack, options));
         return new JsonObject { ["automation"] = new JsonObject { ["policies"] = policies } };
     }
 
     /// <summary>Whether a domain needs a certificate of Caddy's own authority.</summary>
-    public static bool NeedsLocalAuthority(StackSpec stack) => Domains(stack).Any(IsLocal);
+    public static bool NeedsLocalAuthority(StackSpec stack) => Domains(stack).Any(DnsVerdict.IsLocal);
 
     /// <summary>The <c>pki</c> app: in a container there is no trust store of a user to put the root into.</summary>
     public static JsonObject LocalAuthority() => new()
     {
         ["certificate_authorities"] = new JsonObject { ["local"] = new JsonObject { ["install_trust"] = false } },
     };
-
-    /// <summary>
-    /// Whether a name is one under localhost (RFC 6761, section 6.3): it never leaves the machine, so no public authority can prove it.
-    /// </summary>
-    public static bool IsLocal(string domain) =>
-        domain == "localhost" || domain.EndsWith(".localhost", StringComparison.Ordinal);
 
     // A policy without subjects would be the one for every other name.
     private static void AddPolicy(JsonArray policies, IEnumerable<string> domains, JsonObject issuer)

@@ -13,6 +13,7 @@ internal static class ForwardAuth
     private const string Authorized = "tower_authorized";
     private const string Break = "tower_break";
     private const string Yes = "yes";
+    private const string NotAsked = "not asked";
 
     // Longer than Tower lets a question wait for a check: no answer by then means that Tower hangs.
     private const string Patience = "15s";
@@ -29,6 +30,7 @@ internal static class ForwardAuth
         [
             .. WhereTowerIs(tower, live),
             .. howToRefuse,
+            CaddyLookup.When(live.Nothing, Vars(Authorized, NotAsked)),
             CaddyLookup.When(Not(live.Nothing), Ask(live, $"{AuthorizationQuestion.Path}/{route.App}/{{http.request.uuid}}", Answers())),
         ]);
         asked["errors"] = new JsonObject { ["routes"] = new JsonArray(GoOnUnasked(), FailAsBefore()) };
@@ -146,14 +148,15 @@ internal static class ForwardAuth
             PlainCurl.Unless(PlainCurl.MayDeploy(), "protocol", "http/2+"), Vars(Break, AuthorizationQuestion.BreakByLength)),
     ];
 
-    // Only what shows that nobody is there: a client must not be able to choose the expensive check.
+    // Only what shows that nobody is there: a client must not be able to choose the expensive check. And only while nothing is
+    // decided: from then on a failure is one of the request itself, which has been sent on and must not be once more.
     private static JsonObject GoOnUnasked() => OneOf(new JsonObject
     {
         ["match"] = new JsonArray(
-            Unauthorized(CaddyChain.Vars(CaddyChain.Status, "503")),
-            Unauthorized(CaddyChain.Vars(CaddyChain.Status, "504")),
-            Unauthorized(CaddyChain.ErrorBegins("dial unix .*(connection refused|no such file or directory)"))),
-        ["handle"] = new JsonArray(Vars(Authorized, "not asked")),
+            Undecided(CaddyChain.Vars(CaddyChain.Status, "503")),
+            Undecided(CaddyChain.Vars(CaddyChain.Status, "504")),
+            Undecided(CaddyChain.ErrorBegins("dial unix .*(connection refused|no such file or directory)"))),
+        ["handle"] = new JsonArray(Vars(Authorized, NotAsked)),
     });
 
     private static JsonObject FailAsBefore() =>
@@ -169,8 +172,8 @@ internal static class ForwardAuth
 
     private static JsonObject IsAuthorized() => CaddyChain.Vars(Authorized, Yes);
 
-    private static JsonObject Unauthorized(JsonObject condition) =>
-        CaddyChain.And(condition, "not", new JsonArray(IsAuthorized()));
+    private static JsonObject Undecided(JsonObject condition) =>
+        CaddyChain.And(condition, "not", new JsonArray(IsAuthorized(), CaddyChain.Vars(Authorized, NotAsked)));
 
     private static JsonObject Not(JsonObject condition) => new() { ["not"] = new JsonArray(condition) };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tower.Actors.Dns;
 using Tower.Actors.Stack;
 
 namespace Tower.Actors.Rendering;
@@ -18,7 +19,7 @@ internal static class StrictTransport
 
     /// <summary>The response headers a route adds, or null.</summary>
     public static JsonObject? Of(RouteSpec route, int httpsPort) =>
-        httpsPort != 443 || CaddyTls.IsLocal(route.Domain)
+        httpsPort != 443 || DnsVerdict.IsLocal(route.Domain)
             ? null
             : new JsonObject { ["set"] = new JsonObject { ["Strict-Transport-Security"] = new JsonArray(Header) } };
 }

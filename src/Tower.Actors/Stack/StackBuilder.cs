@@ -117,7 +117,7 @@ public static class StackBuilder
 
     private static IEnumerable<RouteSpec> InfrastructureRoutes(Intent intent, ServiceSpec tower) =>
     [
-        // Tower checks the same password itself, because apps can reach it without Caddy.
+        // Tower checks the same password itself: the registry and Grafana, which are on its network, reach it without Caddy.
         new RouteSpec(intent.Tower.Domain, ServiceNames.Tower, tower.Name, tower.Port, AuthPolicy.BasicAll,
             new BasicAuthUser(intent.Tower.Username, intent.Tower.PasswordHash), KeepAuthorization: true),
         // Reading needs a password too: the docker client learns from GET /v2/ alone whether to send one.

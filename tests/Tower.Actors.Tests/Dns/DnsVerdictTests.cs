@@ -58,9 +58,12 @@ public sealed class DnsVerdictTests
     [InlineData("198.51.100.9", "203.0.113.7", "198.51.100.9")]
     [InlineData("203.0.113.7 198.51.100.9", "203.0.113.7", "198.51.100.9")]
     [InlineData("203.0.113.7 2001:db8::9", "203.0.113.7 2001:db8::7", "2001:db8::9")]
-    [InlineData("2001:db8::9", "203.0.113.7", "2001:db8::9")]
-    // Tower's own domain has no IPv6 address to compare it with.
+    [InlineData("198.51.100.9 2001:db8::9", "203.0.113.7", "198.51.100.9")]
+    [InlineData("2001:db8::9", "203.0.113.7 2001:db8::7", "2001:db8::9")]
+    // Tower's own domain has no address of that kind to compare it with.
     [InlineData("203.0.113.7 2001:db8::9", "203.0.113.7", null)]
+    [InlineData("2001:db8::9", "203.0.113.7", null)]
+    [InlineData("203.0.113.7", "2001:db8::9", null)]
     // It does not resolve, which is said by itself.
     [InlineData("203.0.113.7", "", null)]
     [InlineData("", "203.0.113.7", null)]

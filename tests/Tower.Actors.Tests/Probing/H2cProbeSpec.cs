@@ -7,12 +7,10 @@ using Xunit;
 namespace Tower.Actors.Tests.Probing;
 
 /// <summary>How a service is asked that speaks HTTP/2 without TLS.</summary>
-public sealed class H2cProbeSpec : IDisposable
+public sealed class H2cProbeSpec
 {
     private readonly NetworkServiceProbe _probe = new();
     private readonly int _port = RunningStack.FreePort();
-
-    public void Dispose() => _probe.Dispose();
 
     [Fact]
     public async Task It_is_asked_in_HTTP2_from_the_first_byte_on_and_for_its_host()
@@ -22,6 +20,16 @@ public sealed class H2cProbeSpec : IDisposable
         Assert.Equal(ProbeOutcome.Ready, await AskAsync(AppProtocol.H2c));
 
         Assert.Equal("GET /health HTTP/2 grpc.example.com", Assert.Single(app.Asked));
+    }
+
+    [Fact]
+    public async Task Its_connection_is_closed_with_the_probe()
+    {
+        await using var app = await H2cUpstream.StartAsync($"127.0.0.1:{_port}", "app");
+
+        Assert.Equal(ProbeOutcome.Ready, await AskAsync(AppProtocol.H2c));
+
+        await app.ClosedAsync();
     }
 
     [Fact]

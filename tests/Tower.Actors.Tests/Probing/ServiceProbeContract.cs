@@ -96,8 +96,6 @@ public sealed class NetworkServiceProbeSpec : ServiceProbeContract
 {
     private readonly NetworkServiceProbe _probe = new();
 
-    public NetworkServiceProbeSpec() => Own(_probe);
-
     protected override (IServiceProbe Probe, string Host, int Port) Facing(string answer)
     {
         var server = new OneLineServer(answer == "hang" ? null : $"HTTP/1.1 {answer} X\r\nLocation: /elsewhere\r\nContent-Length: 1000\r\n\r\nx");

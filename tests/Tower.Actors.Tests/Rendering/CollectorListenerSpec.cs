@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;
@@ -41,6 +43,44 @@ public sealed class CollectorListenerSpec : IAsyncLifetime
         Assert.Equal("404", await AskAsync(method, path));
 
         Assert.Empty(Edge.Grafana.Asked);
+    }
+
+    [SkippableFact]
+    public async Task Telemetry_over_gRPC_is_passed_on_and_the_answer_with_its_trailers()
+    {
+        await using var collector = await H2cUpstream.StartAsync(Edge.GrpcCollector, "collector");
+
+        using var answer = await ExportAsync("/opentelemetry.proto.collector.trace.v1.TraceService/Export");
+
+        Assert.Equal("spans", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(["0"], answer.TrailingHeaders.GetValues("grpc-status"));
+        Assert.Equal(["collector"], answer.TrailingHeaders.GetValues("grpc-message"));
+        Assert.StartsWith("POST /opentelemetry.proto.collector.trace.v1.TraceService/Export HTTP/2 ", Assert.Single(collector.Asked));
+    }
+
+    [SkippableTheory]
+    [InlineData("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")]
+    [InlineData("/v1/traces")]
+    public async Task Nothing_else_of_the_collector_is_reached_over_gRPC(string path)
+    {
+        await using var collector = await H2cUpstream.StartAsync(Edge.GrpcCollector, "collector");
+
+        using var answer = await ExportAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Empty(collector.Asked);
+    }
+
+    private async Task<HttpResponseMessage> ExportAsync(string path)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{Edge.OtlpGrpc}{path}")
+        {
+            Content = new StringContent("spans", new MediaTypeHeaderValue("application/grpc")),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        return await client.SendAsync(request);
     }
 
     private async Task<string> AskAsync(string method, string path)

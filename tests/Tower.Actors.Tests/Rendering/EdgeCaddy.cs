@@ -25,10 +25,11 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     private readonly CaddyProcess _caddy;
     private readonly int _upstreams = RunningStack.FreePort();
     private readonly string[] _trusted;
+    private readonly (string Text, string Change)[] _changes;
 
-    private EdgeCaddy(CaddyProcess caddy, string[] trusted)
+    private EdgeCaddy(CaddyProcess caddy, string[] trusted, (string Text, string Change)[] changes)
     {
-        (_caddy, _trusted) = (caddy, trusted);
+        (_caddy, _trusted, _changes) = (caddy, trusted, changes);
         Registry = new TestUpstream($"127.0.0.3:{_upstreams}", "registry");
         Grafana = new TestUpstream($"127.0.0.4:{_upstreams}", "grafana");
         App = new TestUpstream($"127.0.0.5:{_upstreams}", "app");
@@ -43,6 +44,11 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     /// <summary>Where apps send their telemetry over HTTP; <see cref="Grafana"/> is the collector as well.</summary>
     public int Otlp { get; } = RunningStack.FreePort();
 
+    /// <summary>The same over gRPC; the collector is what listens at <see cref="GrpcCollector"/>.</summary>
+    public int OtlpGrpc { get; } = RunningStack.FreePort();
+
+    public string GrpcCollector => $"127.0.0.6:{_upstreams}";
+
     public TestUpstream Registry { get; }
 
     public TestUpstream Grafana { get; }
@@ -54,6 +60,9 @@ internal sealed class EdgeCaddy : IAsyncDisposable
 
     /// <summary>Where requests go that came by a config of before.</summary>
     public string CurrentSocket => $"{_caddy.Folder}/current.sock";
+
+    /// <summary>Where its routes lead.</summary>
+    public UpstreamFiles Upstreams => new($"{_caddy.Folder}/upstreams", CurrentSocket);
 
     /// <summary>What Caddy reads for each request to Grafana.</summary>
     public string GrafanaHeaderFile => $"{_caddy.Folder}/user-header";
@@ -71,9 +80,15 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     public static Task<EdgeCaddy> StartAsync() => StartTrustingAsync();
 
     /// <summary>Starts it with an intent that trusts these proxies.</summary>
-    public static async Task<EdgeCaddy> StartTrustingAsync(params string[] trusted)
+    public static Task<EdgeCaddy> StartTrustingAsync(params string[] trusted) => StartAsync(trusted, []);
+
+    /// <summary>Starts it with upstreams that must begin their answers within a second: others are its 504.</summary>
+    public static Task<EdgeCaddy> StartImpatientAsync() =>
+        StartAsync([], [("\"keep_alive\": {", "\"response_header_timeout\": \"1s\", \"keep_alive\": {")]);
+
+    private static async Task<EdgeCaddy> StartAsync(string[] trusted, (string Text, string Change)[] changes)
     {
-        var edge = new EdgeCaddy(await CaddyProcess.StartAsync(), trusted);
+        var edge = new EdgeCaddy(await CaddyProcess.StartAsync(), trusted, changes);
         try
         {
             await File.WriteAllTextAsync(edge.GrafanaHeaderFile, GrafanaHeader);
@@ -125,8 +140,9 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             ("\":80\"", $"\"127.0.0.1:{Http}\""),
             ($"{ComposeFile.PullListenerHost}:5000", $"127.0.0.1:{Pull}"),
             ($"\":{CaddyCollector.HttpPort}\"", $"\"127.0.0.1:{Otlp}\""),
-            ($"\":{CaddyCollector.GrpcPort}\"", $"\"127.0.0.1:{RunningStack.FreePort()}\""),
+            ($"\":{CaddyCollector.GrpcPort}\"", $"\"127.0.0.1:{OtlpGrpc}\""),
             ($"{ComposeFile.CollectorHost}:{CaddyCollector.HttpPort}", $"127.0.0.4:{_upstreams}"),
+            ($"{ComposeFile.CollectorHost}:{CaddyCollector.GrpcPort}", GrpcCollector),
             (CaddyConfig.HealthAddress, $"127.0.0.1:{RunningStack.FreePort()}"),
             (CaddyConfig.ReceiptSocket, $"{_caddy.Folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock"),
@@ -140,7 +156,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             ("\"try_duration\": \"6s\"", "\"try_duration\": \"300ms\""),
             ("\"try_duration\": \"3s\"", "\"try_duration\": \"300ms\""),
             ("\"try_duration\": \"1s\"", "\"try_duration\": \"300ms\""),
-        }.Aggregate(CaddyConfig.Render(stack, new TowerOptions { HttpsPort = Https }),
+        }.Concat(_changes).Aggregate(CaddyConfig.Render(stack, new TowerOptions { HttpsPort = Https }),
             (text, change) => text.Replace(change.Item1, change.Item2, StringComparison.Ordinal)))!;
         config["admin"] = JsonNode.Parse(_caddy.AdminBlock);
         return config.ToJsonString();

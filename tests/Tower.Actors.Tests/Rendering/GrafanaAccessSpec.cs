@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tower.Actors.Hosting;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
@@ -41,6 +42,23 @@ public sealed class GrafanaAccessSpec
         Assert.All([.. edge.Registry.Headers, .. edge.App.Headers, refused.StandardOutput], text => Assert.DoesNotContain("X-Tower-User", text));
         Assert.Contains("/logged", log);
         Assert.DoesNotContain(EdgeCaddy.GrafanaHeader, log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [SkippableFact]
+    public async Task What_Caddy_logs_of_an_answer_that_breaks_off_names_the_request_and_none_of_its_headers()
+    {
+        await using var edge = await EdgeCaddy.StartAsync();
+        edge.Grafana.BreaksOff = true;
+
+        var answer = await edge.CurlAsync([.. Login, edge.At("https", "otel", "/broken")]);
+        var line = Assert.Single(
+            (await edge.LogAtItsEndAsync()).Split('\n'), line => line.Contains("aborting with incomplete response", StringComparison.Ordinal));
+        var request = JsonNode.Parse(line)!["request"]!.AsObject();
+
+        Assert.NotEqual(0, answer.ExitCode);
+        Assert.Equal(("GET", "/broken"), ((string?)request["method"], (string?)request["uri"]));
+        Assert.False(request.ContainsKey("headers"));
+        Assert.DoesNotContain(EdgeCaddy.GrafanaHeader, line, StringComparison.OrdinalIgnoreCase);
     }
 
     [SkippableFact]

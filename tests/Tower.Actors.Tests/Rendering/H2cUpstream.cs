@@ -5,18 +5,20 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>
-/// A container's server that speaks HTTP/2 without TLS and nothing else, as gRPC servers do. To <c>/echo</c> it sends back what
-/// it is sent, as it comes, and trailers; to everything else its name.
+/// A container's server that speaks HTTP/2 without TLS and nothing else, as gRPC servers do. What it
+/// is sent to <c>/echo</c>, or as gRPC, it sends back as it comes, with trailers; everything else it answers with its name.
 /// </summary>
 internal sealed class H2cUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _name;
     private readonly ConcurrentQueue<string> _asked = new();
+    private readonly SemaphoreSlim _closed = new(0);
 
     private H2cUpstream(string dial, string name)
     {
@@ -24,7 +26,15 @@ internal sealed class H2cUpstream : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPEndPoint.Parse(dial), listen => listen.Protocols = HttpProtocols.Http2));
+            kestrel.Listen(IPEndPoint.Parse(dial), listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.Use(async (connection, next) =>
+                {
+                    await next(connection);
+                    _closed.Release();
+                });
+            }));
         _app = builder.Build();
         _app.Run(AnswerAsync);
     }
@@ -42,13 +52,16 @@ internal sealed class H2cUpstream : IAsyncDisposable
         return upstream;
     }
 
+    /// <summary>Until a connection of a client's is closed; fails after 10 s.</summary>
+    public async Task ClosedAsync() => Assert.True(await _closed.WaitAsync(TimeSpan.FromSeconds(10)), "the client keeps its connection");
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
         _asked.Enqueue($"{request.Method} {request.Path} {request.Protocol} {request.Host}");
-        if (request.Path != "/echo")
+        if (request.Path != "/echo" && request.ContentType != "application/grpc")
         {
             await context.Response.WriteAsync(_name);
             return;

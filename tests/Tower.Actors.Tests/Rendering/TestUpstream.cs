@@ -33,6 +33,9 @@ internal sealed class TestUpstream : IDisposable
     /// <summary>The status of its answers.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>Whether its answers end, and the connection with them, before all is there that they promise.</summary>
+    public bool BreaksOff { get; set; }
+
     /// <summary>Every request that arrived whole, e.g. <c>POST /a body</c>.</summary>
     public string[] Asked => [.. _asked];
 
@@ -127,7 +130,10 @@ internal sealed class TestUpstream : IDisposable
                 await WriteAsync(stream, new string(echo));
             return;
         }
-        await WriteAsync(stream, $"HTTP/1.1 {Status} X\r\nContent-Length: {_name.Length}\r\n\r\n{_name}");
+        var promised = BreaksOff ? _name.Length + 1 : _name.Length;
+        await WriteAsync(stream, $"HTTP/1.1 {Status} X\r\nContent-Length: {promised}\r\n\r\n{_name}");
+        if (BreaksOff)
+            throw new IOException("broken off");
     }
 
     private static async Task WriteAsync(NetworkStream stream, string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text));
