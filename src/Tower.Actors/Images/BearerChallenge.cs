@@ -39,8 +39,8 @@ internal sealed partial record BearerChallenge(Uri Realm, string? Service, strin
     private static string Unescape(Match pair) =>
         pair.Groups["quoted"].Success ? Escaped().Replace(pair.Groups["quoted"].Value, "$1") : pair.Groups["plain"].Value;
 
-    [GeneratedRegex("""(?<name>[A-Za-z_]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<plain>[^\s,"]+))""")]
-    private static partial Regex Parameter();
+    [GeneratedRegex("""(?<name>[A-Za-z_]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<plain>[^\s,"]+))""", RegexOptions.NonBacktracking)]
+    internal static partial Regex Parameter();
 
     [GeneratedRegex(@"\\(.)")]
     private static partial Regex Escaped();

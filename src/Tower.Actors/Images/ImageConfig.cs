@@ -21,11 +21,13 @@ public sealed record ImageConfig(ImmutableArray<string> Volumes)
     public static ImageConfig Parse(ReadOnlyMemory<byte> ociConfigJson)
     {
         var blob = JsonSerializer.Deserialize<Blob>(ociConfigJson.Span, Options) ?? throw new JsonException("it is null");
+        if (blob.Config?.Volumes?.Keys.Any(path => path.Contains('\0')) is true)
+            throw new JsonException("a volume has the character NUL");
         return Of(blob.Config?.Volumes?.Keys, blob.Config?.Healthcheck?.Test);
     }
 
     /// <summary>The same from its parts, each as the image has it or null.</summary>
-    internal static ImageConfig Of(IEnumerable<string>? volumes, IEnumerable<string>? healthTest) =>
+    internal static ImageConfig Of(IEnumerable<string>? volumes, IEnumerable<string?>? healthTest) =>
         new([.. (volumes ?? []).Select(Normalised).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
         {
             // NONE takes away that of the image it was built on.
@@ -40,5 +42,5 @@ public sealed record ImageConfig(ImmutableArray<string> Volumes)
 
     private sealed record Settings(Dictionary<string, JsonElement>? Volumes, HealthNote? Healthcheck);
 
-    private sealed record HealthNote(string[]? Test);
+    private sealed record HealthNote(string?[]? Test);
 }

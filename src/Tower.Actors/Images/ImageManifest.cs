@@ -49,7 +49,7 @@ internal abstract record ImageManifest
         var type = mediaType is not null && IsKnown(mediaType) ? mediaType : document.MediaType;
         return type?.ToLowerInvariant() switch
         {
-            OciIndex or DockerList => new Index([.. (document.Manifests ?? []).Select(one => (one.Platform?.Read(), one.Digest ?? ""))]),
+            OciIndex or DockerList => new Index([.. (document.Manifests ?? []).OfType<Descriptor>().Select(one => (one.Platform?.Read(), one.Digest ?? ""))]),
             OciManifest or DockerManifest => ReadImage(document),
             _ => null,
         };
@@ -63,7 +63,7 @@ internal abstract record ImageManifest
         var type => new Artifact(document.ArtifactType is { Length: > 0 } said ? said : type!),
     };
 
-    private sealed record Document(string? MediaType, Descriptor[]? Manifests, Descriptor? Config, string? ArtifactType);
+    private sealed record Document(string? MediaType, Descriptor?[]? Manifests, Descriptor? Config, string? ArtifactType);
 
     private sealed record Descriptor(string? MediaType, string? Digest, PlatformNote? Platform);
 

@@ -34,11 +34,14 @@ internal static class RegistryCertificate
             faults.Add($"is for {Names(leaf)} and not for {host}: use a name it has, or correct the certificate");
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
             faults.AddRange(ChainFaults(leaf, chain, authorities.Read(), now, out needsAuthority));
+        if ((errors & ~(SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors)) is not SslPolicyErrors.None and var others)
+            faults.Add(NotValid($"{others}"));
         return faults.Count == 0
             ? true
             : throw new RegistryCertificateException(string.Join("; it ", faults)) { NeedsAuthority = needsAuthority };
     }
 
+    // Empty only when the chain was built up to one of the authorities: what has no words here is a fault all the same.
     private static List<string> ChainFaults(
         X509Certificate2 leaf, X509Chain given, X509Certificate2Collection authorities, DateTimeOffset now, out bool isDistrusted)
     {
@@ -62,10 +65,12 @@ internal static class RegistryCertificate
         if (isDistrusted)
             faults.Add(Distrust(leaf, elements, authorities.Count > 0));
         var others = status.Where(one => !IsDistrust(one) && !IsTime(one)).Select(one => one.Status).ToList();
-        if (others.Count > 0)
-            faults.Add($"is not valid ({string.Join(", ", others)}): correct the certificate");
+        if (others.Count > 0 || faults.Count == 0)
+            faults.Add(NotValid(others.Count > 0 ? string.Join(", ", others) : "its chain cannot be built"));
         return faults;
     }
+
+    private static string NotValid(string why) => $"is not valid ({why}): correct the certificate";
 
     private static string Time(IEnumerable<X509Certificate2> all, X509Certificate2 leaf, DateTimeOffset now)
     {
@@ -92,6 +97,7 @@ internal static class RegistryCertificate
         policy.CustomTrustStore.AddRange(authorities);
         policy.ExtraStore.AddRange(given.ChainPolicy.ExtraStore); // what the registry sent beside its own
         policy.RevocationMode = X509RevocationMode.NoCheck; // as the handshake does
+        policy.DisableCertificateDownloads = true; // as RegistryConnections says
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
     }
 

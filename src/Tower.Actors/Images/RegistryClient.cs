@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
@@ -18,13 +19,22 @@ internal sealed partial class RegistryClient(RegistryTransport transport, Regist
             : answer;
     }
 
-    /// <summary>Asks with HEAD, where GET may still be answered otherwise: any status may come back but 429.</summary>
-    /// <exception cref="RegistryException">No answer came, or the registry wants a password.</exception>
-    public async Task<RegistryAnswer> PeekAsync(
+    /// <summary>Asks with HEAD, where GET may still be answered otherwise: any status may come back but 429. Null: no answer came, or
+    /// it leads where Tower does not go.</summary>
+    /// <exception cref="RegistryException">The registry wants a password, or to be asked later, or is not trusted.</exception>
+    public async Task<RegistryAnswer?> PeekAsync(
         RepositoryAddress address, Uri uri, int maxBytes, IReadOnlyList<string> accept, CancellationToken cancel)
     {
         var question = new RegistryQuestion(HttpMethod.Head, uri, maxBytes, accept) { IsPeek = true };
-        var answer = await AuthorisedAsync(address, question, cancel);
+        RegistryAnswer answer;
+        try
+        {
+            answer = await AuthorisedAsync(address, question, cancel);
+        }
+        catch (UnansweredPeekException)
+        {
+            return null; // GET is asked next, and what it fails with is told
+        }
         // Who names a way to authenticate means every method; a proxy that forbids HEAD alone does not.
         return answer.Status is HttpStatusCode.Unauthorized && answer.Headers.WwwAuthenticate.Count > 0
             ? throw RegistryErrors.Unauthorised(address, RegistryErrors.NameOf(address), answer.Status)
@@ -77,11 +87,20 @@ internal sealed partial class RegistryClient(RegistryTransport transport, Regist
         {
             return await transport.AskAsync(question, registry, cancel);
         }
-        catch (RegistryException cause) when (cause.Failure is RegistryFailure.Unreachable && address.IsOnLoopback)
+        catch (RegistryException cause) when (question.IsPeek && !IsWordForGetAsWell(cause.Failure))
+        {
+            throw new UnansweredPeekException(cause);
+        }
+        // A registry that answers slowly or wrongly is there.
+        catch (RegistryException cause) when (cause.Failure is RegistryFailure.Unreachable && address.IsOnLoopback
+                                              && cause.GetBaseException() is SocketException)
         {
             throw RegistryErrors.OnLoopback(registry, cause);
         }
     }
+
+    private static bool IsWordForGetAsWell(RegistryFailure failure) =>
+        failure is RegistryFailure.Untrusted or RegistryFailure.PlainHttp or RegistryFailure.RateLimited;
 
     /// <summary>The digest of an answer's content.</summary>
     public static string DigestOf(RegistryAnswer answer) =>
@@ -92,4 +111,7 @@ internal sealed partial class RegistryClient(RegistryTransport transport, Regist
 
     [GeneratedRegex(@"\Asha256:[0-9a-f]{64}\z")]
     private static partial Regex Digest();
+
+    // The token of the same question may fail in the same way, and that is told.
+    private sealed class UnansweredPeekException(Exception cause) : Exception(cause.Message, cause);
 }

@@ -17,7 +17,10 @@ internal static class RegistryConnectionFailure
         PlainHttpException => new(RegistryFailure.PlainHttp,
             $"{registry} answers in plain HTTP on port {uri.Port}, where TLS is needed: give it a certificate, or push the image to this "
             + $"server's registry ({ImageReference.OwnScheme}name:tag)", cause),
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } => new(RegistryFailure.Unresolved,
+        SocketException { SocketErrorCode: SocketError.TryAgain } => new(RegistryFailure.Unresolved,
+            $"{registry} cannot be reached: the server's resolver does not answer when asked for {uri.IdnHost}; check the DNS of this server "
+            + "(/etc/resolv.conf), then try again", cause),
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => new(RegistryFailure.Unresolved,
             $"{registry} cannot be reached: the name {uri.IdnHost} does not resolve on this server; correct the host in image, or add its "
             + "DNS record", cause),
         var other => new(RegistryFailure.Unreachable, $"{registry} cannot be reached: {other.Message}", cause),

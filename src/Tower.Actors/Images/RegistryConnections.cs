@@ -18,6 +18,12 @@ internal static class RegistryConnections
         ConnectCallback = ConnectAsync,
         SslOptions = new SslClientAuthenticationOptions
         {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                // A certificate names where its authority's may be had, over plain HTTP and wherever it likes within the server's network.
+                DisableCertificateDownloads = true,
+            },
             RemoteCertificateValidationCallback = (stream, certificate, chain, errors) => RegistryCertificate.Judge(
                 ((SslStream)stream).TargetHostName, certificate as X509Certificate2, chain, errors, authorities, DateTimeOffset.UtcNow),
         },

@@ -75,7 +75,7 @@ internal static class RegistryErrors
                     ? text
                     : null;
         }
-        catch (JsonException)
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException) // half a character in an escape is the latter
         {
             return null; // no error of the specification: the caller says what it saw instead
         }

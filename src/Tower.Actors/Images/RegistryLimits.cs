@@ -40,4 +40,10 @@ internal sealed record RegistryLimits
 
     /// <summary>Pages of tags of one repository.</summary>
     public int TagPages { get; init; } = 200;
+
+    /// <summary>Tags of one repository, all pages together.</summary>
+    public int Tags { get; init; } = 200_000;
+
+    /// <summary>Bytes of all pages of tags of one repository together.</summary>
+    public int TagListBytes { get; init; } = 32 * 1024 * 1024;
 }

@@ -17,7 +17,8 @@ namespace Tower.Actors.Images;
 internal sealed record RegistryQuestion(
     HttpMethod Method, Uri Uri, int MaxBytes, IReadOnlyList<string> Accept, string? Bearer = null)
 {
-    /// <summary>Another question follows when this one is not answered well: an error of the registry's is an answer to it.</summary>
+    /// <summary>Another question follows when this one is not answered well: an error of the registry's is an answer to it, and a
+    /// connection that fails is not tried again.</summary>
     public bool IsPeek { get; init; }
 }
 
@@ -150,6 +151,7 @@ internal sealed class RegistryTransport : IDisposable
         { Result: { } answer } => (answer.Status is HttpStatusCode.TooManyRequests
                                    || (answer.Status >= HttpStatusCode.InternalServerError && !isPeek))
                                   && !(RetryAfter(answer) > _limits.LongestRetryAfter),
+        { Exception: not null } when isPeek => false,
         // A certificate that does not fit will not fit in a second either.
         { Exception: HttpRequestException cause } => cause.InnerException is not AuthenticationException,
         { Exception: IOException or TimeoutRejectedException } => true,

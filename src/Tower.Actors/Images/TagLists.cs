@@ -17,17 +17,17 @@ internal sealed partial class TagLists(RegistryClient client, RegistryLimits lim
         var registry = RegistryErrors.NameOf(address);
         var tags = new OrderedSet();
         var (hasLinks, isGuess) = (false, false);
-        var asked = new HashSet<Uri>();
+        var (asked, bytes) = (new HashSet<Uri>(), 0L);
         var all = new Uri(address.Endpoint, $"/v2/{address.Repository}/tags/list");
         var size = $"n={limits.TagsPerPage}";
         var next = new Uri(all, $"?{size}");
         while (true)
         {
             if (!asked.Add(next) || asked.Count > limits.TagPages)
-                throw RegistryErrors.Nonsense(registry, $"does not come to an end with the tags of '{address.Repository}'");
-            var answer = await client.AskAsync(address, HttpMethod.Get, next, limits.TagPageBytes, Json, cancel);
-            if (isGuess && (int)answer.Status is >= 400 and < 500)
+                throw Endless();
+            if (await AskAsync(address, next, isGuess, cancel) is not { } answer)
                 break; // It knows no such question, so what it gave before is the whole list.
+            bytes += answer.Body.Length;
             if (answer.Status is HttpStatusCode.BadRequest && asked.Count == 1)
             {
                 (next, size) = (all, ""); // It refuses the size of the page: its own will do.
@@ -35,6 +35,8 @@ internal sealed partial class TagLists(RegistryClient client, RegistryLimits lim
             }
             var page = Read(answer, address, registry);
             var grew = tags.Add(page);
+            if (tags.Count > limits.Tags || bytes > limits.TagListBytes)
+                throw Endless();
 
             if (NextPage(answer, registry) is { } link)
                 (next, hasLinks, isGuess) = (link, true, false);
@@ -46,7 +48,24 @@ internal sealed partial class TagLists(RegistryClient client, RegistryLimits lim
         }
         return tags.ToImmutable();
 
+        RegistryException Endless() =>
+            RegistryErrors.Nonsense(registry, $"does not come to an end with the tags of '{address.Repository}'");
+
         Uri After(string last) => new(all, $"?{size}{(size.Length > 0 ? "&" : "")}last={Uri.EscapeDataString(last)}");
+    }
+
+    // Null: it does not answer a question it did not ask for itself. A failure of its own (5xx) is none of that.
+    private async Task<RegistryAnswer?> AskAsync(RepositoryAddress address, Uri page, bool isGuess, CancellationToken cancel)
+    {
+        try
+        {
+            var answer = await client.AskAsync(address, HttpMethod.Get, page, limits.TagPageBytes, Json, cancel);
+            return isGuess && (int)answer.Status is >= 400 and < 500 ? null : answer;
+        }
+        catch (RegistryException cause) when (isGuess && cause.Failure is (RegistryFailure.Unauthorised or RegistryFailure.RateLimited))
+        {
+            return null;
+        }
     }
 
     private static ImmutableArray<string> Read(RegistryAnswer answer, RepositoryAddress address, string registry)
@@ -84,13 +103,15 @@ internal sealed partial class TagLists(RegistryClient client, RegistryLimits lim
         return new UriBuilder(answer.Uri) { Path = next.AbsolutePath, Query = next.Query }.Uri;
     }
 
-    [GeneratedRegex(@"<(?<uri>[^>]*)>\s*;[^,]*\brel\s*=\s*""?next\b", RegexOptions.IgnoreCase)]
-    private static partial Regex NextLink();
+    [GeneratedRegex(@"<(?<uri>[^>]*)>\s*;[^,]*\brel\s*=\s*""?next\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    internal static partial Regex NextLink();
 
     private sealed class OrderedSet
     {
         private readonly ImmutableArray<string>.Builder _tags = ImmutableArray.CreateBuilder<string>();
         private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+        public int Count => _tags.Count;
 
         /// <summary>Adds those that are new; whether there are any.</summary>
         public bool Add(ImmutableArray<string> page)

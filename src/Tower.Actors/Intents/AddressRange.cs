@@ -8,9 +8,11 @@ namespace Tower.Actors.Intents;
 /// <summary>An IP address, or a range of them (CIDR), in its one form: <c>203.0.113.7</c>, <c>10.0.0.0/8</c>, <c>2001:db8::/32</c>.</summary>
 internal static class AddressRange
 {
-    // The widest that one owner has: 10.0.0.0/8, and fc00::/7 for private use.
+    // The widest that one owner has: 10.0.0.0/8 and fc00::/7 for private use; of the public IPv6 addresses the largest providers
+    // have a few ranges from /19 on.
     private const int WidestV4 = 8;
-    private const int WidestV6 = 7;
+    private const int WidestV6 = 16;
+    private const int WidestPrivateV6 = 7;
 
     /// <summary>Checks a range of addresses that may be trusted, and brings it into its one form.</summary>
     /// <param name="text">As written.</param>
@@ -40,7 +42,7 @@ internal static class AddressRange
             return false;
         }
         var first = Masked(address, length);
-        error = length < (bits == 32 ? WidestV4 : WidestV6)
+        error = length < (bits == 32 ? WidestV4 : address.IsIPv6UniqueLocal ? WidestPrivateV6 : WidestV6)
             ? $"{Quoted.Text(text)} trusts {(length == 0 ? "everybody" : "a large part of the internet")}, and with that whoever makes up "
               + "an address: list the ranges of the proxy in front of this server"
             : !first.Equals(address) ? $"{Quoted.Text(text)} begins in the middle of its range; write {first}/{length}" : null;

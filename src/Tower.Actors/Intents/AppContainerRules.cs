@@ -37,7 +37,12 @@ internal static class AppContainerRules
 
     private static void CapabilityNames(ImmutableArray<string> names, string pointer, ProblemList problems, string? also = null)
     {
-        for (var index = 0; index < names.Length; index++)
+        if (names.Length > IntentLimits.Capabilities)
+        {
+            problems.Refuse(pointer, $"has {names.Length} names; at most {IntentLimits.Capabilities} are allowed");
+            return;
+        }
+        for (var index = 0; index < names.Length && !problems.IsClosed(pointer); index++)
         {
             var name = Capabilities.Normal(names[index]);
             if (name == also || Capabilities.Known.Contains(name))
@@ -57,14 +62,14 @@ internal static class AppContainerRules
             problems.Refuse(pointer, $"has {words.Length} words; 1 to {IntentLimits.CommandWords} are allowed, and "
                 + "without the field the image's own command runs");
         }
-        for (var index = 0; index < words.Length; index++)
+        for (var index = 0; index < words.Length && !problems.IsClosed(pointer); index++)
             problems.Judge(JsonPointer.Element(pointer, index), FieldRules.CommandWord(words[index]));
     }
 
     private static void Volumes(ImmutableArray<string> volumes, string pointer, ProblemList problems)
     {
         var targets = new UniqueNames(problems);
-        for (var index = 0; index < volumes.Length; index++)
+        for (var index = 0; index < volumes.Length && !problems.IsClosed(pointer); index++)
         {
             var at = JsonPointer.Element(pointer, index);
             if (VolumeReference.TryParse(volumes[index], out var volume, out var problem))

@@ -19,7 +19,7 @@ internal static class AppRules
         problems.Judge($"{pointer}/port", FieldRules.Between(app.Port, 1, IntentLimits.Port));
         Variables(app.Env, $"{pointer}/env", problems);
         Variables(app.Secrets, $"{pointer}/secrets", problems);
-        foreach (var name in app.Secrets.Keys.Where(app.Env.ContainsKey))
+        foreach (var name in app.Secrets.Keys.Where(app.Env.ContainsKey).TakeWhile(_ => !problems.IsFull))
         {
             problems.Refuse(JsonPointer.Member($"{pointer}/secrets", name),
                 $"{Quoted.Text(name)} is in \"env\" as well; keep one of the two");
@@ -32,7 +32,7 @@ internal static class AppRules
     private static void Variables(
         IEnumerable<KeyValuePair<string, string>> variables, string pointer, ProblemList problems)
     {
-        foreach (var (name, value) in variables)
+        foreach (var (name, value) in variables.TakeWhile(_ => !problems.IsClosed(pointer)))
         {
             problems.Judge(JsonPointer.Member(pointer, name),
                 FieldRules.VariableName(name) ?? FieldRules.VariableSize(name, value));

@@ -27,7 +27,7 @@ public static partial class DomainName
         string text, [NotNullWhen(true)] out string? domain, [NotNullWhen(false)] out string? error)
     {
         domain = null;
-        error = Misuse(text) ?? text.Split('.').Select(ScriptProblem).FirstOrDefault(problem => problem is not null);
+        error = Misuse(text) ?? Oversize(text) ?? text.Split('.').Select(ScriptProblem).FirstOrDefault(problem => problem is not null);
         if (error is not null)
             return false;
         string ascii;
@@ -66,6 +66,11 @@ public static partial class DomainName
         _ when text.EndsWith('.') => $"{Quoted.Text(text)} ends in a dot; remove the dot",
         _ => null,
     };
+
+    // No letter becomes less than one of punycode: what is too long already needs no second look, whatever it consists of.
+    private static string? Oversize(string text) =>
+        text.Length > MaxLength && text.EnumerateRunes().Count() is > MaxLength and var length
+            ? $"has {length} characters; a domain has at most {MaxLength}" : null;
 
     private static string? ScriptProblem(string label)
     {

@@ -41,7 +41,7 @@ internal static partial class FieldTypes
         JsonValueKind.Null when field is null && wanted == JsonValueKind.String => "if it comes from jq's env.NAME, that variable is not set; leave it out if it is not needed",
         JsonValueKind.Null when type.Type == typeof(Intent) => "the command that produced it (jq?) found nothing",
         JsonValueKind.Null => field is null ? "remove it from the list" : "it cannot be left out",
-        JsonValueKind.String when wanted is JsonValueKind.Number or JsonValueKind.True => OfText(value.GetString()!, wanted, type),
+        JsonValueKind.String when wanted is JsonValueKind.Number or JsonValueKind.True => OfText(value.GetString()!, wanted, type, field is null ? null : Note(field)),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when wanted == JsonValueKind.String =>
             field is not null && Example(field) is { } text ? $"put it in double quotes, e.g. {text}" : "put it in double quotes",
         JsonValueKind.Array when type.Kind == JsonTypeInfoKind.Dictionary => "write it like { \"NAME\": \"value\" }",
@@ -54,10 +54,13 @@ internal static partial class FieldTypes
         _ => field is not null && Example(field) is { } example ? $"write it like {example}" : null,
     };
 
-    private static string? OfText(string text, JsonValueKind wanted, JsonTypeInfo type)
+    private static string? OfText(string text, JsonValueKind wanted, JsonTypeInfo type, IntentFieldNote? note)
     {
         if (Placeholders.Variable(text))
-            return "it is a variable that was not replaced; insert the number in the CI job (jq, envsubst)";
+        {
+            return $"it is a variable that was not replaced; insert {(wanted == JsonValueKind.True ? "true or false" : "the number")} "
+                + "in the CI job (jq, envsubst)";
+        }
         if (text.Trim().Length == 0)
             return "it is empty; is the CI variable set?";
         if (wanted == JsonValueKind.True)
@@ -66,8 +69,8 @@ internal static partial class FieldTypes
             return "write it without quotes";
         if (type.Type == typeof(decimal))
             return Milli().IsMatch(text) ? "write a number of processors without quotes (500m in Kubernetes is 0.5 here)" : null;
-        return Duration().IsMatch(text) ? "write whole seconds, without quotes and without a unit"
-            : Ports().IsMatch(text) ? "write only the port the app listens on in its container, without quotes; only Caddy publishes ports on the host"
+        return note is { IsSeconds: true } && Duration().IsMatch(text) ? "write whole seconds, without quotes and without a unit"
+            : note is { IsPort: true } && Ports().IsMatch(text) ? "write only the port the app listens on in its container, without quotes; only Caddy publishes ports on the host"
             : null;
     }
 

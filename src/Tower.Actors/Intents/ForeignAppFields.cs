@@ -1,3 +1,5 @@
+using Tower.Actors.Hosting;
+
 namespace Tower.Actors.Intents;
 
 /// <summary>Fields that a service, an app or a container has in other tools.</summary>
@@ -21,6 +23,7 @@ internal static class ForeignAppFields
             "here it is \"volumes\": [\"data:/var/lib/app\"]"),
         new("mem_limit mem ram memory_limit mem_reservation memswap_limit limits requests cpu cpu_limit cpu_quota cpu_shares cpu_count cpu_period",
             "here it is \"resources\": { \"memory\": \"512m\", \"cpus\": 0.5 }"),
+        new("pids_limit pid_limit max_pids pids_max", "here it is \"pids\": 2048"),
         new("tag version image_tag digest", "here it is part of \"image\": \"registry://api:1.2.3\""),
         new("host hosts url fqdn domain_name domain_names domainname virtual_host vhost server_name servername route routes ingress proxy",
             "here it is \"domain\": \"api.example.com\""),
@@ -48,8 +51,9 @@ internal static class ForeignAppFields
         new("volumes_from", "leave it out: a volume belongs to one app"),
         new("ssl tls https force_https letsencrypt letsencrypt_host certificate certificates cert_resolver certresolver",
             "leave it out: every domain gets HTTPS and a certificate automatically"),
-        new("privileged cap_add cap_drop devices device security_opt pid ipc userns_mode cgroup_parent gpus runtime group_add",
-            "leave it out: apps get no rights over the host"),
+        new("privileged devices device security_opt pid ipc userns_mode cgroup_parent gpus runtime group_add",
+            "leave it out: apps get nothing of the host; single Linux capabilities go in \"capAdd\", and those that reach beyond the "
+            + $"container need {SettingNames.Capabilities} on the server"),
         new("logging log_driver log_opt logs", "leave it out: Docker keeps what the app prints (docker compose logs)"),
         new("stop_signal", "leave it out: the image's STOPSIGNAL is sent, or SIGTERM if it has none"),
         new("working_dir workdir working_directory cwd", "leave it out: the image's WORKDIR applies"),

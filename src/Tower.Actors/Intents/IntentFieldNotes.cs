@@ -23,6 +23,12 @@ internal sealed record IntentFieldNote(
     /// <summary>Elements of an array, at most, or null.</summary>
     public int? MaxItems { get; init; }
 
+    /// <summary>Whether it is a number of seconds.</summary>
+    public bool IsSeconds { get; init; }
+
+    /// <summary>Whether it is a TCP port.</summary>
+    public bool IsPort { get; init; }
+
     /// <summary>What a text matches, or null.</summary>
     public string? Pattern { get; init; }
 }
@@ -114,10 +120,10 @@ internal static class IntentFieldNotes
             new("How many containers of it run; more than one only with the strategy rolling.",
                 1, IntentLimits.Replicas),
         [(typeof(AppSpec), nameof(AppSpec.StopGracePeriod))] =
-            new("Seconds the app may take to stop before it is killed; 10 by default.",
+            Seconds("Seconds the app may take to stop before it is killed; 10 by default.",
                 1, IntentLimits.StopGracePeriod),
         [(typeof(AppSpec), nameof(AppSpec.DrainTimeout))] =
-            new("Seconds the old generation may take to answer its last requests; 30 by default.",
+            Seconds("Seconds the old generation may take to answer its last requests; 30 by default.",
                 0, IntentLimits.DrainTimeout),
         [(typeof(AppSpec), nameof(AppSpec.Resources))] =
             new("What of the server the app may use; everything by default."),
@@ -126,9 +132,15 @@ internal static class IntentFieldNotes
         [(typeof(AppSpec), nameof(AppSpec.User))] =
             new("Who the app runs as: a name or a number, after a colon a group.", Example: "1000:1000"),
         [(typeof(AppSpec), nameof(AppSpec.CapAdd))] =
-            new("Linux capabilities the app needs beyond " + string.Join(", ", Capabilities.OfApps) + ".", Example: new JsonArray("IPC_LOCK")),
+            new("Linux capabilities the app needs beyond " + string.Join(", ", Capabilities.OfApps) + ".", Example: new JsonArray("IPC_LOCK"))
+            {
+                MaxItems = IntentLimits.Capabilities,
+            },
         [(typeof(AppSpec), nameof(AppSpec.CapDrop))] =
-            new("Capabilities the app does not need; ALL for all but those in capAdd.", Example: new JsonArray("ALL")),
+            new("Capabilities the app does not need; ALL for all but those in capAdd.", Example: new JsonArray("ALL"))
+            {
+                MaxItems = IntentLimits.Capabilities,
+            },
         [(typeof(AppSpec), nameof(AppSpec.Pids))] =
             new("Processes and threads the app may have at a time; 2048 by default.", IntentLimits.MinPids, IntentLimits.MaxPids),
 
@@ -147,13 +159,13 @@ internal static class IntentFieldNotes
             new("The host to ask for; the app's first domain by default. Only with path.",
                 MaxLength: IntentLimits.HealthHost, Example: "localhost"),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Interval))] =
-            new("Seconds between two checks.", IntentLimits.MinInterval, IntentLimits.MaxInterval),
+            Seconds("Seconds between two checks.", IntentLimits.MinInterval, IntentLimits.MaxInterval),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Timeout))] =
-            new("Seconds one check may take; less than interval.", 1, IntentLimits.MaxInterval - 1),
+            Seconds("Seconds one check may take; less than interval.", 1, IntentLimits.MaxInterval - 1),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.Retries))] =
             new("Failed checks in a row after which the app counts as unhealthy.", 1, IntentLimits.Retries),
         [(typeof(HealthCheckSpec), nameof(HealthCheckSpec.StartPeriod))] =
-            new("Seconds a new generation may take until it is ready; by default the server's TOWER_PROBE_TIMEOUT, "
+            Seconds("Seconds a new generation may take until it is ready; by default the server's TOWER_PROBE_TIMEOUT, "
                 + "which is 60.", 1, IntentLimits.StartPeriod),
     };
 
@@ -163,5 +175,7 @@ internal static class IntentFieldNotes
     private static IntentFieldNote Username(string description, string example) =>
         new(description, MaxLength: IntentLimits.Username, Example: example);
 
-    private static IntentFieldNote Port(string description) => new(description, 1, IntentLimits.Port);
+    private static IntentFieldNote Port(string description) => new(description, 1, IntentLimits.Port) { IsPort = true };
+
+    private static IntentFieldNote Seconds(string description, int least, int most) => new(description, least, most) { IsSeconds = true };
 }

@@ -67,6 +67,9 @@ internal static class IntentLimits
     /// <summary>Characters of a user's name.</summary>
     public const int Username = 128;
 
+    /// <summary>Names in a list of capabilities, at most: more than Linux has.</summary>
+    public const int Capabilities = 64;
+
     /// <summary>Trusted proxies of a document, at most: the largest CDNs have two hundred ranges.</summary>
     public const int TrustedProxies = 500;
 

@@ -47,6 +47,8 @@ public static class IntentSchema
         // The reader takes null for whatever may be left out.
         if (!info.IsRequired && schema["type"] is JsonValue type)
             schema["type"] = new JsonArray(type.DeepClone(), "null");
+        if (!info.IsRequired && schema["enum"] is JsonArray words && words.All(word => word is not null))
+            words.Add(null);
         Set("minimum", note.Minimum);
         Set("maximum", note.Maximum);
         Set("maxLength", note.MaxLength);

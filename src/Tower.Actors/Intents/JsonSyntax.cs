@@ -16,6 +16,9 @@ internal sealed class JsonSyntax
     /// <summary>How deep values may nest; an intent needs 4.</summary>
     public const int DeepestNesting = 16;
 
+    /// <summary>Characters of a member's name, at most: every problem below it has the name in its pointer.</summary>
+    public const int LongestName = 1024;
+
     private const string Empty = "the document is empty: check the file, or whether the command before the pipe failed (set -o pipefail); "
         + "curl sends a file with --data-binary @intent.json";
 
@@ -87,8 +90,10 @@ internal sealed class JsonSyntax
             return Fail((int)reader.TokenStartIndex, "a \\u escape in this text is half a character (a lone surrogate); write the character itself");
         if (isName)
         {
-            _path.Peek().Name = reader.GetString();
-            return true;
+            var name = reader.GetString()!;
+            _path.Peek().Name = name.Length <= LongestName ? name : null;
+            return name.Length <= LongestName || Fail((int)reader.TokenStartIndex,
+                $"a name of {name.Length} characters; at most {LongestName} are allowed");
         }
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
             return true;

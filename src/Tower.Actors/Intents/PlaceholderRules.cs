@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Intents;
@@ -13,7 +14,9 @@ internal static class PlaceholderRules
     /// </summary>
     public static void Check(Intent intent, ProblemList problems)
     {
-        Name("/adminEmail", intent.AdminEmail);
+        // Their own rules let dollar and percent signs be a part of them.
+        Whole("/adminEmail", intent.AdminEmail);
+        Each("/trustedProxies", intent.TrustedProxies, Placeholders.InWhole);
         Name("/dataDir", intent.DataDir);
         Section("/tower", intent.Tower.Version, intent.Tower.Domain, intent.Tower.Username);
         Section("/registry", null, intent.Registry.Domain, intent.Registry.Username);
@@ -25,7 +28,7 @@ internal static class PlaceholderRules
         {
             Name($"{pointer}/version", version);
             Name($"{pointer}/domain", domain);
-            Name($"{pointer}/username", username);
+            Whole($"{pointer}/username", username);
         }
 
         void App(string pointer, AppSpec app)
@@ -33,25 +36,29 @@ internal static class PlaceholderRules
             Name($"{pointer}/name", app.Name);
             Name($"{pointer}/image", app.Image);
             Name($"{pointer}/domain", app.Domain);
-            Names($"{pointer}/domains", app.Domains);
-            Names($"{pointer}/redirects", app.Redirects);
+            Each($"{pointer}/domains", app.Domains, Placeholders.InName);
+            Each($"{pointer}/redirects", app.Redirects, Placeholders.InName);
             // A path may have a dollar sign: only what is no volume anyway is asked why.
-            Names($"{pointer}/volumes", app.Volumes.Select(text => VolumeReference.TryParse(text, out _, out _) ? null : text));
+            Each($"{pointer}/volumes", app.Volumes, text => VolumeReference.TryParse(text, out _, out _) ? null : Placeholders.InName(text));
             Name($"{pointer}/user", app.User);
             Name($"{pointer}/resources/memory", app.Resources?.Memory);
-            foreach (var (name, value) in app.Secrets)
+            Whole($"{pointer}/healthCheck/host", app.HealthCheck?.Host);
+            Whole($"{pointer}/healthCheck/path", app.HealthCheck?.Path);
+            foreach (var (name, value) in app.Secrets.TakeWhile(_ => !problems.IsFull))
                 Found(JsonPointer.Member($"{pointer}/secrets", name), Placeholders.InSecret(value, other => IsOther(app, name, other)));
-            foreach (var (name, value) in app.Env)
+            foreach (var (name, value) in app.Env.TakeWhile(_ => !problems.IsFull))
                 Found(JsonPointer.Member($"{pointer}/env", name), Placeholders.InVariable(value, other => IsOther(app, name, other)));
         }
 
-        void Names(string pointer, IEnumerable<string?> texts)
+        void Each(string pointer, ImmutableArray<string> texts, Func<string, string?> problem)
         {
-            foreach (var (at, text) in texts.Index())
-                Name(JsonPointer.Element(pointer, at), text);
+            for (var index = 0; index < texts.Length && !problems.IsClosed(pointer); index++)
+                Found(JsonPointer.Element(pointer, index), problem(texts[index]));
         }
 
         void Name(string pointer, string? text) => Found(pointer, text is null ? null : Placeholders.InName(text));
+
+        void Whole(string pointer, string? text) => Found(pointer, text is null ? null : Placeholders.InWhole(text));
 
         void Found(string pointer, string? problem)
         {

@@ -7,16 +7,23 @@ namespace Tower.Actors.Intents;
 /// </summary>
 public static partial class Placeholders
 {
+    // No variable of a job has a longer name; what is longer may be a megabyte of a stranger's.
+    private const int LongestVariable = 1024;
+
     private const string Fill = "Tower does not replace variables, so insert the value before you send the document (jq, envsubst)";
+    private const string NotReplaced = $"contains a variable that was not replaced; {Fill}";
 
     /// <summary>Whether the whole text is a variable of a shell, a CI system or a template.</summary>
-    public static bool Variable(string text) => WholeVariable().IsMatch(text);
+    public static bool Variable(string text) => text.Length <= LongestVariable && WholeVariable().IsMatch(text);
 
-    /// <summary>What is wrong with a name, an address or a reference in which something was to be replaced; null: nothing.</summary>
-    internal static string? InName(string text) =>
-        Variable(text) || Within().IsMatch(text) ? $"contains a variable that was not replaced; {Fill}"
+    /// <summary>What is wrong with a text that as a whole stands for another, and may have such signs within it; null: nothing.</summary>
+    internal static string? InWhole(string text) =>
+        Variable(text) ? NotReplaced
         : Blank().IsMatch(text) ? "is a placeholder (<…>) that was not filled in; write the real value"
         : null;
+
+    /// <summary>What is wrong with a name, an address or a reference in which something was to be replaced; null: nothing.</summary>
+    internal static string? InName(string text) => InWhole(text) ?? (Within().IsMatch(text) ? NotReplaced : null);
 
     /// <summary>What is wrong with a secret's value; null: nothing. Says nothing of the value itself.</summary>
     /// <param name="value">The value.</param>
@@ -38,7 +45,7 @@ public static partial class Placeholders
             : ToFillIn().IsMatch(value) ? "is a placeholder (<…>) that was not filled in; write the real value"
             : null;
 
-    [GeneratedRegex(@"\A\s*(?:\$\w*[A-Za-z_]\w*|\$?\{\{[^{}]*\}\}|\$\{[^{}]+\}|\$\([^()]+\)|%[A-Za-z_]\w*%|#\{[^{}]+\}#?|\$env:\w+)\s*\z")]
+    [GeneratedRegex(@"\A\s*(?:\$[0-9]*[A-Za-z_]\w*|\$?\{\{[^{}]*\}\}|\$\{[^{}]+\}|\$\([^()]+\)|%[A-Za-z_]\w*%|#\{[^{}]+\}#?|\$env:\w+)\s*\z")]
     private static partial Regex WholeVariable();
 
     [GeneratedRegex(@"\$\{|\{\{|\$\(|\$[A-Za-z_]\w*|%[A-Z_][A-Z0-9_]*%")]
@@ -55,7 +62,8 @@ public static partial class Placeholders
     [GeneratedRegex(@"://[^/@\s]*:(?:\$(?<name>[A-Z_][A-Z0-9_]*)|\$\{(?<name>[A-Z_][A-Z0-9_]*)\}|\$\{\{[^{}]*\}\}|<[^<>@]+>)@")]
     private static partial Regex InAddress();
 
-    [GeneratedRegex(@"\A\s*<[^<>]*(?:password|passwd|secret|token|key|your|change|value|replace|insert)[^<>]*>\s*\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\A\s*<[^<>]*(?:password|passwd|secret|token|key|your|change|value|replace|insert)[^<>]*>\s*\z",
+        RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ToFillIn();
 
     [GeneratedRegex(@"\A\s*(?:change[-_ ]?me!?|change[-_ ]?this|replace[-_ ]?(?:me|this)|fill[-_ ]?me[-_ ]?in|place[-_ ]?holder|todo|tbd|x{3,16}|your[-_ ](?:password|secret|token|key|api[-_ ]key)(?:[-_ ]here)?|\.\.\.|…)\s*\z", RegexOptions.IgnoreCase)]

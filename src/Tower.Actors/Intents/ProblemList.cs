@@ -62,6 +62,9 @@ internal sealed class ProblemList
             Refuse(pointer, problem);
     }
 
+    /// <summary>Whether nothing more can be said of the values in a list: the answer is full, or the list could not be read.</summary>
+    public bool IsClosed(string pointer) => IsFull || IsBroken(pointer);
+
     /// <summary>Everything that was found, in the order of the document.</summary>
     public ImmutableArray<IntentProblem> InOrder()
     {

@@ -37,7 +37,7 @@ internal sealed class RoutingRules(ProblemList problems)
 
     private void Each(ImmutableArray<string> domains, string pointer, string owner)
     {
-        for (var index = 0; index < domains.Length; index++)
+        for (var index = 0; index < domains.Length && !problems.IsClosed(pointer); index++)
             Domain(domains[index], JsonPointer.Element(pointer, index), owner);
     }
 }

@@ -12,7 +12,7 @@ internal static class TrustedProxyRules
         if (ranges.Length > IntentLimits.TrustedProxies)
             problems.Refuse(pointer, $"has {ranges.Length} ranges; at most {IntentLimits.TrustedProxies} are allowed");
         var used = new UniqueNames(problems);
-        for (var index = 0; index < ranges.Length && !problems.IsFull; index++)
+        for (var index = 0; index < ranges.Length && !problems.IsClosed(pointer); index++)
         {
             var at = JsonPointer.Element(pointer, index);
             if (AddressRange.TryNormalize(ranges[index], out var range, out var problem))
