@@ -36,9 +36,7 @@ public static class IntentReader
             return IntentReadResult.Of([new IntentProblem("",
                 $"the document has {utf8.Length} bytes; {MaxBytes} (1 MiB) are allowed")]);
         }
-        // RFC 8259 section 8.1 lets a reader ignore a byte order mark; some editors write one.
-        if (utf8.Span.StartsWith("\uFEFF"u8))
-            utf8 = utf8[3..];
+        utf8 = utf8[ByteOrderMark.LengthIn(utf8.Span)..];
         var problems = new ProblemList();
         if (!JsonSyntax.Check(utf8, problems))
             return IntentReadResult.Of(problems.InOrder());

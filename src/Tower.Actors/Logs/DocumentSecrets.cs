@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tower.Actors.Intents;
 
 namespace Tower.Actors.Logs;
 
@@ -27,7 +28,7 @@ internal sealed partial class DocumentSecrets
     public static DocumentSecrets Of(ReadOnlySpan<byte> utf8)
     {
         var found = new DocumentSecrets();
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(utf8[ByteOrderMark.LengthIn(utf8)..], new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         try
         {
             found.Read(ref reader);

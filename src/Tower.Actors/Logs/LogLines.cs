@@ -30,7 +30,7 @@ public static class LogLines
     /// for secrets (<see cref="OwnWords"/>), and what stands after a line break begins with <c>| </c>: Tower writes no text of
     /// several lines, so that is something it quotes.
     /// </summary>
-    internal static ImmutableArray<string> OfOwn(string text, SecretRedactor redactor)
+    public static ImmutableArray<string> OfOwn(string text, SecretRedactor redactor)
     {
         var lines = Split(Redacted(text, redactor.RedactOwn), LongestLine, 0);
         return [.. lines.Select((line, index) => index == 0 ? line : $"| {line}")];

@@ -19,17 +19,17 @@ public static class RequestFailures
     public static readonly FailureCode BadRequest = new("bad-request",
         "The request is malformed", "Send it as the README shows");
 
-    /// <summary>A query parameter has a value Tower does not know.</summary>
+    /// <summary>A query parameter has a name or a value Tower does not know.</summary>
     public static readonly FailureCode BadQuery = new("bad-query",
-        "A query parameter has a value Tower does not know", "Use a value the answer names");
+        "A query parameter has a name or a value Tower does not know", "Use the names and values the answer gives, or leave it out");
 
     /// <summary>No or wrong credentials.</summary>
     public static readonly FailureCode Unauthorized = new("unauthorized",
         "The user name or password is missing or wrong", "Send tower.username and its password with curl -u; is the CI variable set?");
 
-    /// <summary>Too many wrong passwords came from one address.</summary>
+    /// <summary>Too many passwords are tried; this one was not looked at.</summary>
     public static readonly FailureCode TooManyAttempts = new("too-many-attempts",
-        "Too many wrong passwords came from this address", "Wait for Retry-After, then send the right password");
+        "Too many passwords are tried, from this address or from others", "Wait for Retry-After, then send the right password");
 
     /// <summary>A browser sent the request for another site.</summary>
     public static readonly FailureCode CrossSite = new("cross-site",

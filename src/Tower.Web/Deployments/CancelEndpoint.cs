@@ -15,9 +15,16 @@ internal sealed class CancelEndpoint(CoordinatorClient coordinator)
     /// <summary>Where it is.</summary>
     public const string Path = "/admin/deployments/{id}/cancel";
 
-    /// <summary>Answers 202 when it will not come about, 404 when it is unknown, 409 when it goes on or is over.</summary>
+    /// <summary>
+    /// Answers 202 when it will not come about, 400 to a query, 404 when it is unknown, 409 when it goes on or is over.
+    /// </summary>
     public async Task HandleAsync(HttpContext context)
     {
+        if (QueryNames.AnyObjection(context.Request) is { } badQuery)
+        {
+            await Problems.WriteAsync(context, badQuery);
+            return;
+        }
         var id = new DeploymentId((string)context.Request.RouteValues["id"]!);
         var answer = await coordinator.CancelAsync(new CancelDeployment(id, Caller(context)), context.RequestAborted);
         switch (answer)

@@ -1,4 +1,3 @@
-using Tower.Actors.Intents;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Web.Http;
@@ -10,9 +9,6 @@ namespace Tower.Web.Deployments;
 /// <param name="Allowed"><c>?remove=allow</c>, <c>?rename=allow</c>.</param>
 internal sealed record DeploymentQuery(bool SkipDns, Allowances Allowed)
 {
-    // As ASP.NET Core reads the names.
-    private const StringComparison Any = StringComparison.OrdinalIgnoreCase;
-
     /// <summary>Reads the query.</summary>
     /// <returns>A problem with it, or null.</returns>
     public static Problem? Read(HttpRequest request, out DeploymentQuery query)
@@ -20,18 +16,13 @@ internal sealed record DeploymentQuery(bool SkipDns, Allowances Allowed)
         query = new DeploymentQuery(
             request.Query["dns"] == "skip",
             new Allowances(request.Query["remove"] == "allow", request.Query["rename"] == "allow"));
-        return Unknown(request)
+        return QueryNames.Objection(
+                request, "There are ?dns=skip, ?remove=allow and ?rename=allow; POST /plan shows what POST /apply would do, and does nothing.",
+                "dns", "remove", "rename")
             ?? Objection(request, "dns", "skip", "skips the DNS check for this request")
             ?? Objection(request, "remove", "allow", "allows the document to remove more than one app, or more than a third of them")
             ?? Objection(request, "rename", "allow", "allows another tower.domain than this server's");
     }
-
-    // A parameter that was meant to hold a deployment back, such as ?dry-run=true, must not be passed over.
-    private static Problem? Unknown(HttpRequest request) =>
-        request.Query.Keys.FirstOrDefault(name => !name.Equals("dns", Any) && !name.Equals("remove", Any) && !name.Equals("rename", Any)) is not { } name
-            ? null : new Problem(StatusCodes.Status400BadRequest, RequestFailures.BadQuery,
-                $"There is no query parameter {Quoted.Text(name)}; remove it. There are ?dns=skip, ?remove=allow and ?rename=allow; "
-                + "POST /plan shows what POST /apply would do, and does nothing.");
 
     private static Problem? Objection(HttpRequest request, string name, string value, string meaning)
     {

@@ -67,7 +67,8 @@ internal static class TowerServer
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 64;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        // Longer than Caddy keeps an idle connection (2 min): otherwise Tower closes one just as Caddy reuses it for a POST.
+        // Longer than Caddy keeps an idle connection by which it asks about passwords (its own 2 min): otherwise Tower closes one just
+        // as Caddy uses it again. Those to Tower's port it keeps for 50 ms.
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(150);
         limits.MaxConcurrentConnections = 1024;
         limits.MaxConcurrentUpgradedConnections = 0;

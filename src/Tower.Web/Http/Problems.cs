@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -41,6 +42,8 @@ internal static class Problems
             breakable.Break();
             return;
         }
+        if (!asJson && end == TextEnd.BrokenOffByCaddy)
+            context.Response.Headers[AuthorizationQuestion.LengthHeader] = (body.Length + 1).ToString(CultureInfo.InvariantCulture);
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
@@ -110,6 +113,6 @@ internal enum TextEnd
     /// <summary>Broken off behind its last byte, which plain <c>curl</c> reports as a failure; its last line says so.</summary>
     BrokenOff,
 
-    /// <summary>With that line, and whole: Caddy breaks it off.</summary>
+    /// <summary>With that line, and whole: Caddy breaks it off by the length it is told to promise.</summary>
     BrokenOffByCaddy,
 }

@@ -34,8 +34,9 @@ internal sealed record AttemptLimits
 
 /// <summary>
 /// Keeps wrong passwords from burning the processor: token buckets, one per peer and two that peers share. Whoever has failed lately
-/// takes from one, whoever has not from the other, so that a peer that floods Tower locks nobody else out. A peer that gave a right
-/// password takes from neither: thousands of peers do not lock it out.
+/// takes from one, whoever has not from the other, so that a peer that floods Tower locks nobody else out. A peer whose right password
+/// was checked takes from neither: thousands of peers do not lock it out. A peer whose credentials were remembered from the check of
+/// another is not told apart from those who never had any.
 /// </summary>
 /// <remarks>
 /// The peer is the client's address if Caddy asks by its own socket (<see cref="CaddyOrigin"/>), otherwise the address of the TCP
@@ -46,58 +47,62 @@ internal sealed class AttemptLimiter(TimeProvider time, AttemptLimits limits)
     private static readonly TimeSpan BetweenForgetting = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPAddress, Bucket> _peers = [];
-    private readonly Bucket _overall = new(limits.Overall, limits.OverallRefill, time.GetTimestamp());
-    private readonly Bucket _newcomers = new(limits.Newcomers, limits.NewcomersRefill, time.GetTimestamp());
+    private readonly Dictionary<IPAddress, TokenBucket> _peers = [];
+    private readonly TokenBucket _overall = new(limits.Overall, limits.OverallRefill, time.GetTimestamp());
+    private readonly TokenBucket _newcomers = new(limits.Newcomers, limits.NewcomersRefill, time.GetTimestamp());
     private long? _forgotten;
 
     /// <summary>Takes the right to one password check.</summary>
     /// <param name="peer">Who asks.</param>
-    /// <param name="retryAfter">When refused: how long until the next one is possible.</param>
-    public bool TryTake(IPAddress peer, out TimeSpan retryAfter)
+    /// <param name="attempt">The right, to be given back if the password is right; when refused: what stands against it.</param>
+    public bool TryTake(IPAddress peer, out Attempt attempt)
     {
         lock (_lock)
         {
-            if (!MayTake(peer, out retryAfter, out var own, out var common))
+            attempt = Look(peer);
+            if (!attempt.IsPossible)
                 return false;
-            own?.Take();
-            common?.Take();
+            attempt.Own?.Take();
+            attempt.Common?.Take();
             return true;
         }
     }
 
     /// <summary>Whether <see cref="TryTake"/> would succeed.</summary>
     /// <param name="peer">Who asks.</param>
-    /// <param name="retryAfter">When not: how long until it is possible.</param>
-    public bool MayTake(IPAddress peer, out TimeSpan retryAfter)
-    {
-        lock (_lock)
-            return MayTake(peer, out retryAfter, out _, out _);
-    }
-
-    /// <summary>Gives it back: the password was right.</summary>
-    public void GiveBack(IPAddress peer)
+    /// <param name="attempt">When not: what stands against it.</param>
+    public bool MayTake(IPAddress peer, out Attempt attempt)
     {
         lock (_lock)
         {
-            if (!_peers.TryGetValue(Peer.Of(peer), out var own))
-            {
-                _overall.GiveBack();
-                return;
-            }
-            own.GiveBack();
-            if (own.IsKnown)
-                return;
-            (own.IsFull ? _newcomers : _overall).GiveBack();
-            own.IsKnown = true;
+            attempt = Look(peer);
+            return attempt.IsPossible;
         }
     }
 
-    private bool MayTake(IPAddress peer, out TimeSpan retryAfter, out Bucket? own, out Bucket? common)
+    /// <summary>Gives it back, to those it was taken from: the password was right.</summary>
+    public void GiveBack(Attempt attempt)
+    {
+        lock (_lock)
+        {
+            attempt.Common?.GiveBack();
+            if (attempt.Own is not { } own)
+                return;
+            own.GiveBack();
+            // After a check that took long the peer may have been forgotten, and may be there anew.
+            if (_peers.TryGetValue(attempt.Peer, out var present))
+                present.IsKnown = true;
+            else if (_peers.Count < limits.Peers)
+                (_peers[attempt.Peer] = own).IsKnown = true;
+        }
+    }
+
+    private Attempt Look(IPAddress address)
     {
         var now = time.GetTimestamp();
-        own = BucketOf(Peer.Of(peer), now);
-        common = own switch
+        var peer = Peer.Of(address);
+        var own = BucketOf(peer, now);
+        var common = own switch
         {
             null => _overall,
             { IsKnown: true } => null,
@@ -105,13 +110,11 @@ internal sealed class AttemptLimiter(TimeProvider time, AttemptLimits limits)
             _ => _overall,
         };
         common?.Refill(time, now);
-        var (ownWait, commonWait) = (own?.UntilNext ?? TimeSpan.Zero, common?.UntilNext ?? TimeSpan.Zero);
-        retryAfter = ownWait > commonWait ? ownWait : commonWait;
-        return retryAfter <= TimeSpan.Zero;
+        return new Attempt(peer, own, common, own?.UntilNext ?? TimeSpan.Zero, common?.UntilNext ?? TimeSpan.Zero);
     }
 
     /// <summary>The peer's bucket, or null when there is no room to remember it.</summary>
-    private Bucket? BucketOf(IPAddress peer, long now)
+    private TokenBucket? BucketOf(IPAddress peer, long now)
     {
         if (_peers.TryGetValue(peer, out var known))
         {
@@ -122,7 +125,7 @@ internal sealed class AttemptLimiter(TimeProvider time, AttemptLimits limits)
             Forget(now);
         if (_peers.Count >= limits.Peers)
             return null;
-        return _peers[peer] = new Bucket(limits.PerPeer, limits.PerPeerRefill, now);
+        return _peers[peer] = new TokenBucket(limits.PerPeer, limits.PerPeerRefill, now);
     }
 
     /// <summary>Drops everyone whose failures are long ago. Not for every newcomer of a flood: it looks at all of them.</summary>
@@ -137,28 +140,5 @@ internal sealed class AttemptLimiter(TimeProvider time, AttemptLimits limits)
             if (bucket is { IsFull: true, IsKnown: false })
                 _peers.Remove(peer);
         }
-    }
-
-    private sealed class Bucket(int capacity, TimeSpan refill, long created)
-    {
-        private double _tokens = capacity;
-        private long _at = created;
-
-        public bool IsFull => _tokens >= capacity;
-
-        /// <summary>Whether a right password came from there.</summary>
-        public bool IsKnown { get; set; }
-
-        public TimeSpan UntilNext => _tokens >= 1 ? TimeSpan.Zero : (1 - _tokens) * refill;
-
-        public void Refill(TimeProvider time, long now)
-        {
-            _tokens = Math.Min(capacity, _tokens + time.GetElapsedTime(_at, now) / refill);
-            _at = now;
-        }
-
-        public void Take() => _tokens--;
-
-        public void GiveBack() => _tokens = Math.Min(capacity, _tokens + 1);
     }
 }

@@ -48,12 +48,12 @@ internal sealed class AuthenticationGate(
                 break;
             case CredentialVerdict.TooMany:
                 // The failures before it are in the log; a flood of these must not become a flood there.
-                log.LogDebug("refused {Peer} unchecked: too many wrong passwords", peer);
-                await Problems.WriteAsync(context, CredentialProblems.TooMany(context, peer, answer.RetryAfter));
+                log.LogDebug("refused {Peer} unchecked: too many passwords", peer);
+                await Problems.WriteAsync(context, CredentialProblems.TooMany(context, peer, answer));
                 break;
             default:
                 if (given is not null)
-                    log.LogWarning("refused {Peer}: wrong user name or password", peer);
+                    log.Log(answer.LevelOfRefusal, "refused {Peer}: wrong user name or password", peer);
                 context.Response.Headers.WWWAuthenticate = "Basic realm=\"Tower\", charset=\"UTF-8\"";
                 await Problems.WriteAsync(context, CredentialWords.Unauthorized(context.Request.Headers.Authorization, given));
                 break;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Tower.Actors.Rendering;
 using Tower.Actors.Stack;
 using Tower.Web.Health;
@@ -41,12 +40,12 @@ internal sealed class AuthorizationEndpoint(RequestDelegate next, CredentialVeri
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 break;
             case CredentialVerdict.TooMany:
-                log.LogDebug("refused {Client} unchecked at {Service}: too many wrong passwords", client, service);
-                await RefuseAsync(context, CredentialProblems.TooMany(context, client, answer.RetryAfter));
+                log.LogDebug("refused {Client} unchecked at {Service}: too many passwords", client, service);
+                await RefuseAsync(context, CredentialProblems.TooMany(context, client, answer));
                 break;
             default:
                 if (given is not null)
-                    log.LogWarning("refused {Client} at {Service}: wrong user name or password", client, service);
+                    log.Log(answer.LevelOfRefusal, "refused {Client} at {Service}: wrong user name or password", client, service);
                 context.Response.Headers.WWWAuthenticate = Challenge;
                 // The clients of the registry and of Grafana ask with a password when they are told to; they read no words.
                 if (service == ServiceNames.Tower)
@@ -57,18 +56,13 @@ internal sealed class AuthorizationEndpoint(RequestDelegate next, CredentialVeri
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, Problem problem)
-    {
-        var end = context.Request.Headers[AuthorizationQuestion.BreakHeader].ToString() switch
+    private static Task RefuseAsync(HttpContext context, Problem problem) =>
+        Problems.WriteAsync(context, problem, context.Request.Headers[AuthorizationQuestion.BreakHeader].ToString() switch
         {
             AuthorizationQuestion.BreakByLength => TextEnd.BrokenOffByCaddy,
             AuthorizationQuestion.BreakStream => TextEnd.BrokenOff,
             _ => TextEnd.Whole,
-        };
-        if (end == TextEnd.BrokenOffByCaddy)
-            context.Response.Headers[AuthorizationQuestion.LengthHeader] = $"{Encoding.UTF8.GetByteCount(Problems.Text(problem, end)) + 1}";
-        return Problems.WriteAsync(context, problem, end);
-    }
+        });
 
     private static string? ServiceOf(HttpRequest request) =>
         request.Path.Value!.Split('/') is ["", var path, var service, _] && $"/{path}" == AuthorizationQuestion.Path

@@ -26,9 +26,10 @@ internal sealed class CaddyOrigin
     /// <summary>Has Kestrel listen there.</summary>
     public static void Listen(KestrelServerOptions kestrel, string socket)
     {
-        // The folder keeps everybody out but root; the socket's own mode would come too late.
-        Directory.CreateDirectory(
-            Path.GetDirectoryName(socket)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // The folder keeps everybody out but root; the socket's own mode would come too late. One that is there keeps its mode.
+        const UnixFileMode rootAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(socket)!, rootAlone);
+        folder.UnixFileMode = rootAlone;
         // A Tower that was killed leaves it behind, and it has the same name after a restart.
         File.Delete(socket);
         kestrel.ListenUnixSocket(socket, endpoint =>

@@ -6,22 +6,6 @@ using Tower.Actors.State;
 
 namespace Tower.Web.Security;
 
-/// <summary>What came of a name and a password.</summary>
-internal enum CredentialVerdict
-{
-    /// <summary>They are those of the applied intent.</summary>
-    Accepted,
-    /// <summary>They are not.</summary>
-    Refused,
-    /// <summary>Not looked at: too many wrong ones came before.</summary>
-    TooMany,
-    /// <summary>There is no applied intent to compare them with.</summary>
-    NotInitialised,
-}
-
-/// <summary>A verdict, and with <see cref="CredentialVerdict.TooMany"/> when to try again.</summary>
-internal readonly record struct CredentialAnswer(CredentialVerdict Verdict, TimeSpan RetryAfter = default);
-
 /// <summary>Whether a password is a hash's; a quarter of a second of work.</summary>
 internal delegate bool PasswordCheck(string password, string hash);
 
@@ -37,6 +21,7 @@ internal sealed class CredentialVerifier(IStateStore state, AttemptLimiter limit
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly WaitingClients _waiting = new();
 
     // One user with one password needs one place; bcrypt ignores what follows byte 72, so one hash can accept several.
     private readonly RememberedCredentials _accepted = new(16);
@@ -60,35 +45,35 @@ internal sealed class CredentialVerifier(IStateStore state, AttemptLimiter limit
         string service, BasicCredentials? given, IPAddress peer, CancellationToken cancel)
     {
         if (state.Applied is not { } applied)
-            return new CredentialAnswer(CredentialVerdict.NotInitialised);
+            return CredentialAnswer.NotInitialised;
         if (given is null)
-            return new CredentialAnswer(CredentialVerdict.Refused);
+            return CredentialAnswer.Refused(wasChecked: false);
         var wanted = Account.Of(applied, service);
         var digest = Digest(given);
         if (Remembered(service, wanted, digest) is { } known)
             return known;
         // Before the wait: whoever is refused anyway is refused at once.
-        if (!limiter.MayTake(peer, out var retryAfter))
-            return new CredentialAnswer(CredentialVerdict.TooMany, retryAfter);
-        if (!await _oneAtATime.WaitAsync(LongestWait, cancel))
-            return new CredentialAnswer(CredentialVerdict.TooMany, LongestWait);
+        if (!limiter.MayTake(peer, out var attempt))
+            return CredentialAnswer.Unchecked(attempt);
+        if (await WaitAsync(peer, cancel) is { } refusal)
+            return refusal;
         try
         {
             // A client that opens several connections at once waits here for the check of its first one.
             if (Remembered(service, wanted, digest) is { } checkedBefore)
                 return checkedBefore;
-            if (!limiter.TryTake(peer, out retryAfter))
-                return new CredentialAnswer(CredentialVerdict.TooMany, retryAfter);
+            if (!limiter.TryTake(peer, out attempt))
+                return CredentialAnswer.Unchecked(attempt);
             // The password is checked for an unknown name as well: both answers take the same time.
             var rightPassword = await Task.Run(() => check(given.Password, wanted.PasswordHash), CancellationToken.None);
             if (!(rightPassword & IsSame(given.Username, wanted.Username)))
             {
                 _refused.Add(service, wanted, digest);
-                return new CredentialAnswer(CredentialVerdict.Refused);
+                return CredentialAnswer.Refused(wasChecked: true);
             }
-            limiter.GiveBack(peer);
+            limiter.GiveBack(attempt);
             _accepted.Add(service, wanted, digest);
-            return new CredentialAnswer(CredentialVerdict.Accepted);
+            return CredentialAnswer.Accepted;
         }
         finally
         {
@@ -100,9 +85,25 @@ internal sealed class CredentialVerifier(IStateStore state, AttemptLimiter limit
     public void Dispose() => _oneAtATime.Dispose();
 
     private CredentialAnswer? Remembered(string service, Account wanted, string digest) =>
-        _accepted.Contains(service, wanted, digest) ? new CredentialAnswer(CredentialVerdict.Accepted)
-        : _refused.Contains(service, wanted, digest) ? new CredentialAnswer(CredentialVerdict.Refused)
+        _accepted.Contains(service, wanted, digest) ? CredentialAnswer.Accepted
+        : _refused.Contains(service, wanted, digest) ? CredentialAnswer.Refused(wasChecked: false)
         : null;
+
+    /// <summary>Waits for the right to check.</summary>
+    /// <returns>Null: it has it, and has to release it. Otherwise what the client is told.</returns>
+    private async Task<CredentialAnswer?> WaitAsync(IPAddress peer, CancellationToken cancel)
+    {
+        if (_waiting.Enter(peer) is { } crowd)
+            return CredentialAnswer.Unchecked(crowd, LongestWait);
+        try
+        {
+            return await _oneAtATime.WaitAsync(LongestWait, cancel) ? null : CredentialAnswer.Unchecked(Crowd.Others, LongestWait);
+        }
+        finally
+        {
+            _waiting.Leave(peer);
+        }
+    }
 
     /// <summary>Equality in a time that tells neither where they differ nor how long the wanted one is.</summary>
     private bool IsSame(string given, string wanted) =>

@@ -83,7 +83,7 @@ internal sealed class ServiceReporter(
         }
         catch (AdapterException refused)
         {
-            return (null, $"the engine does not tell more of it: {OneLine(refused.Message)}");
+            return (null, $"the engine does not tell more of it: {OneLine(LogLines.OfOwn(refused.Message, _redactor.Value))}");
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class ServiceReporter(
         // The name of a service with several containers stands for any of them; its id, shortened, is a name of each.
         var host = line.Spec is { Replicas: > 1 } && container.Id.Length > ShortId ? container.Id[..ShortId] : container.Service;
         var outcome = await probe.ProbeAsync(host, question, cancel);
-        return outcome.IsReady ? new Answer("healthy", null) : new Answer("unhealthy", $"{OneLine(outcome.Reason)} {question.Asked}");
+        return outcome.IsReady ? new Answer("healthy", null) : new Answer("unhealthy", $"{OneLine(LogLines.OfOwn(outcome.Reason, _redactor.Value))} {question.Asked}");
     }
 
     // What runs as applied is what its reference was resolved to then; anything else is what its container says.
@@ -118,13 +118,13 @@ internal sealed class ServiceReporter(
     // The secrets of another generation are not those of the applied intent, and what it writes cannot be cleared of them.
     private string CheckOutput(bool isCurrent, ContainerDetails? found) =>
         !isCurrent ? "its last checks failed; `docker inspect` shows what they said"
-        : found?.FailedCheck is { } output && OneLine(output) is { Length: > 0 } line ? $"its last check says: {line}"
+        : found?.FailedCheck is { } output && OneLine(LogLines.Of(output, _redactor.Value)) is { Length: > 0 } line ? $"its last check says: {line}"
         : "its last checks failed and said nothing";
 
-    // Secrets go first: one that is cut is not recognised any more.
-    private string OneLine(string text)
+    // Of lines without secrets: one that is cut is not recognised any more.
+    private static string OneLine(IEnumerable<string> lines)
     {
-        var line = string.Join(' ', LogLines.Of(text, _redactor.Value).Select(part => part.Trim()));
+        var line = string.Join(' ', lines.Select(part => part.Trim()));
         if (line.Length <= LongestReason)
             return line;
         var length = char.IsHighSurrogate(line[LongestReason - 1]) ? LongestReason - 1 : LongestReason;

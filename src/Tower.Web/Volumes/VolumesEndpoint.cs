@@ -38,7 +38,7 @@ internal sealed class VolumesEndpoint(
     }
 
     /// <summary>
-    /// Answers 200 when it is gone, 404 when it is no app's, 409 when a container has it, an app needs it or a deployment runs or
+    /// Answers 200 when it is gone, 400 to a query, 404 when it is no app's, 409 when a container has it, an app needs it or a deployment runs or
     /// waits, 503 when the engine refuses.
     /// </summary>
     public async Task DeleteAsync(HttpContext context)
@@ -46,7 +46,7 @@ internal sealed class VolumesEndpoint(
         var name = (string)context.Request.RouteValues["name"]!;
         try
         {
-            if (await ObjectionAsync(name, context.RequestAborted) is { } problem)
+            if (QueryNames.AnyObjection(context.Request) ?? await ObjectionAsync(name, context.RequestAborted) is { } problem)
             {
                 await Problems.WriteAsync(context, problem);
                 return;

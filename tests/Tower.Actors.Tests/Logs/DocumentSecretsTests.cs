@@ -50,8 +50,9 @@ public sealed class DocumentSecretsTests
     [InlineData("\"secrets\": {\"A\": {\"b\": [\"Kx9/mB2+vQ7@wLp4\"]}}")]
     [InlineData("\"env\": {\"DB_PASSWORD\": \"Kx9/mB2+vQ7@wLp4\"}")]
     [InlineData("\"secrets\": {\"A\": \"Kx9/mB2+vQ7@wLp4\"}, nonsense")]
-    public void A_value_is_known_wherever_it_stands(string members) =>
-        Assert.Equal("it is [redacted]", SecretRedactor.ForDocument(Encoding.UTF8.GetBytes($"{{\"apps\": [{{{members}}}]}}")).RedactOwn("it is Kx9/mB2+vQ7@wLp4"));
+    [InlineData("\"secrets\": {\"A\": \"Kx9/mB2+vQ7@wLp4\"}", "\uFEFF")]
+    public void A_value_is_known_wherever_it_stands(string members, string before = "") =>
+        Assert.Equal("it is [redacted]", SecretRedactor.ForDocument(Encoding.UTF8.GetBytes($"{before}{{\"apps\": [{{{members}}}]}}")).RedactOwn("it is Kx9/mB2+vQ7@wLp4"));
 
     [Fact]
     public void The_name_of_an_app_is_none() => Assert.Equal(

@@ -35,13 +35,13 @@ public sealed class OwnNetworkTests
     public void An_address_of_another_machine_is_an_error() => Assert.Throws<ArgumentException>(
         () => OwnNetwork.Of(IPAddress.Parse("192.0.2.1"), [(IPAddress.Loopback, 8)]));
 
-    [SkippableFact]
+    [Fact]
     public async Task A_connection_from_another_network_is_closed_without_an_answer()
     {
         var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses)
             .Select(one => one.Address)
             .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
-        Skip.If(own is null, "this machine has no network but its own");
+        Assert.True(own is not null, "this machine has no address but the loopback's, so nothing can be shown here");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.Listen(own, 0, endpoint => OwnNetwork.Require(endpoint, own)));

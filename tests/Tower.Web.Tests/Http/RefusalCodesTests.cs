@@ -26,6 +26,7 @@ public sealed class RefusalCodesTests
     [InlineData("GET", "/deployments/20260128T103045-3f9a/log", null, "unknown-deployment")]
     [InlineData("GET", "/deployments/20260128T103045-3f9a", null, "unknown-deployment")]
     [InlineData("POST", "/admin/deployments/20260128T103045-3f9a/cancel", null, "not-cancelled")]
+    [InlineData("POST", "/admin/deployments/20260128T103045-3f9a/cancel?dry-run=true", null, "bad-query")]
     public async Task A_request_that_asks_for_what_is_not_there(string method, string path, string? contentType, string code)
     {
         await using var tower = await TowerHost.StartAsync();

@@ -27,8 +27,8 @@ public sealed class AttemptLimiterTests
     public void A_peer_may_fail_a_few_times_and_then_once_per_refill()
     {
         Assert.Equal(3, Take(Mallory, 10));
-        Assert.False(_limiter.TryTake(Mallory, out var retryAfter));
-        Assert.Equal(TimeSpan.FromSeconds(6), retryAfter);
+        Assert.False(_limiter.TryTake(Mallory, out var attempt));
+        Assert.Equal((TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(6)), (attempt.RetryAfter, attempt.OwnWait));
 
         _time.Advance(TimeSpan.FromSeconds(5.9));
         Assert.Equal(0, Take(Mallory, 1));
@@ -41,8 +41,8 @@ public sealed class AttemptLimiterTests
     {
         for (var visit = 0; visit < 100; visit++)
         {
-            Assert.True(_limiter.TryTake(Caddy, out _));
-            _limiter.GiveBack(Caddy);
+            Assert.True(_limiter.TryTake(Caddy, out var attempt));
+            _limiter.GiveBack(attempt);
         }
     }
 
@@ -60,21 +60,56 @@ public sealed class AttemptLimiterTests
     {
         Take(Mallory, 100);
         Take(IPAddress.Parse("172.18.0.10"), 100);
-        Assert.True(_limiter.TryTake(Caddy, out _));
-        _limiter.GiveBack(Caddy);
+        Assert.True(_limiter.TryTake(Caddy, out var attempt));
+        _limiter.GiveBack(attempt);
         Assert.True(_limiter.TryTake(Caddy, out _));
     }
 
     [Fact]
     public void Thousands_of_addresses_get_no_more_than_the_newcomers_share_and_do_not_lock_out_who_is_known()
     {
-        Assert.True(_limiter.TryTake(Caddy, out _));
-        _limiter.GiveBack(Caddy);
+        Assert.True(_limiter.TryTake(Caddy, out var attempt));
+        _limiter.GiveBack(attempt);
 
         var checks = Enumerable.Range(0, 5000).Sum(n => Take(new IPAddress([10, 1, (byte)(n / 256), (byte)(n % 256)]), 2));
 
         // Two of each of the three there is room to remember; all others share what the common bucket has left.
         Assert.Equal(8, checks);
+        Assert.True(_limiter.TryTake(Caddy, out _));
+    }
+
+    [Fact]
+    public void Whoever_is_refused_for_what_others_did_is_told_apart_from_whoever_failed()
+    {
+        foreach (var stranger in Enumerable.Range(10, 20))
+            Take(IPAddress.Parse($"172.18.0.{stranger}"), 1);
+
+        Assert.False(_limiter.TryTake(Caddy, out var attempt));
+
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(2)), (attempt.OwnWait, attempt.RetryAfter));
+    }
+
+    [Fact]
+    public void A_right_password_whose_peer_was_forgotten_meanwhile_is_given_back_to_whom_it_was_taken_from()
+    {
+        var slow = TakenAndForgotten();
+        // Four peers are remembered and took from the newcomers' bucket; all others empty the other one.
+        for (var peer = 4; peer < 20; peer++)
+            Take(IPAddress.Parse($"10.0.0.{peer}"), 1);
+
+        _limiter.GiveBack(slow);
+
+        Assert.Equal(0, Take(IPAddress.Parse("10.0.0.99"), 1));
+    }
+
+    [Fact]
+    public void And_makes_the_peer_known_all_the_same()
+    {
+        _limiter.GiveBack(TakenAndForgotten());
+
+        for (var peer = 1; peer < 200; peer++)
+            Take(IPAddress.Parse($"10.0.0.{peer}"), 3);
+
         Assert.True(_limiter.TryTake(Caddy, out _));
     }
 
@@ -105,8 +140,8 @@ public sealed class AttemptLimiterTests
         for (var look = 0; look < 100; look++)
             Assert.True(_limiter.MayTake(Mallory, out _));
         Assert.Equal(3, Take(Mallory, 10));
-        Assert.False(_limiter.MayTake(Mallory, out var retryAfter));
-        Assert.Equal(TimeSpan.FromSeconds(6), retryAfter);
+        Assert.False(_limiter.MayTake(Mallory, out var attempt));
+        Assert.Equal(TimeSpan.FromSeconds(6), attempt.RetryAfter);
     }
 
     [Fact]
@@ -131,6 +166,16 @@ public sealed class AttemptLimiterTests
         Assert.InRange(secondsPerCheck / limits.OverallRefill.TotalSeconds + secondsPerCheck / limits.NewcomersRefill.TotalSeconds, 0.1, 1 / 6.0 + 1e-9);
     }
 
+    // A check that takes a minute, in which a fifth peer comes and there is room for four.
+    private Attempt TakenAndForgotten()
+    {
+        Assert.True(_limiter.TryTake(Caddy, out var attempt));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        for (var peer = 1; peer <= 4; peer++)
+            Assert.True(_limiter.MayTake(IPAddress.Parse($"10.0.0.{peer}"), out _));
+        return attempt;
+    }
+
     private int Take(IPAddress peer, int times) =>
-        Enumerable.Range(0, times).Count(_ => _limiter.TryTake(peer, out TimeSpan _));
+        Enumerable.Range(0, times).Count(_ => _limiter.TryTake(peer, out Attempt _));
 }

@@ -125,6 +125,23 @@ public sealed class StatusDetailsTests
     }
 
     [Fact]
+    public async Task Words_of_Towers_own_stay_although_a_secret_reads_like_one_and_other_secrets_do_not()
+    {
+        await using var tower = await StartAsync();
+        Runs(tower, Details);
+        var api = tower.State.Applied!.Apps[0];
+        tower.State.Applied = tower.State.Applied with { Apps = [api with { Secrets = api.Secrets.Add("A", "HTTP").Add("B", "swordfish-9") }] };
+        _engine.Containers = [_engine.Containers[0] with { Service = Service(tower) }];
+        _probe.Answer = _ => ProbeOutcome.NotYet("HTTP 500 at swordfish-9");
+        tower.Details.Refused[Id] = "HTTP 503 for swordfish-9";
+
+        var reason = Text(await ServiceAsync(tower), "reason");
+
+        Assert.Contains("HTTP 500 at [redacted]", reason);
+        Assert.Contains("HTTP 503 for [redacted]", reason);
+    }
+
+    [Fact]
     public async Task Of_several_containers_each_is_asked_itself_and_it_is_said_how_many_run()
     {
         await using var tower = await StartAsync();

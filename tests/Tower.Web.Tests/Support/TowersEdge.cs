@@ -20,10 +20,11 @@ namespace Tower.Web.Tests.Support;
 internal sealed class TowersEdge : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-").FullName;
+    private TowerHost? _tower;
     private Process? _caddy;
     private Socket? _left;
 
-    public TowerHost Tower { get; private set; } = null!;
+    public TowerHost Tower => _tower ?? throw new InvalidOperationException("Tower did not start");
 
     public RecordingService Registry { get; } = new("registry");
 
@@ -77,16 +78,6 @@ internal sealed class TowersEdge : IAsyncDisposable
         return tls;
     }
 
-    /// <summary>CPU time Caddy has taken.</summary>
-    public TimeSpan CaddysCpu
-    {
-        get
-        {
-            _caddy!.Refresh();
-            return _caddy.TotalProcessorTime;
-        }
-    }
-
     /// <summary>Tower goes.</summary>
     /// <param name="isKilled">Whether it leaves its socket behind.</param>
     public async Task StopTowerAsync(bool isKilled)
@@ -108,7 +99,8 @@ internal sealed class TowersEdge : IAsyncDisposable
             _caddy.Dispose();
         }
         _left?.Dispose();
-        await Tower.DisposeAsync();
+        if (_tower is not null)
+            await _tower.DisposeAsync();
         Registry.Dispose();
         Grafana.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -118,7 +110,7 @@ internal sealed class TowersEdge : IAsyncDisposable
 
     private async Task StartTowerAsync(Action<IServiceCollection>? replace)
     {
-        Tower = await TowerHost.StartAsync(replace, caddySocket: SocketPath);
+        _tower = await TowerHost.StartAsync(replace, caddySocket: SocketPath);
         Tower.State.Applied = Intents.Applied with
         {
             Tower = Intents.Applied.Tower with { Domain = "tower.edge.localhost" },

@@ -110,6 +110,17 @@ public sealed class VolumesTests
     }
 
     [Fact]
+    public async Task A_removal_that_was_meant_to_be_a_dry_run_removes_nothing()
+    {
+        await using var tower = await StartAsync();
+
+        using var response = await DeleteAsync(tower, $"{Old}?dry-run=true");
+
+        Assert.Equal((HttpStatusCode.BadRequest, "bad-query"), (response.StatusCode, await CodeAsync(response)));
+        Assert.Empty(tower.Volumes.Removed);
+    }
+
+    [Fact]
     public async Task What_the_engine_refuses_is_told_in_its_words()
     {
         await using var tower = await StartAsync();

@@ -60,6 +60,8 @@ internal static class WrongRequests
             Body = Encoding.UTF8.GetBytes(Intents.Document),
         },
         Request("A query of another request", "POST", "/refresh?after=3"),
+        Request("A query where there is none, to remove a volume", "DELETE", "/volumes/tower_app_old_data?dry-run=true"),
+        Request("A query where there is none, to cancel", "POST", "/admin/deployments/20260128T103045-3f9a/cancel?dns=skip"),
         Request("A deployment there is not", "GET", "/deployments/20260128T103045-3f9a"),
         Request("A deployment whose name has line breaks", "POST", "/admin/deployments/x%0aRESULT%20succeeded/cancel") with
         {
