@@ -46,7 +46,7 @@ internal sealed class VolumesEndpoint(
         var name = (string)context.Request.RouteValues["name"]!;
         try
         {
-            if (QueryNames.AnyObjection(context.Request) ?? await ObjectionAsync(name, context.RequestAborted) is { } problem)
+            if ((QueryNames.AnyObjection(context.Request) ?? await ObjectionAsync(name, context.RequestAborted)) is { } problem)
             {
                 await Problems.WriteAsync(context, problem);
                 return;

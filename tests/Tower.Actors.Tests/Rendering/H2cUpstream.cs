@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -10,8 +11,8 @@ using Xunit;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>
-/// A container's server that speaks HTTP/2 without TLS and nothing else, as gRPC servers do. What it
-/// is sent to <c>/echo</c>, or as gRPC, it sends back as it comes, with trailers; everything else it answers with its name.
+/// A container's server that speaks HTTP/2 without TLS and nothing else, as gRPC servers do. What it is
+/// sent to <c>/echo</c>, or as gRPC, it sends back as it comes, with trailers; everything else it answers with its name.
 /// </summary>
 internal sealed class H2cUpstream : IAsyncDisposable
 {
@@ -29,7 +30,7 @@ internal sealed class H2cUpstream : IAsyncDisposable
             kestrel.Listen(IPEndPoint.Parse(dial), listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                listen.Use(async (connection, next) =>
+                listen.Use(next => async connection =>
                 {
                     await next(connection);
                     _closed.Release();

@@ -139,7 +139,7 @@ internal sealed class Aimed : IScenario
         .. runs.SelectMany(run => run.Aims).Where(aim => aim.Failure is not null)
             .GroupBy(aim => aim.Failure!.Detail).Select(group => $"Failed: {group.Count()} with \"{group.Key}\"."),
         // Then it is not known whether anything was aimed at.
-        .. runs.Where(run => run.Subject != TowerSubject.Called).Any(run => run.Aims.Any(aim => aim.Failure is not null))
+        .. runs.Where(run => run.Subject != TowerSubject.Label).Any(run => run.Aims.Any(aim => aim.Failure is not null))
             ? (string[])[]
             : ["**No request failed with the Caddy that has nothing set: the aim has missed, and this proves nothing.**"],
     ];

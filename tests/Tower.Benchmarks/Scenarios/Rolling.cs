@@ -9,17 +9,16 @@ namespace Tower.Benchmarks.Scenarios;
 /// <param name="what">What is deployed, for the summary.</param>
 /// <param name="column">The head of the column of the kinds.</param>
 /// <param name="kinds">The apps that are deployed.</param>
-/// <param name="atOnce">How many of them are deployed together, each of them with its own load.</param>
 /// <param name="mixture">What they are asked.</param>
 internal sealed class Rolling(
     string name,
     string what,
     string column,
     IReadOnlyList<AppKind> kinds,
-    int atOnce,
     IReadOnlyList<RequestKind> mixture) : IScenario
 {
     private const int Rate = 200;
+    private const string App = "roll";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -36,19 +35,16 @@ internal sealed class Rolling(
             manners.Add(await Manners.CheckAsync(bench, kind, cancel));
         for (var number = 1; number <= bench.Options.Runs; number++)
         {
-            foreach (var some in kinds.Chunk(atOnce))
+            foreach (var kind in kinds)
             {
                 await bench.EachSubjectAsync(async subject =>
                 {
                     // A fifth of them shows how the others fail, and leaves time to measure Tower as often as it takes.
                     var deployments = bench.Options.Either(subject is TowerSubject ? 50 : 10, 3);
-                    var names = string.Join(", ", some.Select(kind => kind.Name));
-                    bench.Say($"run {number}, {column} {names}: {deployments} deployments by {subject.Name}");
-                    foreach (var run in await RunAsync(bench, subject, some, deployments, cancel))
-                    {
-                        bench.Say($"  {run.Load.Failed} of {run.Load.Requests} failed. {Counting.Generator([run.Load])}");
-                        runs.Add(run);
-                    }
+                    bench.Say($"run {number}, {column} {kind.Name}: {deployments} deployments by {subject.Name}");
+                    var run = await RunAsync(bench, subject, kind, deployments, cancel);
+                    bench.Say($"  {run.Load.Failed} of {run.Load.Requests} failed. {Counting.Generator([run.Load])}");
+                    runs.Add(run);
                 }, cancel);
             }
         }
@@ -56,47 +52,24 @@ internal sealed class Rolling(
         return new Measured([Failures(bench, runs), Times(runs)], Notes(runs, manners), ResultFiles.ToJson(runs));
     }
 
-    private async Task<IReadOnlyList<Run>> RunAsync(
-        Bench bench, ISubject subject, IReadOnlyList<AppKind> some, int deployments, CancellationToken cancel)
+    private async Task<Run> RunAsync(Bench bench, ISubject subject, AppKind kind, int deployments, CancellationToken cancel)
     {
-        AppSettings[] apps = [.. some.Select((kind, place) => kind.App($"roll-{place + 1}"))];
-        (await subject.DeployAsync(apps, cancel)).OrThrow(subject.Name);
-        var asked = new List<Asked>();
-        try
-        {
-            foreach (var app in apps)
-                asked.Add(new Asked(ExecutionLog.Follow(bench.Engine, subject, app.Name, cancel)));
-            var loads = await Task.WhenAll(
-                apps.Select(app => RunningLoad.StartAsync(subject, app.Name, Rate, cancel, mixture)));
-            foreach (var (one, load) in asked.Zip(loads))
-                one.Load = load;
-            var deployed = await DeployAsync(subject, apps, deployments, cancel);
-            await Task.Delay(Traffic.Slowness, cancel);
-            var reports = await Task.WhenAll(asked.Select(one => one.Load!.StopAsync(one.Executions)));
-            return [.. some.Select((kind, place) =>
-                new Run(subject.Name, kind.Name, reports[place], asked[place].Executions.Seen, deployed))];
-        }
-        finally
-        {
-            foreach (var one in asked)
-                await one.DisposeAsync();
-        }
-    }
-
-    private static async Task<IReadOnlyList<Deployed>> DeployAsync(
-        ISubject subject, IReadOnlyList<AppSettings> apps, int deployments, CancellationToken cancel)
-    {
+        var app = kind.App(App);
+        (await subject.DeployAsync([app], cancel)).OrThrow(App);
+        await using var executions = ExecutionLog.Follow(bench.Engine, subject, App, cancel);
+        await using var load = await RunningLoad.StartAsync(subject, App, Rate, cancel, mixture);
         var deployed = new List<Deployed>();
         for (var number = 1; number <= deployments; number++)
         {
             // Another image and another variable each time: no generation ever comes back.
-            var version = number % 2 == 0 ? "1.0.0" : "1.1.0";
-            deployed.Add(await subject.DeployAsync(
-                [.. apps.Select(app => app.With("DEPLOYMENT", $"{number}") with { Version = version })], cancel));
+            app = app.With("DEPLOYMENT", $"{number}") with { Version = number % 2 == 0 ? "1.0.0" : "1.1.0" };
+            deployed.Add(await subject.DeployAsync([app], cancel));
             await Task.Delay(Pause, cancel);
         }
 
-        return deployed;
+        await Task.Delay(Traffic.Slowness, cancel);
+        var report = await load.StopAsync(executions);
+        return new Run(subject.Name, kind.Name, report, executions.Seen, deployed);
     }
 
     private Table Failures(Bench bench, List<Run> runs)
@@ -141,7 +114,6 @@ internal sealed class Rolling(
 
     private IReadOnlyList<string> Notes(List<Run> runs, List<string> manners) =>
     [
-        .. atOnce > 1 ? (string[])[$"The apps are deployed {atOnce} at a time, each under {Rate} requests per second."] : [],
         .. manners.Where(words => words.Length > 0).Select(words => $"Asked directly, before: {words}."),
         "p50, p99 and max are of the plain requests, counted from when the schedule had them.",
         Counting.SentAgain,
@@ -151,17 +123,4 @@ internal sealed class Rolling(
 
     private sealed record Run(
         string Subject, string Kind, LoadReport Load, int ExecutionsSeen, IReadOnlyList<Deployed> Deployments);
-
-    // A load that was not stopped is broken off with its log.
-    private sealed record Asked(ExecutionLog Executions) : IAsyncDisposable
-    {
-        public RunningLoad? Load { get; set; }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (Load is not null)
-                await Load.DisposeAsync();
-            await Executions.DisposeAsync();
-        }
-    }
 }

@@ -6,6 +6,9 @@ namespace Tower.Benchmarks.Subjects;
 /// <summary>Tower, as `./dev bench` has set it up: a document posted to /apply.</summary>
 internal sealed class TowerSubject : ISubject, IDisposable
 {
+    /// <summary>What it is called in tables.</summary>
+    public const string Label = "Tower";
+
     private readonly BenchSettings _settings;
     private readonly Engine _engine;
     private readonly JsonNode _base;
@@ -28,7 +31,7 @@ internal sealed class TowerSubject : ISubject, IDisposable
     }
 
     /// <inheritdoc/>
-    public string Name => "Tower";
+    public string Name => Label;
 
     /// <inheritdoc/>
     public LoadClient Client { get; }
