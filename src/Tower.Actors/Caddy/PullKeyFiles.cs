@@ -49,7 +49,9 @@ internal sealed class PullKeyFiles(string folder) : IPullKeys
     {
         try
         {
-            File.Delete(PathOf(credentials));
+            // Without the folder, it is gone with all others.
+            if (Directory.Exists(folder))
+                File.Delete(PathOf(credentials));
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {

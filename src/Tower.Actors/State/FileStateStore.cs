@@ -170,9 +170,6 @@ public sealed class FileStateStore : IStateStore
         try
         {
             File.Delete(Files.Draft);
-        // The keys of pulls in which another process was killed: nobody pulls with them any more.
-        if (Directory.Exists(Files.PullKeys))
-            Directory.Delete(Files.PullKeys, recursive: true);
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
@@ -237,6 +234,9 @@ public sealed class FileStateStore : IStateStore
         File.Delete(Files.Draft);
         foreach (var file in Files.Replaced.Where(file => Directory.Exists(Path.GetDirectoryName(file))))
             AtomicFile.RemoveLeftovers(file);
+        // The keys of pulls in which another process was killed: nobody pulls with them any more.
+        if (Directory.Exists(Files.PullKeys))
+            Directory.Delete(Files.PullKeys, recursive: true);
     }
 
     private static NewFile Text(string path, string content) => new(path, Encoding.UTF8.GetBytes(content));

@@ -215,46 +215,6 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         Assert.Null(_store.Applied);
     }
 
-    [Fact]
-    public async Task What_a_crash_left_half_written_is_removed_and_nothing_else()
-    {
-        Directory.CreateDirectory(Path.Combine(Root, "caddy"));
-        foreach (var name in (string[])
-            [
-                ".intent.json.0123456789abcdef.tmp", "caddy/.Caddy.json.0123456789abcdef.tmp",
-                ".docker-compose.yml.tmp", ".notes.tmp", "caddy/backup.tmp",
-            ])
-            File.WriteAllText(Path.Combine(Root, name), "x");
-
-        Assert.Null(await _store.LoadAsync(default));
-
-        Assert.Equal(
-            ["infra", "infra/.notes.tmp", "infra/caddy", "infra/caddy/backup.tmp", "infra/tower.lock"],
-            _temporary.Names());
-    }
-
-    [Fact]
-    public async Task A_data_directory_that_is_not_there_stays_away_when_loading()
-    {
-        var store = new FileStateStore(new TowerOptions { DataDir = _temporary["elsewhere"] });
-
-        Assert.Null(await store.LoadAsync(default));
-        Assert.Null(await store.ReadComposeAsync(default));
-
-        Assert.False(Directory.Exists(_temporary["elsewhere"]));
-    }
-
-    [Fact]
-    public async Task What_another_Tower_is_just_writing_is_left_alone()
-    {
-        await _store.WriteDraftAsync("draft", default);
-        _lock.Dispose();
-
-        await Open().LoadAsync(default);
-
-        Assert.Equal("draft", Content().Draft);
-    }
-
     private FileStateStore Open(string? acmeCaRoot = null) =>
         new(new TowerOptions { DataDir = Root, AcmeCaRoot = acmeCaRoot });
 
