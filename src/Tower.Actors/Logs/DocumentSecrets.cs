@@ -18,7 +18,10 @@ internal sealed partial class DocumentSecrets
     {
     }
 
-    /// <summary>Values of <c>secrets</c>, whatever they are, and of members whose names say that they are secret.</summary>
+    /// <summary>
+    /// Values of <c>secrets</c>, whatever they are, and of members whose names say that they are secret, however deep in them; and what
+    /// other values call a secret themselves, such as the password of a URL.
+    /// </summary>
     public IReadOnlyList<string> Values => _values;
 
     /// <summary>Names that can be an app's.</summary>
@@ -42,7 +45,10 @@ internal sealed partial class DocumentSecrets
 
     private void Read(ref Utf8JsonReader reader)
     {
-        var (name, secrets) = ("", int.MaxValue);
+        // Depth of the outermost array or object whose name says that all in it is secret.
+        var secrets = int.MaxValue;
+        var (name, around) = ("", new Stack<string>());
+        var (label, labelled) = ("", "");
         while (reader.Read())
         {
             switch (reader.TokenType)
@@ -50,14 +56,28 @@ internal sealed partial class DocumentSecrets
                 case JsonTokenType.PropertyName:
                     name = reader.GetString()!;
                     break;
-                case JsonTokenType.StartObject or JsonTokenType.StartArray when name == "secrets" && secrets == int.MaxValue:
-                    secrets = reader.CurrentDepth;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    (label, labelled) = ("", "");
+                    if (secrets == int.MaxValue && SecretValues.IsSecretName(name))
+                        secrets = reader.CurrentDepth;
+                    around.Push(name);
                     break;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray when reader.CurrentDepth == secrets:
-                    secrets = int.MaxValue;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    if (reader.CurrentDepth == secrets)
+                        secrets = int.MaxValue;
+                    // The elements of an array have its name.
+                    name = around.Pop();
                     break;
                 case JsonTokenType.String or JsonTokenType.Number:
-                    Take(name, reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan), reader.CurrentDepth > secrets);
+                    var value = reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+                    Take(name, value, reader.CurrentDepth > secrets);
+                    // {"name": "DB_PASSWORD", "value": "…"}, as other tools list variables, in either order.
+                    if (name.Equals("name", StringComparison.OrdinalIgnoreCase))
+                        label = value;
+                    else if (name.Equals("value", StringComparison.OrdinalIgnoreCase))
+                        labelled = value;
+                    if (labelled.Length > 0 && SecretValues.IsSecretName(label) && !SecretValues.IsHarmless(labelled))
+                        _values.Add(labelled);
                     break;
             }
         }
@@ -69,6 +89,8 @@ internal sealed partial class DocumentSecrets
             _values.Add(value);
         else if (name == "name" && AppName().IsMatch(value))
             _names.Add(value);
+        else
+            _values.AddRange(SecretForms.Named(value).Where(part => !SecretValues.IsHarmless(part)));
     }
 
     [GeneratedRegex("^[a-z0-9-]{1,63}$")]
