@@ -11,8 +11,15 @@ namespace Tower.Actors.Logs;
 /// </summary>
 internal sealed partial class DocumentSecrets
 {
+    // No part that a rule looks at has more marks in it.
+    private const int MostWords = 8;
+
+    // A longer value is an error as a whole.
+    private const int LongestInParts = 4096;
+
     private readonly List<string> _values = [];
     private readonly List<string> _names = [];
+    private readonly List<string> _open = [];
 
     private DocumentSecrets()
     {
@@ -40,6 +47,7 @@ internal sealed partial class DocumentSecrets
         {
             // Not JSON from here on, or no text; the answer says so.
         }
+        found.TakePartsOfWhatIsOpen();
         return found;
     }
 
@@ -90,7 +98,44 @@ internal sealed partial class DocumentSecrets
         else if (name == "name" && AppName().IsMatch(value))
             _names.Add(value);
         else
-            _values.AddRange(SecretForms.Named(value).Where(part => !SecretValues.IsHarmless(part)));
+            TakeOpen(value);
+    }
+
+    private void TakeOpen(string value)
+    {
+        if (value.Length >= SecretRedactor.ShortestValue)
+            _open.Add(value);
+        _values.AddRange(SecretForms.Named(value).Where(part => !SecretValues.IsHarmless(part)));
+    }
+
+    // An error names the part of a value that is wrong, e.g. what follows the @ of an image; of a secret in it that is a part too.
+    private void TakePartsOfWhatIsOpen()
+    {
+        var secrets = new SecretMatcher([.. _values.Where(value => value.Length >= SecretRedactor.ShortestValue).Distinct(StringComparer.Ordinal).Select(value => new SecretForm(value))]);
+        if (secrets.IsEmpty)
+            return;
+        var found = new List<TextSpan>();
+        foreach (var open in _open.Distinct(StringComparer.Ordinal))
+        {
+            found.Clear();
+            secrets.Find(open, found);
+            foreach (var span in found)
+                _values.AddRange(Parts(open[span.Start..Math.Min(span.End, span.Start + LongestInParts)]));
+        }
+    }
+
+    // What is between any two marks, such as "mB2+vQ7" of "Kx9/mB2+vQ7@wLp4".
+    private static IEnumerable<string> Parts(string secret)
+    {
+        int[] marks = [-1, .. Enumerable.Range(0, secret.Length).Where(at => !char.IsLetterOrDigit(secret[at])), secret.Length];
+        for (var first = 0; first < marks.Length; first++)
+        {
+            for (var last = first + 1; last < marks.Length && last <= first + MostWords; last++)
+            {
+                if (marks[last] - marks[first] > SecretRedactor.ShortestValue)
+                    yield return secret[(marks[first] + 1)..marks[last]];
+            }
+        }
     }
 
     [GeneratedRegex("^[a-z0-9-]{1,63}$")]

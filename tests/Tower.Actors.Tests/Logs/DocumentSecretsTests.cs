@@ -68,6 +68,12 @@ public sealed class DocumentSecretsTests
             """u8).Redact("next and open-text, not hidden-text"));
 
     [Fact]
+    public void A_part_of_one_is_one_where_the_whole_is_in_the_wrong_place() => Assert.Equal(
+        "'[redacted]' is not a digest, nor are '[redacted]' and 'no-part'",
+        SecretRedactor.ForDocument("""{"apps": [{"image": "Kx9/mB2+vQ7@wLp4", "secrets": {"A": "Kx9/mB2+vQ7@wLp4", "B": "this-is/no-part"}}]}"""u8)
+            .RedactOwn("'wLp4' is not a digest, nor are 'mB2+vQ7' and 'no-part'"));
+
+    [Fact]
     public void The_name_of_an_app_is_none() => Assert.Equal(
         "\"hallo-app\" is used twice",
         SecretRedactor.ForDocument("""{"apps": [{"name": "hallo-app", "secrets": {"A": "hallo"}}]}"""u8).RedactOwn("\"hallo-app\" is used twice"));
