@@ -170,9 +170,9 @@ public sealed class FileStateStore : IStateStore
         try
         {
             File.Delete(Files.Draft);
-            // The keys of pulls in which another process was killed: nobody pulls with them any more.
-            if (Directory.Exists(Files.PullKeys))
-                Directory.Delete(Files.PullKeys, recursive: true);
+        // The keys of pulls in which another process was killed: nobody pulls with them any more.
+        if (Directory.Exists(Files.PullKeys))
+            Directory.Delete(Files.PullKeys, recursive: true);
         }
         catch (Exception exception) when (FileProblem.IsOne(exception))
         {
