@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using CliWrap;
 using Tower.Actors.Hosting;
+using Tower.Actors.Logs;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 
@@ -44,7 +45,7 @@ public sealed class ProcessComposeCli : IComposeCli
         cancel.ThrowIfCancellationRequested();
         var kept = new Queue<string>();
         var keeping = new Lock();
-        var lines = PipeTarget.ToDelegate(line =>
+        var lines = Lines(line =>
         {
             // stdout and stderr are read at the same time.
             lock (keeping)
@@ -69,6 +70,16 @@ public sealed class ProcessComposeCli : IComposeCli
             Speaker = "compose",
         };
     }
+
+    // PipeTarget.ToDelegate keeps a line until it ends, however long it is.
+    private static PipeTarget Lines(Action<string> take) => PipeTarget.Create(async (output, cancel) =>
+    {
+        var lines = new BoundedLines(take, endsAtReturn: true);
+        var bytes = new byte[8192];
+        while (await output.ReadAsync(bytes, cancel).ConfigureAwait(false) is var count and > 0)
+            lines.Append(bytes.AsSpan(0, count));
+        lines.Complete();
+    });
 
     private static FailureCode CodeOf(ComposeCommand command, int exitCode, ImmutableArray<string> said) =>
         said.Any(line => line.Contains("no space left on device", StringComparison.OrdinalIgnoreCase)) ? FailureCodes.DiskFull

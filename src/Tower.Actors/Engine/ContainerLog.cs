@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
 using Docker.DotNet;
+using Tower.Actors.Logs;
 
 namespace Tower.Actors.Engine;
 
@@ -9,9 +9,6 @@ namespace Tower.Actors.Engine;
 /// </summary>
 internal static class ContainerLog
 {
-    // So much more than the log of a deployment shows (LogLines.LongestQuote) that a secret at its edge is here as a whole.
-    private const int LongestLine = 64 * 1024;
-
     /// <summary>
     /// Reads to the end; without a terminal the engine sends both streams in frames, with one as they are.
     /// </summary>
@@ -20,34 +17,20 @@ internal static class ContainerLog
     public static async Task<ImmutableArray<string>> ReadAsync(MultiplexedStream stream, CancellationToken cancel)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
-        var streams = new Dictionary<MultiplexedStream.TargetStream, (Decoder Decoder, StringBuilder Line)>();
+        var streams = new Dictionary<MultiplexedStream.TargetStream, BoundedLines>();
         var bytes = new byte[8192];
-        var chars = new char[Encoding.UTF8.GetMaxCharCount(bytes.Length)];
         while (true)
         {
             var read = await stream.ReadOutputAsync(bytes, 0, bytes.Length, cancel).ConfigureAwait(false);
             if (read.EOF)
                 break;
             if (!streams.TryGetValue(read.Target, out var target))
-                streams[read.Target] = target = (Encoding.UTF8.GetDecoder(), new StringBuilder());
-            var count = target.Decoder.GetChars(bytes.AsSpan(0, read.Count), chars, flush: false);
-            foreach (var character in chars.AsSpan(0, count))
-            {
-                if (character == '\n')
-                    EndLine(target.Line, lines);
-                else if (target.Line.Length < LongestLine)
-                    target.Line.Append(character);
-            }
+                streams[read.Target] = target = new BoundedLines(lines.Add, endsAtReturn: false);
+            target.Append(bytes.AsSpan(0, read.Count));
         }
 
-        foreach (var (_, line) in streams.Values.Where(target => target.Line.Length > 0))
-            EndLine(line, lines);
+        foreach (var target in streams.Values)
+            target.Complete();
         return lines.ToImmutable();
-    }
-
-    private static void EndLine(StringBuilder line, ImmutableArray<string>.Builder lines)
-    {
-        lines.Add(line.ToString().TrimEnd('\r')); // one inside of it is dealt with in the log
-        line.Clear();
     }
 }

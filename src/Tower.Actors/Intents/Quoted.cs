@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -21,25 +22,38 @@ public static class Quoted
     /// <summary>The text without quotes, at most 200 characters, with everything invisible escaped; for a JSON pointer or an address.</summary>
     public static string Place(string text) => Shown(text, LongestPlace, isQuoted: false);
 
+    /// <summary>How what cannot be seen is written: <c>\u202e</c>, beyond U+FFFF <c>\u{e0001}</c>.</summary>
+    /// <param name="code">A code point, or half of a pair without the other half.</param>
+    public static string Escape(int code) =>
+        code <= char.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"\\u{code:x4}") : string.Create(CultureInfo.InvariantCulture, $"\\u{{{code:x}}}");
+
     private static string Shown(string text, int longest, bool isQuoted)
     {
         var line = new StringBuilder();
-        foreach (var letter in text.Length > longest ? text.AsSpan(0, longest) : text)
+        var rest = text.AsSpan(0, LengthOf(text, longest));
+        while (Rune.DecodeFromUtf16(rest, out var rune, out var length) is var status && length > 0)
         {
-            if (isQuoted && letter is '"' or '\\')
-                line.Append('\\').Append(letter);
-            else if (IsVisible(letter))
-                line.Append(letter);
+            if (status != OperationStatus.Done)
+                line.Append(Escape(rest[0]));
+            else if (isQuoted && rune.Value is '"' or '\\')
+                line.Append('\\').Append(rest[0]);
+            else if (IsVisible(rune))
+                line.Append(rest[..length]);
             else
-                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}");
+                line.Append(Escape(rune.Value));
+            rest = rest[length..];
         }
         return line.Append(text.Length > longest ? "…" : "").ToString();
     }
 
+    // Not into the middle of a pair.
+    private static int LengthOf(string text, int longest) =>
+        text.Length <= longest ? text.Length : char.IsSurrogatePair(text, longest - 1) ? longest - 1 : longest;
+
     // What has a shape and a place of its own. Marks that combine with the letter before would cover the quote; fillers are
     // letters by their category only.
-    private static bool IsVisible(char letter) => letter == ' ' || (letter is not ('\u115f' or '\u1160' or '\u2800' or '\u3164' or '\uffa0' or '\ufffc')
-        && char.GetUnicodeCategory(letter) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+    private static bool IsVisible(Rune letter) => letter.Value == ' ' || (letter.Value is not ('\u115f' or '\u1160' or '\u2800' or '\u3164' or '\uffa0' or '\ufffc')
+        && Rune.GetUnicodeCategory(letter) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
             or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.SpacingCombiningMark
             or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
             or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation or UnicodeCategory.OpenPunctuation

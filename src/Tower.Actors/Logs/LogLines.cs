@@ -16,14 +16,17 @@ public static class LogLines
     /// <summary>The same for a line that somebody else wrote, e.g. an app.</summary>
     public const int LongestQuote = 4096;
 
-    // A character of a secret that is escaped in JSON within JSON takes this many at most (\\u00e9, %25C3%25A9).
-    private const int EscapedLength = 12;
+    /// <summary>The length in characters from which on a text of many lines is not read on: to look for secrets takes many times that.</summary>
+    public const int MostRead = 32 * LongestLine;
+
+    /// <summary>What stands at the end of a text or a line that was cut before it was redacted.</summary>
+    internal const char CutMark = '…';
 
     /// <summary>
     /// The lines of a text, without secrets, terminal escapes and control characters. Empty lines are left out; one of more
     /// than <see cref="LongestLine"/> characters is cut and says so.
     /// </summary>
-    public static ImmutableArray<string> Of(string text, SecretRedactor redactor) => Of(text, redactor, 0);
+    public static ImmutableArray<string> Of(string text, SecretRedactor redactor) => Lines(text, redactor.Redact, LongestLine);
 
     /// <summary>
     /// The lines of a text of Tower's own: as <see cref="Of(string, SecretRedactor)"/>, but Tower's own words are not taken
@@ -32,7 +35,7 @@ public static class LogLines
     /// </summary>
     public static ImmutableArray<string> OfOwn(string text, SecretRedactor redactor)
     {
-        var lines = Split(Redacted(text, redactor.RedactOwn), LongestLine, 0);
+        var lines = Lines(text, redactor.RedactOwn, LongestLine);
         return [.. lines.Select((line, index) => index == 0 ? line : $"| {line}")];
     }
 
@@ -41,16 +44,7 @@ public static class LogLines
     /// breaks one; each has at most <see cref="LongestQuote"/> characters.
     /// </summary>
     internal static ImmutableArray<string> Quote(string speaker, string text, SecretRedactor redactor) =>
-        [.. Split(Redacted(text, redactor.Redact), LongestQuote, 0).Select(line => $"{speaker} | {line}")];
-
-    /// <summary>How many characters of one line decide what its first <see cref="LongestLine"/> look like.</summary>
-    internal static int MostKept(SecretRedactor redactor) => LongestLine + redactor.LongestValue * EscapedLength;
-
-    internal static ImmutableArray<string> Of(string text, SecretRedactor redactor, long dropped)
-    {
-        var kept = dropped == 0 ? text.Length : LongestLine;
-        return Split(Redacted(redactor.Redact(text, kept), redactor.Redact), LongestLine, dropped + text.Length - kept);
-    }
+        [.. Lines(text, redactor.Redact, LongestQuote).Select(line => $"{speaker} | {line}")];
 
     private static string Redacted(string text, Func<string, string> redact)
     {
@@ -59,26 +53,30 @@ public static class LogLines
         return TerminalText.IsPlain(clean) ? clean : redact(Clean(clean));
     }
 
-    private static ImmutableArray<string> Split(string clean, int longest, long dropped)
+    private static ImmutableArray<string> Lines(string text, Func<string, string> redact, int longest)
     {
+        // The mark shows the redactor where a secret may have been cut.
+        var isCut = text.Length > MostRead;
+        var clean = Redacted(isCut ? $"{text.AsSpan(0, MostRead)}{CutMark}" : text, redact);
         var lines = ImmutableArray.CreateBuilder<string>();
         foreach (var line in clean.Split('\n'))
         {
             if (!string.IsNullOrWhiteSpace(line))
-                lines.Add(Cut(line, longest, dropped));
+                lines.Add(Cut(line, longest));
         }
+        if (isCut)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"({text.Length - MostRead} more characters cut)"));
         return lines.DrainToImmutable();
     }
 
-    private static string Cut(string line, int longest, long dropped)
+    private static string Cut(string line, int longest)
     {
-        var length = Math.Min(line.Length, longest);
-        if (length == line.Length && dropped == 0)
+        if (line.Length <= longest)
             return line.TrimEnd();
-        if (char.IsHighSurrogate(line[length - 1]))
-            length--;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{line.AsSpan(0, length)} … ({line.Length - length + dropped} more characters cut)");
+        var length = char.IsHighSurrogate(line[longest - 1]) ? longest - 1 : longest;
+        // What BoundedLines cut before is not counted.
+        var atLeast = line[^1] == CutMark ? "at least " : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{line.AsSpan(0, length)} … ({atLeast}{line.Length - length} more characters cut)");
     }
 
     private static string Clean(string text)
@@ -92,14 +90,14 @@ public static class LogLines
                 at = end;
                 continue;
             }
-            var hidden = TerminalText.HiddenAt(text, at);
+            var length = TerminalText.LengthAt(text, at);
             if (TerminalText.IsBreak(text[at]))
                 output.Append('\n');
             else if (text[at] == '\t')
                 output.Append("    ");
-            else if (hidden == 0)
-                output.Append(text[at]);
-            at += Math.Max(1, hidden);
+            else if (TerminalText.HiddenAt(text, at) == 0)
+                output.Append(text, at, length);
+            at += length;
         }
         return output.ToString();
     }

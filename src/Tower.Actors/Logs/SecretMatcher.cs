@@ -15,10 +15,13 @@ internal sealed class SecretMatcher
 
     private const int DeepestIndentation = 256;
 
-    // What stands for the rest of a text that Tower cut (Quoted), as others do.
-    private const char CutShort = '…';
+    // What stands for the rest of a text that Tower cut (Quoted, BoundedLines), as others do.
+    private const char CutShort = LogLines.CutMark;
 
     private const int LongestEscape = 16;
+    private const int LongestHalfNumber = 5;
+
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789abcdefABCDEFxX ,:-");
 
     private readonly SearchValues<string> _beginnings;
     private readonly SearchValues<string> _endings;
@@ -28,7 +31,7 @@ internal sealed class SecretMatcher
     public SecretMatcher(IReadOnlyCollection<SecretForm> forms)
     {
         AnySpace = forms.Any(form => form.Text.Contains(' '));
-        Longest = forms.Count == 0 ? 0 : forms.Max(form => form.Text.Length);
+        IsEmpty = forms.Count == 0;
         (_beginnings, _byBeginning) = Index(forms, form => form.Text[..AnchorLength]);
         (_endings, _byEnding) = Index(forms, form => form.Text[^AnchorLength..]);
     }
@@ -36,8 +39,8 @@ internal sealed class SecretMatcher
     /// <summary>Whether what was found is none of what is looked for after all.</summary>
     public delegate bool Exception(ReadOnlySpan<char> found);
 
-    /// <summary>The length of the longest string it looks for; 0: it looks for none.</summary>
-    public int Longest { get; }
+    /// <summary>Whether it looks for nothing.</summary>
+    public bool IsEmpty { get; }
 
     /// <summary>Whether a string it looks for has a space.</summary>
     public bool AnySpace { get; }
@@ -104,15 +107,20 @@ internal sealed class SecretMatcher
             : CutShortAt(text[start..], secret) is var end and > 0 ? start + end : -1;
     }
 
-    // What stands last may be half an escape, which stands for no character yet, and may begin like the character it stands for.
+    // What stands last may be half an escape or half a number of a byte, which stands for no character yet, and may begin like the
+    // character it stands for.
     private static int CutShortAt(ReadOnlySpan<char> text, string secret)
     {
         var same = text.CommonPrefixLength(secret);
         if (same < AnchorLength)
             return -1;
         var end = text[same..Math.Min(text.Length, same + LongestEscape)].IndexOf(CutShort);
-        return end == 0 || (end > 0 && text.Slice(same - 1, 2).ContainsAny('\\', '&', '%')) ? same + end : -1;
+        return end == 0 || (end > 0 && (text.Slice(same - 1, 2).ContainsAny('\\', '&', '%') || IsHalfNumber(text.Slice(same, end)))) ? same + end : -1;
     }
+
+    // ", 0x4…", " 6…"; the beginning of a decimal number is the number of a control character.
+    private static bool IsHalfNumber(ReadOnlySpan<char> text) =>
+        text.Length <= LongestHalfNumber && (!text.ContainsAnyExcept(NumberCharacters) || (text.Length == 1 && char.IsControl(text[0])));
 
     private static int CutByLineStart(ReadOnlySpan<char> text, int end, string secret)
     {

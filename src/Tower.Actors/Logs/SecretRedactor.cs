@@ -34,10 +34,6 @@ public sealed class SecretRedactor
     /// <summary>A redactor that knows no value and goes by keys alone.</summary>
     public static SecretRedactor KeysOnly { get; } = new([], [], OwnWords.Of([]));
 
-    /// <summary>The length in characters of the longest form of a secret; 0 without secrets.</summary>
-    /// <remarks>Encodings that are undone while reading (percent, backslash) make a secret at most 12 times as long.</remarks>
-    public int LongestValue => _values.Longest;
-
     /// <summary>
     /// A redactor for the secrets of these intents: every value of <c>secrets</c>, every password hash, and every value of
     /// <c>env</c> whose name contains password, secret, token, key, auth or credential.
@@ -49,9 +45,6 @@ public sealed class SecretRedactor
             all.SelectMany(SecretValues.Of), all.SelectMany(intent => intent.Apps).Select(app => app.Name), OwnWords.Of(all));
     }
 
-    /// <summary>A redactor for these values, e.g. the passwords <c>tower init</c> was given.</summary>
-    public static SecretRedactor ForValues(params IEnumerable<string> values) => new(values, [], OwnWords.Of([]));
-
     /// <summary>A redactor for what is said of a document that may be no intent, or no JSON from some place on.</summary>
     public static SecretRedactor ForDocument(ReadOnlySpan<byte> utf8)
     {
@@ -60,46 +53,40 @@ public sealed class SecretRedactor
     }
 
     /// <summary>The text without secrets; the very same string when there was none in it.</summary>
-    public string Redact(string text) => Redact(text, text.Length);
+    public string Redact(string text) => Redact(text, except: null);
 
     /// <summary>
     /// The same for a text of Tower's own: a secret that reads like a word Tower uses (<see cref="OwnWords"/>) is left, or
     /// <c>changed=hello</c> would become <c>changed=[redacted]</c> because an app has the secret <c>hello</c>.
     /// </summary>
-    public string RedactOwn(string text) => Redact(text, text.Length, _own.Contain);
+    public string RedactOwn(string text) => Redact(text, _own.Contain);
 
-    /// <summary>
-    /// The first <paramref name="kept"/> characters of the text without secrets, a secret that begins in them included.
-    /// Cutting first and redacting then would let the beginning of a secret through.
-    /// </summary>
-    internal string Redact(string text, int kept) => Redact(text, kept, except: null);
-
-    private string Redact(string text, int kept, SecretMatcher.Exception? except)
+    private string Redact(string text, SecretMatcher.Exception? except)
     {
         var found = new List<TextSpan>();
         _keys.Find(text, found);
         if (except is not null)
             found.RemoveAll(span => except(text.AsSpan(span.Start, span.End - span.Start)));
-        if (_values.Longest > 0)
+        if (!_values.IsEmpty)
         {
-            foreach (var reading in TextReading.All(text, _values.AnySpace))
+            TextReading.Each(text, _values.AnySpace, reading =>
             {
                 var first = found.Count;
                 _values.Find(reading.Text, found, except);
                 for (var i = first; i < found.Count; i++)
                     found[i] = reading.ToSource(found[i]);
-            }
+            });
         }
-        return found.Count == 0 && kept == text.Length ? text : Replace(text, kept, found);
+        return found.Count == 0 ? text : Replace(text, found);
     }
 
     // Spans may overlap (two secrets that share a part, one secret in two readings): what any of them covers goes.
-    private static string Replace(string text, int kept, List<TextSpan> found)
+    private static string Replace(string text, List<TextSpan> found)
     {
         found.Sort((a, b) => a.Start.CompareTo(b.Start));
-        var output = new StringBuilder(kept);
+        var output = new StringBuilder(text.Length);
         var position = 0;
-        for (var i = 0; i < found.Count && found[i].Start < kept; i++)
+        for (var i = 0; i < found.Count; i++)
         {
             var (start, end) = found[i];
             while (i + 1 < found.Count && found[i + 1].Start <= end)
@@ -107,9 +94,7 @@ public sealed class SecretRedactor
             output.Append(text, position, start - position).Append(Replacement);
             position = end;
         }
-        if (position < kept)
-            output.Append(text, position, kept - position);
-        return output.ToString();
+        return output.Append(text, position, text.Length - position).ToString();
     }
 }
 

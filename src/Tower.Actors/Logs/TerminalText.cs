@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace Tower.Actors.Logs;
 
@@ -15,25 +17,26 @@ public static class TerminalText
     public static bool IsBreak(char c) => c is >= '\n' and <= '\r' or '\u0085' or '\u2028' or '\u2029';
 
     /// <summary>
-    /// Whether a character is shown as nothing or moves what is around it: C0 and C1 controls, line breaks, marks of direction,
-    /// joiners, soft hyphens, tags.
+    /// Whether the character at a place, which may be a pair, is shown as nothing or moves what is around it: C0 and C1 controls, line
+    /// breaks, marks of direction, joiners, soft hyphens, tags, half of a pair without the other half.
     /// </summary>
-    public static bool IsHidden(char c) => char.IsAscii(c) ? char.IsControl(c) : IsHidden(c, char.GetUnicodeCategory(c));
-
-    /// <summary>The same of the character at a place, which may be a pair.</summary>
     /// <returns>How many characters are hidden: 0, 1 or 2.</returns>
     public static int HiddenAt(ReadOnlySpan<char> text, int at)
     {
-        if (IsHidden(text[at]))
+        if (char.IsAscii(text[at]))
+            return char.IsControl(text[at]) ? 1 : 0;
+        if (Rune.DecodeFromUtf16(text[at..], out var rune, out var length) != OperationStatus.Done)
             return 1;
-        return char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1])
-            && IsHidden(text[at], CharUnicodeInfo.GetUnicodeCategory(char.ConvertToUtf32(text[at], text[at + 1]))) ? 2 : 0;
+        return IsHidden(rune) ? length : 0;
     }
+
+    /// <summary>The length of the character at a place: 2 for a pair.</summary>
+    public static int LengthAt(ReadOnlySpan<char> text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
 
     /// <summary>Whether there is anything hidden in a text, line feeds aside.</summary>
     public static bool IsPlain(ReadOnlySpan<char> text)
     {
-        for (var at = 0; at < text.Length; at++)
+        for (var at = 0; at < text.Length; at += LengthAt(text, at))
         {
             if (text[at] != '\n' && HiddenAt(text, at) > 0)
                 return false;
@@ -75,15 +78,15 @@ public static class TerminalText
             var end = EndOfSequence(text, at);
             if (end == at && text[at] is not ('\n' or '\r' or '\t'))
                 end += HiddenAt(text, at);
-            at = end > at ? output.Replace(at, end - at, "") : at + 1;
+            at = end > at ? output.Replace(at, end - at, "") : at + LengthAt(text, at);
         }
         return output.ToReading();
     }
 
     // Variation selectors are no format characters, and without a width just as well; those after an emoji are worth the loss.
-    private static bool IsHidden(char first, UnicodeCategory category) => category is UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || first is >= '\ufe00' and <= '\ufe0f' or '\u034f' or '\u115f' or '\u1160' or '\u17b4' or '\u17b5' or '\u3164' or '\uffa0';
+    private static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || rune.Value is >= 0xfe00 and <= 0xfe0f or >= 0xe0000 and <= 0xe0fff or 0x34f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or >= 0x180b and <= 0x180f or 0x3164 or 0xffa0;
 
     private static int EndOfControlSequence(ReadOnlySpan<char> text, int at)
     {

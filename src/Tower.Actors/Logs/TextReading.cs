@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Tower.Actors.Logs;
 
@@ -10,10 +11,6 @@ internal sealed class TextReading
 {
     // JSON in JSON in a URL; more layers than that were not seen in any log.
     private const int MostLayers = 3;
-
-    // A text that every decoder reads differently has hundreds of readings, and each of them takes a search. Those with the
-    // fewest layers come first.
-    private const int MostReadings = 32;
 
     private readonly ReadOnlyMemory<char> _chars;
     private readonly int[]? _starts;
@@ -28,33 +25,43 @@ internal sealed class TextReading
     public TextSpan ToSource(TextSpan part) => _starts is null ? part : new TextSpan(_starts[part.Start], _ends![part.End - 1]);
 
     /// <summary>
-    /// The different readings of a text: as it is, and as <see cref="TextDecoders"/> read it, up to three of them one after
-    /// the other.
+    /// Visits the different readings of a text: as it is, and as <see cref="TextDecoders"/> read it, up to three of them one after
+    /// the other. All of them, however many the text around a secret makes: noise must not push out the one that shows it.
     /// </summary>
+    /// <remarks>Takes memory for four readings at once, and for the digests of all of them: a few hundred at most.</remarks>
     /// <param name="text">The text.</param>
     /// <param name="spaces">Whether what stands for a space only sometimes (<c>+</c>, a line break) is worth a reading.</param>
-    public static List<TextReading> All(string text, bool spaces)
+    /// <param name="visit">Gets each of them once.</param>
+    public static void Each(string text, bool spaces, Action<TextReading> visit)
     {
-        var readings = new List<TextReading> { new(text.AsMemory(), null, null) };
-        for (int layer = 0, first = 0; layer < MostLayers && first < readings.Count; layer++)
+        // How many layers each was reached with: one that is reached with fewer of them is decoded further.
+        var layers = new Dictionary<UInt128, int>();
+        Visit(new TextReading(text.AsMemory(), null, null), 0);
+
+        void Visit(TextReading reading, int layer)
         {
-            var last = readings.Count;
-            for (; first < last; first++)
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(layers, reading.Digest(), out var isKnown);
+            if (isKnown && known <= layer)
+                return;
+            known = layer;
+            if (!isKnown)
+                visit(reading);
+            if (layer == MostLayers)
+                return;
+            foreach (var decode in TextDecoders.All(layer, spaces))
             {
-                foreach (var decode in TextDecoders.All(layer, spaces))
-                {
-                    if (decode(readings[first]) is not { } decoded || readings.Exists(decoded.IsTheSame))
-                        continue;
-                    readings.Add(decoded);
-                    if (readings.Count == MostReadings)
-                        return readings;
-                }
+                if (decode(reading) is { } decoded)
+                    Visit(decoded, layer + 1);
             }
         }
-        return readings;
     }
 
-    private bool IsTheSame(TextReading other) => Text.SequenceEqual(other.Text);
+    private UInt128 Digest()
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(Text), digest);
+        return MemoryMarshal.Read<UInt128>(digest);
+    }
 
     /// <summary>Makes a reading of another one. What is decoded is never longer than what it was decoded from.</summary>
     public sealed class Writer(TextReading from)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Tower.Actors.Intents;
 using Tower.Actors.Logs;
 
 namespace Tower.Web.Hosting;
@@ -44,29 +45,22 @@ internal sealed class ConsoleLines(TimeProvider time) : ConsoleFormatter(Formatt
         _ => "DEBUG",
     };
 
-    private static void AppendEscaped(StringBuilder line, ReadOnlySpan<char> hidden, ref int at)
-    {
-        foreach (var character in hidden)
-            line.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
-        at += hidden.Length - 1;
-    }
-
     private static void AppendVisible(StringBuilder line, string text)
     {
         var rest = text.AsSpan().TrimEnd();
-        for (var at = 0; at < rest.Length; at++)
+        for (int at = 0, length; at < rest.Length; at += length)
         {
-            var character = rest[at];
-            if (character == '\n')
+            length = TerminalText.LengthAt(rest, at);
+            if (rest[at] == '\n')
                 line.Append(" ⏎ ");
-            else if (character == '\t')
+            else if (rest[at] == '\t')
                 line.Append(' ');
-            else if (character == '\r' && at + 1 < rest.Length && rest[at + 1] == '\n')
+            else if (rest[at] == '\r' && at + 1 < rest.Length && rest[at + 1] == '\n')
                 continue;
-            else if (TerminalText.HiddenAt(rest, at) is var hidden and > 0)
-                AppendEscaped(line, rest.Slice(at, hidden), ref at);
+            else if (TerminalText.HiddenAt(rest, at) > 0)
+                line.Append(Quoted.Escape(length == 2 ? char.ConvertToUtf32(rest[at], rest[at + 1]) : rest[at]));
             else
-                line.Append(character);
+                line.Append(rest.Slice(at, length));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Tower.Actors.Compose;
 using Tower.Actors.Hosting;
+using Tower.Actors.Logs;
 using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 using Xunit;
@@ -24,6 +25,14 @@ public sealed class ProcessComposeCliSpec : ComposeCliContract, IDisposable
     public async Task Both_output_streams_are_told()
     {
         Assert.Equal(["err", "out"], (await RunAsync("echo out; echo err >&2")).Order());
+    }
+
+    [Fact]
+    public async Task A_line_without_an_end_is_told_as_far_as_a_log_shows_lines_and_marked_as_cut()
+    {
+        var told = Assert.Single(await RunAsync("head -c 3000000 /dev/zero | tr '\\0' x"));
+
+        Assert.Equal(new string('x', LogLines.LongestLine) + "…", told);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class DeploymentLogSpec : TestKit
     private readonly IActorRef _log;
 
     public DeploymentLogSpec() =>
-        _log = Sys.ActorOf(DeploymentLog.Props(Id, SecretRedactor.ForValues("correct-horse", "failed", "hello"), _time, _journal));
+        _log = Sys.ActorOf(DeploymentLog.Props(Id, Redactors.Of("correct-horse", "failed", "hello"), _time, _journal));
 
     [Fact]
     public async Task A_reader_gets_what_there_is_and_then_each_line()

@@ -51,8 +51,27 @@ public sealed class DocumentSecretsTests
     [InlineData("\"env\": {\"DB_PASSWORD\": \"Kx9/mB2+vQ7@wLp4\"}")]
     [InlineData("\"secrets\": {\"A\": \"Kx9/mB2+vQ7@wLp4\"}, nonsense")]
     [InlineData("\"secrets\": {\"A\": \"Kx9/mB2+vQ7@wLp4\"}", "\uFEFF")]
+    [InlineData("\"secrets\": {\"A\": \"another\"}, \"secrets\": {\"A\": \"Kx9/mB2+vQ7@wLp4\"}")]
+    [InlineData("\"env\": {\"DB_PASSWORD\": {\"value\": \"Kx9/mB2+vQ7@wLp4\"}}")]
+    [InlineData("\"env\": [{\"name\": \"DB_PASSWORD\", \"value\": \"Kx9/mB2+vQ7@wLp4\"}]")]
+    [InlineData("\"env\": [{\"value\": \"Kx9/mB2+vQ7@wLp4\", \"name\": \"DB_PASSWORD\"}]")]
+    [InlineData("\"env\": [\"DB_PASSWORD=Kx9/mB2+vQ7@wLp4\"]")]
+    [InlineData("\"env\": {\"URL\": \"postgres://app:Kx9%2FmB2%2BvQ7%40wLp4@db\"}")]
     public void A_value_is_known_wherever_it_stands(string members, string before = "") =>
         Assert.Equal("it is [redacted]", SecretRedactor.ForDocument(Encoding.UTF8.GetBytes($"{before}{{\"apps\": [{{{members}}}]}}")).RedactOwn("it is Kx9/mB2+vQ7@wLp4"));
+
+    [Fact]
+    public void What_follows_a_secret_is_none() => Assert.Equal(
+        "next and open-text, not [redacted]",
+        SecretRedactor.ForDocument("""
+            {"apps": [{"secrets": {}, "passwordHash": "hidden-text"}, {"image": "open-text", "env": [{"name": "DB_PASSWORD"}, {"name": "A", "value": "next"}]}]}
+            """u8).Redact("next and open-text, not hidden-text"));
+
+    [Fact]
+    public void A_part_of_one_is_one_where_the_whole_is_in_the_wrong_place() => Assert.Equal(
+        "'[redacted]' is not a digest, nor are '[redacted]' and 'no-part'",
+        SecretRedactor.ForDocument("""{"apps": [{"image": "Kx9/mB2+vQ7@wLp4", "secrets": {"A": "Kx9/mB2+vQ7@wLp4", "B": "this-is/no-part"}}]}"""u8)
+            .RedactOwn("'wLp4' is not a digest, nor are 'mB2+vQ7' and 'no-part'"));
 
     [Fact]
     public void The_name_of_an_app_is_none() => Assert.Equal(

@@ -5,7 +5,7 @@ namespace Tower.Actors.Tests.Logs;
 
 public sealed class LogLinesTests
 {
-    private static readonly SecretRedactor Redactor = SecretRedactor.ForValues("correct-horse", "tab\tin secret");
+    private static readonly SecretRedactor Redactor = Redactors.Of("correct-horse", "tab\tin secret");
 
     [Theory]
     [InlineData("one", "one")]
@@ -25,8 +25,13 @@ public sealed class LogLinesTests
     [InlineData("a\tb", "a    b")]
     [InlineData("ab\u202Ecd\u2066", "abcd")]
     [InlineData("\u001b[38;5;12", "")]
+    [InlineData("a\U000e0001\U000e0041\U000e01efb\U0001d173c", "abc")]
+    [InlineData("😀\u202e👩‍🚀", "😀👩🚀")]
     public void Nothing_that_moves_a_terminal_survives(string text, string expected) =>
         Assert.Equal(expected, string.Join('|', LogLines.Of(text, Redactor)));
+
+    [Fact]
+    public void Nor_does_half_a_character() => Assert.Equal("a b", Assert.Single(LogLines.Of($"a{(char)0xd83d} b{(char)0xde00}", Redactor)));
 
     [Theory]
     [InlineData("correct-\u001b[1mhorse\u001b[0m")]
@@ -53,43 +58,41 @@ public sealed class LogLinesTests
     }
 
     [Fact]
-    public void A_buffer_gives_out_whole_lines_only()
+    public void A_text_of_very_many_characters_is_not_read_to_its_end_and_says_so()
     {
-        var buffer = new RedactingBuffer(Redactor);
+        var lines = LogLines.Of(string.Concat(Enumerable.Repeat(new string('x', 1023) + "\n", LogLines.MostRead / 1024 + 10)), Redactor);
 
-        Assert.Empty(buffer.Append("it is corr"));
-        Assert.Empty(buffer.Append("ect-hor"));
-        Assert.Equal(["it is [redacted]!", "second"], buffer.Append("se!\r\nsecond\nthi"));
-        Assert.Equal(["third"], [.. buffer.Append("rd"), .. buffer.Complete()]);
-        Assert.Empty(buffer.Complete());
+        Assert.Equal("(10240 more characters cut)", lines[^1]);
+        Assert.Equal(LogLines.MostRead / 1024 + 2, lines.Length);
     }
 
     [Fact]
-    public void A_buffer_survives_a_line_that_never_ends()
+    public void What_is_read_of_such_a_text_takes_memory_for_a_few_readings_whatever_is_in_it()
     {
-        var buffer = new RedactingBuffer(Redactor);
+        var noise = string.Concat(Enumerable.Repeat("%25&amp;\\x41''~0=41 ", LogLines.MostRead / 16));
+        var readings = 0;
+        var most = 0L;
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < 10_000; i++)
-            Assert.Empty(buffer.Append(new string('x', 1000)));
-        buffer.Append("correct-horse");
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 4_000_000);
-        var line = buffer.Complete().Single();
-        Assert.InRange(line.Length, LogLines.LongestLine, LogLines.LongestLine + 50);
-        Assert.EndsWith("more characters cut)", line);
+        TextReading.Each(noise[..LogLines.MostRead], spaces: false, _ =>
+        {
+            if (readings++ % 16 == 0)
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
+        });
+
+        Assert.InRange(readings, 33, int.MaxValue);
+        Assert.InRange(most - before, long.MinValue, 10L * 6 * LogLines.MostRead);
     }
 
     [Fact]
-    public void A_secret_on_the_edge_of_what_a_buffer_keeps_does_not_show()
+    public void Where_the_text_ends_no_beginning_of_a_secret_shows()
     {
-        for (var before = LogLines.LongestLine - 14; before < LogLines.LongestLine + 2; before++)
+        for (var before = LogLines.MostRead - 14; before < LogLines.MostRead + 2; before++)
         {
-            var buffer = new RedactingBuffer(Redactor);
-            buffer.Append(new string('x', before));
-            buffer.Append("correct-");
-            buffer.Append("horse" + new string('y', 10_000));
+            // Lines, and a few long ones so that the last is shown.
+            var text = string.Concat(Enumerable.Repeat(new string('x', 1023) + "\n", LogLines.MostRead / 1024))[..(before - 20)] + "\n" + new string('y', 19) + "correct-horse" + new string('z', 100);
 
-            Assert.DoesNotContain("cor", buffer.Complete().Single());
+            Assert.DoesNotContain(LogLines.Of(text, Redactor), line => line.Contains("corr", StringComparison.Ordinal));
         }
     }
 }

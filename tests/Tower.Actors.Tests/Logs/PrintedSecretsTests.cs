@@ -26,6 +26,15 @@ public sealed class PrintedSecretsTests
     public void A_reason_in_the_status_shows_none_of_it(string form) =>
         AssertClean(form, LogLines.Of($"its last check says >{PrintedSecrets.Forms[form]}<", Redactor));
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void No_noise_around_it_pushes_it_out(string form)
+    {
+        // Something for each decoder to undo, once and twice.
+        const string noise = "50%25 a%2525b \\x41 \\\\n &amp;lt; =41=3D41 ~0 ~01 'a''b' a+b \u001b[1mc\u001b[0m 61 62 63 64 65 1, 2, 3, 4, 5 'x' +\n  'y'\n";
+        AssertClean(form, LogLines.Quote("api", $"{noise} >{PrintedSecrets.Forms[form]}< {noise}", Redactor));
+    }
+
     [Fact]
     public void What_is_around_it_stays() => Assert.All(
         PrintedSecrets.Forms.Where(form => !form.Key.Contains("line", StringComparison.Ordinal)),

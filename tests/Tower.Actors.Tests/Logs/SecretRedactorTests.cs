@@ -46,7 +46,7 @@ public sealed class SecretRedactorTests
     {
         const string Text = "12.3 MiB of 40 MiB, sha256:0123, C:\\temp, 50% + 50%";
 
-        Assert.Same(Text, SecretRedactor.ForValues("something").Redact(Text));
+        Assert.Same(Text, Redactors.Of("something").Redact(Text));
     }
 
     public static TheoryData<string, string> Encodings() => new()
@@ -79,7 +79,7 @@ public sealed class SecretRedactorTests
     {
         _ = encoding;
 
-        var text = SecretRedactor.ForValues(Secret).Redact($"before <{encoded}> after");
+        var text = Redactors.Of(Secret).Redact($"before <{encoded}> after");
 
         Assert.Contains(SecretRedactor.Replacement, text);
         Assert.StartsWith("before <", text);
@@ -94,7 +94,7 @@ public sealed class SecretRedactorTests
     {
         // é and ÿ bytes make + and / digits; both alphabets, with and without padding.
         const string Value = "ÿÿ>>pass??éé";
-        var redactor = SecretRedactor.ForValues(Value);
+        var redactor = Redactors.Of(Value);
         for (var after = 0; after < 4; after++)
         {
             var whole = Convert.ToBase64String(Encoding.UTF8.GetBytes(new string('a', before) + Value + new string('z', after)));
@@ -115,7 +115,7 @@ public sealed class SecretRedactorTests
     [Fact]
     public void The_longest_secret_wins_and_overlapping_ones_leave_nothing_between_them()
     {
-        var redactor = SecretRedactor.ForValues("abcd", "abcdef", "efghij");
+        var redactor = Redactors.Of("abcd", "abcdef", "efghij");
 
         Assert.Equal("[redacted]", redactor.Redact("abcdefghij"));
         Assert.Equal("x [redacted] y", redactor.Redact("x abcdef y"));
@@ -125,7 +125,7 @@ public sealed class SecretRedactorTests
     public void The_lines_of_a_multi_line_secret_are_redacted_one_by_one()
     {
         const string Pem = "-----BEGIN KEY-----\nMIIEvQIBADANBg\r\n  kqhkiG9w0BAQEF\n-----END KEY-----\n";
-        var redactor = SecretRedactor.ForValues(Pem);
+        var redactor = Redactors.Of(Pem);
 
         Assert.Equal("[redacted]", redactor.Redact("MIIEvQIBADANBg"));
         Assert.Equal("key: [redacted]", redactor.Redact("key: kqhkiG9w0BAQEF"));
@@ -136,14 +136,14 @@ public sealed class SecretRedactorTests
     [Fact]
     public void A_secret_with_white_space_around_it_is_found_without_it()
     {
-        Assert.Equal("[redacted].", SecretRedactor.ForValues("correct horse\n").Redact("correct horse."));
-        Assert.Equal("[redacted].", SecretRedactor.ForValues(" correct horse ").Redact("correct horse."));
+        Assert.Equal("[redacted].", Redactors.Of("correct horse\n").Redact("correct horse."));
+        Assert.Equal("[redacted].", Redactors.Of(" correct horse ").Redact("correct horse."));
     }
 
     [Fact]
     public void The_password_of_a_secret_url_is_a_secret_of_its_own()
     {
-        var redactor = SecretRedactor.ForValues("postgres://app:p%40ssw0rd@db:5432/app");
+        var redactor = Redactors.Of("postgres://app:p%40ssw0rd@db:5432/app");
 
         Assert.Equal("login with [redacted] or [redacted] failed", redactor.Redact("login with p@ssw0rd or p%40ssw0rd failed"));
     }
@@ -151,8 +151,8 @@ public sealed class SecretRedactorTests
     [Fact]
     public void A_value_too_short_to_be_told_from_other_words_is_left()
     {
-        Assert.Equal("a yes b", SecretRedactor.ForValues("yes", "", " ").Redact("a yes b"));
-        Assert.Equal("a [redacted] b", SecretRedactor.ForValues("yess").Redact("a yess b"));
+        Assert.Equal("a yes b", Redactors.Of("yes", "", " ").Redact("a yes b"));
+        Assert.Equal("a [redacted] b", Redactors.Of("yess").Redact("a yess b"));
     }
 
     [Theory]
@@ -163,12 +163,12 @@ public sealed class SecretRedactorTests
     [InlineData("the answer is correct", "the answer is correct")]
     [InlineData("see horse-battery-staple", "see horse-battery-staple")]
     public void Half_a_secret_is_redacted_where_a_line_break_cut_it(string text, string expected) =>
-        Assert.Equal(expected, SecretRedactor.ForValues("correct-horse-battery-staple").Redact(text));
+        Assert.Equal(expected, Redactors.Of("correct-horse-battery-staple").Redact(text));
 
     [Fact]
     public void Redacting_twice_changes_nothing_more()
     {
-        var redactor = SecretRedactor.ForValues("hunter22");
+        var redactor = Redactors.Of("hunter22");
         var once = redactor.Redact("password=hunter22&x=1 \"token\": \"hunter22\" Authorization: Basic aHVudGVyMjI= https://a:hunter22@b/");
 
         Assert.Equal(once, redactor.Redact(once));
@@ -187,7 +187,7 @@ public sealed class SecretRedactorTests
     [Fact]
     public void Ordinary_lines_stay_as_they_are_beside_a_thousand_secrets()
     {
-        var redactor = SecretRedactor.ForValues(Enumerable.Range(0, 1000).Select(i => $"postgres://user{i}:pass-{i}-word@db/app{i}"));
+        var redactor = Redactors.Of(Enumerable.Range(0, 1000).Select(i => $"postgres://user{i}:pass-{i}-word@db/app{i}"));
         var lines = Enumerable.Range(0, 1000)
             .Select(i => $"#{i} [internal] load metadata for 127.0.0.1:5000/app{i}@sha256:{i:x64} time=\"2026\" level=info msg=\"50%+ \\\"x\\\"\"")
             .ToList();
@@ -202,10 +202,14 @@ public sealed class SecretRedactorTests
     {
         var text = string.Concat(Enumerable.Repeat(part, 16 * 1024 / part.Length));
 
-        var readings = TextReading.All(text, spaces: true);
+        var readings = 0;
+        TextReading.Each(text, spaces: true, reading =>
+        {
+            readings++;
+            Assert.InRange(reading.Text.Length, 0, text.Length);
+        });
 
-        Assert.InRange(readings.Count, 1, 32);
-        Assert.All(readings, reading => Assert.InRange(reading.Text.Length, 0, text.Length));
+        Assert.InRange(readings, 1, 300);
     }
 
     private static string LowerHex(string text)

@@ -16,6 +16,7 @@ public sealed class ConsoleLinesTests
     [InlineData("tab\there", "tab here")]
     [InlineData("turned \u202e around\u200b", "turned \\u202e around\\u200b")]
     [InlineData("schön → ✓ 🔒", "schön → ✓ 🔒")]
+    [InlineData("a\U000e0001b\U000e0100🔒\u202e", "a\\u{e0001}b\\u{e0100}🔒\\u202e")]
     public void An_event_is_one_line_whatever_it_says(string message, string shown) =>
         Assert.Equal($"2026-01-28T10:30:45.123Z WARN  AuthenticationGate: {shown}\n", Write(message, null));
 

@@ -81,10 +81,18 @@ internal sealed class TowerHost : IAsyncDisposable
         string? caddySocket = null)
     {
         var host = new TowerHost(replace, environment, caddySocket);
-        await host._app.StartAsync();
-        host.Url = new Uri(host._app.Urls.Single(url => url.StartsWith("http://127.", StringComparison.Ordinal)));
-        host.Services.GetRequiredService<CoordinatorClient>();
-        return host;
+        try
+        {
+            await host._app.StartAsync();
+            host.Url = new Uri(host._app.Urls.Single(url => url.StartsWith("http://127.", StringComparison.Ordinal)));
+            host.Services.GetRequiredService<CoordinatorClient>();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A client with its own connections, and the right password unless told otherwise.</summary>
