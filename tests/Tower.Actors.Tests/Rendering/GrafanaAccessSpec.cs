@@ -62,6 +62,24 @@ public sealed class GrafanaAccessSpec
     }
 
     [SkippableFact]
+    public async Task What_Caddy_logs_of_a_Grafana_that_is_not_there_shows_no_header_but_those_the_client_sent()
+    {
+        await using var edge = await EdgeCaddy.StartAsync();
+        edge.Grafana.Dispose();
+
+        var answer = await edge.CurlAsync([.. Login, "-o", "/dev/null", "-w", "%{http_code}", edge.At("https", "otel", "/away")]);
+        var log = await edge.LogAtItsEndAsync();
+        var lines = log.Split('\n').Where(line => line.Contains("\"uri\":\"/away\"", StringComparison.Ordinal)).Select(line => JsonNode.Parse(line)!).ToLookup(
+            line => (string)line["logger"]! == "http.log.access");
+
+        Assert.Equal("502", answer.StandardOutput);
+        Assert.Equal("REDACTED", (string?)Assert.Single(lines[true])["request"]!["headers"]!["Authorization"]![0]);
+        Assert.NotEmpty(lines[false]);
+        Assert.All(lines[false], line => Assert.Null(line["request"]!["headers"]));
+        Assert.DoesNotContain(EdgeCaddy.GrafanaHeader, log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [SkippableFact]
     public async Task Without_the_secret_a_request_gets_to_nobody()
     {
         await using var edge = await EdgeCaddy.StartAsync();
