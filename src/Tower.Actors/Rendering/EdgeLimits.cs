@@ -8,7 +8,7 @@ namespace Tower.Actors.Rendering;
 /// </summary>
 internal static class EdgeLimits
 {
-    /// <summary>How long a TLS handshake, and the head of a HTTP/1 request, may take. HTTP/2 has no such limit; see <see cref="Idle"/>.</summary>
+    /// <summary>How long a TLS handshake, and the head of a HTTP/1 request, may take. The head of a HTTP/2 request has no such limit.</summary>
     private const string ReadHeader = "30s";
 
     /// <summary>How long a connection is kept without a request: Caddy's own default, said so that it stays.</summary>
