@@ -8,7 +8,8 @@ using System.Runtime.InteropServices;
 /// CRASH_AFTER_MS: exit with code 1. EXIT_WHEN: exit with code 1 so many milliseconds after it became ready.
 /// ALLOCATE_MB: fill so much memory before listening. LISTEN: any, or loopback (out of the proxy's reach). SIGTERM:
 /// graceful (finish requests), exit (at once) or ignore. PRINT_ENV: log the value of the variable of this name, as apps
-/// do that log their settings. PRINT_EXECUTIONS=1: log the id of every executed POST or PUT /echo. KEEP_ALIVE_MS: close a
+/// do that log their settings. PRINT_FORMS: the same in the forms programs print a value in (<see cref="PrintedForms"/>):
+/// JSON, a URL, base64 and so on. PRINT_EXECUTIONS=1: log the id of every executed POST or PUT /echo. KEEP_ALIVE_MS: close a
 /// connection that has been idle for this time. CONNECTION: kept, close (every answer says Connection: close, and is the
 /// last) or http1.0 (answers in HTTP/1.0, which keeps no connection).
 /// </remarks>

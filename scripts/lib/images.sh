@@ -81,11 +81,14 @@ _images_ensure() {
   _ensure "$CADDY_IMAGE" standin_caddy
   _ensure "$REGISTRY_IMAGE" standin_registry
   _ensure "$OTEL_IMAGE" standin_otel
-  # The names the blueprint uses, for compose files written by hand.
+  # The names compose files written by hand use.
   _alias "$CADDY_IMAGE" caddy:2
   _alias "$REGISTRY_IMAGE" registry:2
   if [ ${#STANDINS[@]} -gt 0 ]; then
     warn "these images are STAND-INS made on this machine (label tower.standin=true), not the published ones:"
     printf '           %s\n' "${STANDINS[@]}" >&2
+    if [[ " ${STANDINS[*]} " = *" $CADDY_IMAGE "* ]]; then
+      warn "the stand-in for $CADDY_IMAGE runs Debian's Caddy, $(docker run --rm "$CADDY_IMAGE" caddy version | cut -d' ' -f1): docs/security.md says what it lacks"
+    fi
   fi
 }

@@ -46,11 +46,6 @@ public static partial class DomainName
         return error is null;
     }
 
-    /// <summary>Whether a domain is this machine's own by definition (RFC 6761): it needs no DNS and gets no public
-    /// certificate.</summary>
-    public static bool IsLocalhost(string domain) =>
-        domain == "localhost" || domain.EndsWith(".localhost", StringComparison.Ordinal);
-
     // What people write where a domain is asked for, and the few words that help more than "is not a domain".
     private static string? Misuse(string text) => text switch
     {

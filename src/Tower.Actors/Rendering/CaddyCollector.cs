@@ -15,11 +15,23 @@ internal static class CaddyCollector
     public const int GrpcPort = 4317;
 
     /// <summary>The listener for OTLP over HTTP.</summary>
-    public static JsonObject Http() => Server(HttpPort, ["/v1/*", "/v1development/*"], new JsonObject { ["protocol"] = "http" });
+    public static JsonObject Http() => Server(HttpPort, ["/v1/*", "/v1development/*"], Transport());
 
     /// <summary>The listener for OTLP over gRPC.</summary>
-    public static JsonObject Grpc() => Server(GrpcPort, ["/opentelemetry.proto.collector.*"],
-        new JsonObject { ["protocol"] = "http", ["versions"] = new JsonArray("h2c") });
+    public static JsonObject Grpc() => Server(GrpcPort, ["/opentelemetry.proto.collector.*"], Transport("h2c"));
+
+    // Telemetry is sent by POST, which must not meet a connection that the collector is closing.
+    private static JsonObject Transport(params string[] versions)
+    {
+        var transport = new JsonObject
+        {
+            ["protocol"] = "http",
+            ["keep_alive"] = new JsonObject { ["idle_timeout"] = CaddyProxies.UpstreamKeepAlive },
+        };
+        if (versions.Length > 0)
+            transport["versions"] = new JsonArray([.. versions.Select(version => JsonValue.Create(version))]);
+        return transport;
+    }
 
     private static JsonObject Server(int port, string[] paths, JsonObject transport) => new()
     {

@@ -30,7 +30,7 @@ internal static class CaddyProxies
     /// it was carried out (caddy#6452). Caddy's own 2 minutes meet every keep-alive there is; this is below all of them, and
     /// long enough that a busy app's connections are used again (docs/benchmarks.md has the cost).
     /// </remarks>
-    private const string UpstreamKeepAlive = "50ms";
+    public const string UpstreamKeepAlive = "50ms";
 
     /// <summary>How often a waiting request is tried again.</summary>
     private const string Interval = "100ms";

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using Tower.Actors.Intents;
+using Tower.Actors.Dns;
 using Tower.Actors.Stack;
 
 namespace Tower.Actors.Trials;
@@ -30,7 +30,7 @@ public sealed class HttpsOwnAddress : IOwnAddress
     /// <inheritdoc/>
     public async Task<OwnAddressAnswer> AskAsync(string domain, int port, CancellationToken cancel)
     {
-        using var client = new HttpClient(Handler(DomainName.IsLocalhost(domain))) { Timeout = Patience };
+        using var client = new HttpClient(Handler(DnsVerdict.IsLocal(domain))) { Timeout = Patience };
         try
         {
             // The status does not matter: an edge that lets nobody through without credentials has Tower answer as well.

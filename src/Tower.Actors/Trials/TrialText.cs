@@ -1,5 +1,5 @@
+using Tower.Actors.Dns;
 using Tower.Actors.Hosting;
-using Tower.Actors.Intents;
 
 namespace Tower.Actors.Trials;
 
@@ -33,7 +33,7 @@ internal static class TrialText
 
     // curl asks for the password, so that it is in no history. Local names have certificates of Caddy's own authority.
     private static string Curl(TowerAccess access, TowerOptions options) =>
-        $"curl -sS {(DomainName.IsLocalhost(access.Domain) ? "-k " : "")}-u '{access.Username}' {Address(access, options)}status";
+        $"curl -sS {(DnsVerdict.IsLocal(access.Domain) ? "-k " : "")}-u '{access.Username}' {Address(access, options)}status";
 
     private static string Seconds(TowerOptions options) => $"{options.TrialTime.TotalSeconds:0} s";
 }

@@ -36,9 +36,9 @@ public static class FailureCodes
         "A folder of the host that an app mounts does not exist",
         "Create it with the owner the app needs, or add the option create=UID:GID to the volume");
 
-    /// <summary>A bind's source is a link below the root, or shows what is Tower's or the engine's own.</summary>
+    /// <summary>A bind's source is a link below the root, not below the root as it is now, or shows what is Tower's or the engine's own.</summary>
     public static readonly FailureCode BindRefused = new("bind-refused",
-        "A folder of the host that an app mounts is behind a link, or would show what is Tower's or the engine's own",
+        "A folder of the host that an app mounts is behind a link, not below TOWER_BIND_ROOT, or would show what is Tower's or the engine's own",
         "Mount the folder itself, or another one, as the deployment's log shows");
 
     // Resolving

@@ -88,14 +88,6 @@ public sealed class DomainNameTests
     }
 
     [Theory]
-    [InlineData("tower.localhost", true)]
-    [InlineData("localhost", true)]
-    [InlineData("notlocalhost", false)]
-    [InlineData("localhost.example.com", false)]
-    public void Names_under_localhost_are_local(string domain, bool local) =>
-        Assert.Equal(local, DomainName.IsLocalhost(domain));
-
-    [Theory]
     [InlineData("admin@example.com", "admin@example.com")]
     [InlineData("a.b+c@Bücher.example", "a.b+c@xn--bcher-kva.example")]
     [InlineData("admin", null)]

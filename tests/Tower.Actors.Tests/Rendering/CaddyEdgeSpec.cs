@@ -39,4 +39,28 @@ public sealed class CaddyEdgeSpec
         Assert.Equal(64 * 1024, (int)server["max_header_bytes"]!);
         Assert.Null(server["read_timeout"]);
     }
+
+    [Fact]
+    public void No_proxy_that_passes_a_body_on_keeps_an_idle_connection_as_long_as_an_upstream_does()
+    {
+        var intent = SampleIntents.With(SampleIntents.App("api"));
+        var config = CaddyConfig.Render(StackBuilder.Build(intent, SampleIntents.Images(intent), new TowerOptions()), new TowerOptions());
+
+        // Of the others, which ask about passwords, a rewrite makes a GET without a body.
+        var proxies = Objects(JsonNode.Parse(config)).Where(node => $"{node["handler"]}" == "reverse_proxy" && node["rewrite"] is null).ToList();
+
+        Assert.NotEmpty(proxies);
+        Assert.All(proxies, proxy =>
+        {
+            var kept = proxy["transport"]?["keep_alive"];
+            Assert.True($"{kept?["enabled"]}" == "false" || $"{kept?["idle_timeout"]}" == "50ms", proxy.ToJsonString());
+        });
+
+        static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
+        {
+            JsonObject there => there.SelectMany(member => Objects(member.Value)).Prepend(there),
+            JsonArray several => several.SelectMany(Objects),
+            _ => [],
+        };
+    }
 }

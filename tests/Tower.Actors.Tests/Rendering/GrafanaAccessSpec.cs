@@ -62,6 +62,22 @@ public sealed class GrafanaAccessSpec
     }
 
     [SkippableFact]
+    public async Task Neither_does_what_it_logs_of_telemetry_that_nobody_takes()
+    {
+        await using var edge = await EdgeCaddy.StartAsync();
+        edge.Grafana.Dispose();
+
+        var answer = await edge.CurlAsync(
+            "-o", "/dev/null", "-w", "%{http_code}", "-H", "X-Api-Key: of an app", "-d", "spans", $"http://127.0.0.1:{edge.Otlp}/v1/traces");
+        var log = await edge.LogAtItsEndAsync();
+        var line = Assert.Single(log.Split('\n'), line => line.Contains("\"uri\":\"/v1/traces\"", StringComparison.Ordinal));
+
+        Assert.Equal("502", answer.StandardOutput);
+        Assert.StartsWith("http.log.error", (string)JsonNode.Parse(line)!["logger"]!);
+        Assert.DoesNotContain("of an app", log);
+    }
+
+    [SkippableFact]
     public async Task Without_the_secret_a_request_gets_to_nobody()
     {
         await using var edge = await EdgeCaddy.StartAsync();

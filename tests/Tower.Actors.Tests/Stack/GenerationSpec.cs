@@ -160,7 +160,7 @@ public sealed class GenerationSpec
     }
 
     [Fact]
-    public void An_app_that_uses_the_blueprints_fields_alone_keeps_the_generation_it_has_since_format_2()
+    public void An_app_without_later_fields_has_the_generation_of_format_2()
     {
         var app = IntentDocuments.ReadValid(IntentDocuments.WithApp).Apps.Single();
         Assert.Equal("f4c6f209", GenerationOf(app));

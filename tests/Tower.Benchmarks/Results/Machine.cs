@@ -6,7 +6,7 @@ namespace Tower.Benchmarks.Results;
 /// <summary>Where and with what something was measured.</summary>
 /// <param name="Cores">Of the processor.</param>
 /// <param name="MemoryGiB">Of the machine.</param>
-/// <param name="Kernel">Its name and release.</param>
+/// <param name="Kernel">Its name and version, and the processor's architecture.</param>
 /// <param name="Engine">The Docker Engine's version.</param>
 /// <param name="Compose">The version of <c>docker compose</c> on this machine.</param>
 /// <param name="TowersCompose">The version of <c>docker compose</c> in Tower's image.</param>
@@ -33,7 +33,8 @@ internal sealed record Machine(
         return new Machine(
             Environment.ProcessorCount,
             Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Pow(1024, 3), 1),
-            $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()} {RuntimeInformation.OSArchitecture}",
+            // What follows the version, as in 6.18.44-cloud-amd64, is who built it.
+            $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim().Split('-')[0]} {RuntimeInformation.OSArchitecture}",
             await bench.Engine.VersionAsync(cancel),
             await Shell.DockerAsync(cancel, composeVersion),
             await Shell.DockerAsync(cancel, ["exec", tower, "docker", .. composeVersion]),
