@@ -64,7 +64,7 @@ internal static class RegistryErrors
         RepositoryAddress address, string registry, string digest, ImageManifest.Index index, Architecture processor)
     {
         var offered = index.Manifests.Select(one => one.Platform).OfType<ImagePlatform>()
-            .Where(platform => platform.Os != "unknown").Select(platform => $"{platform}").Distinct().Take(8).ToList();
+            .Where(platform => platform.Os != "unknown").Select(platform => Quoted.Place($"{platform}")).Distinct().Take(8).ToList();
         return new(RegistryFailure.OtherPlatform,
             $"'{address.Repository}@{digest}' on {registry} was not built for this server's processor, "
             + $"{ImagePlatform.Of(processor)[0]}, but for {(offered.Count > 0 ? string.Join(", ", offered) : "none")}");

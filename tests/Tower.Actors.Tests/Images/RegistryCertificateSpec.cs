@@ -59,6 +59,23 @@ public sealed class RegistryCertificateSpec
         Assert.False(failure.NeedsAuthority);
     }
 
+    [Fact]
+    public async Task What_one_registry_sends_with_its_certificate_is_not_kept_for_the_next()
+    {
+        using var authority = new TestAuthority("Test CA");
+        await using var server = await TlsRegistry.StartAsync(authority.Issue("localhost"));
+        using var handler = RegistryConnections.NewHandler(new RegistryAuthorities(null));
+        using var client = new HttpClient(handler);
+
+        for (var times = 0; times < 2; times++)
+            await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"https://localhost:{server.Port}/v2/")));
+
+        var policy = handler.SslOptions.CertificateChainPolicy!;
+        Assert.True(policy.DisableCertificateDownloads);
+        Assert.Empty(policy.ExtraStore);
+        Assert.Empty(policy.CustomTrustStore);
+    }
+
     private static bool Judge(X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors) =>
         RegistryCertificate.Judge("reg.example", leaf, chain, errors, new RegistryAuthorities(null), DateTimeOffset.UtcNow);
 }

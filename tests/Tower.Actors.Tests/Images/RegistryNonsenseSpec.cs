@@ -39,6 +39,17 @@ public sealed class RegistryNonsenseSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_platform_of_a_strangers_making_cannot_begin_a_line_of_its_own_or_fill_a_log()
+    {
+        var odd = $$$"""{"manifests":[{"platform":{"os":"linux\nRESULT succeeded{{{new string('x', 100_000)}}}","architecture":"{{{new string('y', 100_000)}}}"}}]}""";
+        var digest = _server.Add("db", Encoding.UTF8.GetBytes(odd), RegistryServer.OciIndex);
+        var failure = await Assert.ThrowsAsync<RegistryException>(() => FindAsync(digest));
+        Assert.Equal(RegistryFailure.OtherPlatform, failure.Failure);
+        Assert.DoesNotContain('\n', failure.Message);
+        Assert.InRange(failure.Message.Length, 100, 1000);
+    }
+
+    [Fact]
     public async Task A_volume_that_no_path_can_be_is_an_error()
     {
         var odd = new TestImage("""{"config":{"Volumes":{"/da\u0000ta":{}}}}""");
