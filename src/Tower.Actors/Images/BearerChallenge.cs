@@ -40,7 +40,7 @@ internal sealed partial record BearerChallenge(Uri Realm, string? Service, strin
         pair.Groups["quoted"].Success ? Escaped().Replace(pair.Groups["quoted"].Value, "$1") : pair.Groups["plain"].Value;
 
     [GeneratedRegex("""(?<name>[A-Za-z_]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<plain>[^\s,"]+))""", RegexOptions.NonBacktracking)]
-    internal static partial Regex Parameter();
+    private static partial Regex Parameter();
 
     [GeneratedRegex(@"\\(.)")]
     private static partial Regex Escaped();

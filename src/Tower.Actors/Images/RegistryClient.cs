@@ -91,8 +91,9 @@ internal sealed partial class RegistryClient(RegistryTransport transport, Regist
         {
             throw new UnansweredPeekException(cause);
         }
-        // A registry that answers slowly or wrongly is there.
+        // What answers slowly or wrongly, or breaks off, is there.
         catch (RegistryException cause) when (cause.Failure is RegistryFailure.Unreachable && address.IsOnLoopback
+                                              && cause.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
                                               && cause.GetBaseException() is SocketException)
         {
             throw RegistryErrors.OnLoopback(registry, cause);

@@ -44,12 +44,27 @@ internal static class RegistryErrors
     public static RegistryException Nonsense(string registry, string what, Exception? cause = null) =>
         new(RegistryFailure.Unexpected, $"{registry} {what}; check that the host is a registry", cause);
 
+    /// <summary>A list of tags that is longer than Tower reads.</summary>
+    /// <param name="address">The repository.</param>
+    /// <param name="registry">How messages name the registry.</param>
+    /// <param name="limit">What is read at most, e.g. <c>200 pages</c>.</param>
+    public static RegistryException TooManyTags(RepositoryAddress address, string registry, string limit) =>
+        new(RegistryFailure.Unexpected,
+            $"{registry} does not come to an end with the tags of '{address.Repository}': more than {limit}, and Tower reads no more; "
+            + "name the tag itself in place of a range, or delete old tags");
+
+    /// <summary>A list of tags whose rest may not be read.</summary>
+    public static RegistryException HalfAList(RepositoryAddress address, string registry, int listed, RegistryException cause) =>
+        new(cause.Failure,
+            $"{registry} lists {listed} tags of '{address.Repository}' and refuses to say whether there are more, so the newest may be "
+            + "missing: name the tag itself in place of a range, or let Tower read the whole list", cause);
+
     /// <summary>An index without an image this server's processor runs.</summary>
     public static RegistryException OtherPlatform(
         RepositoryAddress address, string registry, string digest, ImageManifest.Index index, Architecture processor)
     {
         var offered = index.Manifests.Select(one => one.Platform).OfType<ImagePlatform>()
-            .Where(platform => platform.Os != "unknown").Select(platform => $"{platform}").Distinct().Take(8).ToList();
+            .Where(platform => platform.Os != "unknown").Select(platform => Quoted.Place($"{platform}")).Distinct().Take(8).ToList();
         return new(RegistryFailure.OtherPlatform,
             $"'{address.Repository}@{digest}' on {registry} was not built for this server's processor, "
             + $"{ImagePlatform.Of(processor)[0]}, but for {(offered.Count > 0 ? string.Join(", ", offered) : "none")}");

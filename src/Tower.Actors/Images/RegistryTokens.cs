@@ -66,13 +66,12 @@ internal sealed partial class RegistryTokens(RegistryTransport transport, Regist
     private static bool IsToken(string? text) => text is not null && TokenGrammar().IsMatch(text);
 
     // How long it lasts is no reason to refuse a token: where that is not said in seconds, as a number or as text, the default counts.
-    private static decimal SecondsOf(JsonElement expiresIn) => expiresIn.ValueKind switch
-    {
-        JsonValueKind.Number when expiresIn.TryGetDecimal(out var seconds) => seconds,
-        JsonValueKind.String when decimal.TryParse(
-            expiresIn.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => seconds,
-        _ => DefaultLifetimeSeconds,
-    };
+    // As it is written: half a character in an escape is no text that could be read.
+    private static decimal SecondsOf(JsonElement expiresIn) =>
+        expiresIn.ValueKind is JsonValueKind.Number or JsonValueKind.String && decimal.TryParse(
+            expiresIn.GetRawText().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : DefaultLifetimeSeconds;
 
     private sealed record Token(string Value, DateTimeOffset Until);
 

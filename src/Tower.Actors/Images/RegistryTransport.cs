@@ -120,7 +120,8 @@ internal sealed class RegistryTransport : IDisposable
                     uri, response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, body);
             }
 
-            var target = new Uri(uri, location);
+            if (!Uri.TryCreate(uri, location, out var target))
+                throw new RegistryException(RegistryFailure.Unexpected, $"{registry} redirects to no web address; Tower does not follow");
             if (redirects == MaxRedirects)
                 throw new RegistryException(RegistryFailure.Unexpected, $"{registry} redirects more than {MaxRedirects} times");
             if (!RegistryTrust.MayFollow(uri, target))

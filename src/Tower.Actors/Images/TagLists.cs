@@ -23,10 +23,13 @@ internal sealed partial class TagLists(RegistryClient client, RegistryLimits lim
         var next = new Uri(all, $"?{size}");
         while (true)
         {
-            if (!asked.Add(next) || asked.Count > limits.TagPages)
-                throw Endless();
-            if (await AskAsync(address, next, isGuess, cancel) is not { } answer)
-                break; // It knows no such question, so what it gave before is the whole list.
+            if (!asked.Add(next))
+                throw RegistryErrors.Nonsense(registry, $"does not come to an end with the tags of '{address.Repository}': a page leads back to another");
+            if (asked.Count > limits.TagPages)
+                throw RegistryErrors.TooManyTags(address, registry, $"{limits.TagPages} pages");
+            var answer = await AskAsync(address, next, isGuess, tags.Count, cancel);
+            if (isGuess && IsUnknownQuestion(answer.Status))
+                break; // What it gave before is the whole list.
             bytes += answer.Body.Length;
             if (answer.Status is HttpStatusCode.BadRequest && asked.Count == 1)
             {
@@ -35,8 +38,10 @@ internal sealed partial class TagLists(RegistryClient client, RegistryLimits lim
             }
             var page = Read(answer, address, registry);
             var grew = tags.Add(page);
-            if (tags.Count > limits.Tags || bytes > limits.TagListBytes)
-                throw Endless();
+            if (tags.Count > limits.Tags)
+                throw RegistryErrors.TooManyTags(address, registry, $"{limits.Tags} tags");
+            if (bytes > limits.TagListBytes)
+                throw RegistryErrors.TooManyTags(address, registry, $"{limits.TagListBytes / 1024} KiB");
 
             if (NextPage(answer, registry) is { } link)
                 (next, hasLinks, isGuess) = (link, true, false);
@@ -48,25 +53,26 @@ internal sealed partial class TagLists(RegistryClient client, RegistryLimits lim
         }
         return tags.ToImmutable();
 
-        RegistryException Endless() =>
-            RegistryErrors.Nonsense(registry, $"does not come to an end with the tags of '{address.Repository}'");
-
         Uri After(string last) => new(all, $"?{size}{(size.Length > 0 ? "&" : "")}last={Uri.EscapeDataString(last)}");
     }
 
-    // Null: it does not answer a question it did not ask for itself. A failure of its own (5xx) is none of that.
-    private async Task<RegistryAnswer?> AskAsync(RepositoryAddress address, Uri page, bool isGuess, CancellationToken cancel)
+    private async Task<RegistryAnswer> AskAsync(RepositoryAddress address, Uri page, bool isGuess, int listed, CancellationToken cancel)
     {
         try
         {
-            var answer = await client.AskAsync(address, HttpMethod.Get, page, limits.TagPageBytes, Json, cancel);
-            return isGuess && (int)answer.Status is >= 400 and < 500 ? null : answer;
+            return await client.AskAsync(address, HttpMethod.Get, page, limits.TagPageBytes, Json, cancel);
         }
-        catch (RegistryException cause) when (isGuess && cause.Failure is (RegistryFailure.Unauthorised or RegistryFailure.RateLimited))
+        // It let Tower read the page before, so the repository is not private. Without the rest the newest tag may be missing, and
+        // a range would resolve to an old version.
+        catch (RegistryException cause) when (isGuess && cause.Failure is RegistryFailure.Unauthorised)
         {
-            return null;
+            throw RegistryErrors.HalfAList(address, RegistryErrors.NameOf(address), listed, cause);
         }
     }
+
+    // Another error of the client's (408) says nothing of how many tags there are.
+    private static bool IsUnknownQuestion(HttpStatusCode status) =>
+        (int)status is >= 400 and < 500 && status is not HttpStatusCode.RequestTimeout;
 
     private static ImmutableArray<string> Read(RegistryAnswer answer, RepositoryAddress address, string registry)
     {
@@ -104,7 +110,7 @@ internal sealed partial class TagLists(RegistryClient client, RegistryLimits lim
     }
 
     [GeneratedRegex(@"<(?<uri>[^>]*)>\s*;[^,]*\brel\s*=\s*""?next\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    internal static partial Regex NextLink();
+    private static partial Regex NextLink();
 
     private sealed class OrderedSet
     {

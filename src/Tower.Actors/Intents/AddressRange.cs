@@ -8,11 +8,12 @@ namespace Tower.Actors.Intents;
 /// <summary>An IP address, or a range of them (CIDR), in its one form: <c>203.0.113.7</c>, <c>10.0.0.0/8</c>, <c>2001:db8::/32</c>.</summary>
 internal static class AddressRange
 {
-    // The widest that one owner has: 10.0.0.0/8 and fc00::/7 for private use; of the public IPv6 addresses the largest providers
-    // have a few ranges from /19 on.
+    // The widest that one owner has: 10.0.0.0/8, and fc00::/7 and fe80::/10 for private use. Of the public IPv6 addresses the largest
+    // providers have a /19; 2002::/16 has every IPv4 address in it.
     private const int WidestV4 = 8;
-    private const int WidestV6 = 16;
+    private const int WidestV6 = 19;
     private const int WidestPrivateV6 = 7;
+    private const int WidestLinkLocalV6 = 10;
 
     /// <summary>Checks a range of addresses that may be trusted, and brings it into its one form.</summary>
     /// <param name="text">As written.</param>
@@ -42,7 +43,7 @@ internal static class AddressRange
             return false;
         }
         var first = Masked(address, length);
-        error = length < (bits == 32 ? WidestV4 : address.IsIPv6UniqueLocal ? WidestPrivateV6 : WidestV6)
+        error = length < Widest(address)
             ? $"{Quoted.Text(text)} trusts {(length == 0 ? "everybody" : "a large part of the internet")}, and with that whoever makes up "
               + "an address: list the ranges of the proxy in front of this server"
             : !first.Equals(address) ? $"{Quoted.Text(text)} begins in the middle of its range; write {first}/{length}" : null;
@@ -50,6 +51,12 @@ internal static class AddressRange
             range = slash < 0 ? $"{first}" : $"{first}/{length}";
         return error is null;
     }
+
+    private static int Widest(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetwork ? WidestV4
+        : address.IsIPv6UniqueLocal ? WidestPrivateV6
+        : address.IsIPv6LinkLocal ? WidestLinkLocalV6
+        : WidestV6;
 
     // .NET also reads 10.1, 0x0a.1 and 010.0.0.1, each of them as another address than a reader does.
     private static bool IsAddress(string text, [NotNullWhen(true)] out IPAddress? address) =>

@@ -38,7 +38,7 @@ public static class IntentReader
         }
         utf8 = utf8[ByteOrderMark.LengthIn(utf8.Span)..];
         var problems = new ProblemList();
-        if (!JsonSyntax.Check(utf8, problems))
+        if (!JsonSyntax.Check(utf8, problems, isSaved ? MaxBytes : JsonSyntax.LongestName))
             return IntentReadResult.Of(problems.InOrder());
         var intent = CopyWhatFits(utf8, problems, pointer => !isSaved && pointer == AppliedPointer);
         if (!problems.IsFull && !isSaved)

@@ -24,18 +24,19 @@ internal sealed class JsonSyntax
 
     private readonly ReadOnlyMemory<byte> _document;
     private readonly ProblemList _problems;
+    private readonly int _longestName;
     private readonly Stack<Frame> _path = new();
     private bool _rootSeen;
 
-    private JsonSyntax(ReadOnlyMemory<byte> document, ProblemList problems) =>
-        (_document, _problems) = (document, problems);
+    private JsonSyntax(ReadOnlyMemory<byte> document, ProblemList problems, int longestName) =>
+        (_document, _problems, _longestName) = (document, problems, longestName);
 
     private ReadOnlySpan<byte> Bytes => _document.Span;
 
     /// <summary>Notes what is wrong. Comments do not end the check; everything else does.</summary>
     /// <returns>Whether the bytes, comments left out, are one JSON document.</returns>
-    public static bool Check(ReadOnlyMemory<byte> document, ProblemList problems) =>
-        new JsonSyntax(document, problems).Check();
+    public static bool Check(ReadOnlyMemory<byte> document, ProblemList problems, int longestName = LongestName) =>
+        new JsonSyntax(document, problems, longestName).Check();
 
     private bool Check()
     {
@@ -91,9 +92,9 @@ internal sealed class JsonSyntax
         if (isName)
         {
             var name = reader.GetString()!;
-            _path.Peek().Name = name.Length <= LongestName ? name : null;
-            return name.Length <= LongestName || Fail((int)reader.TokenStartIndex,
-                $"a name of {name.Length} characters; at most {LongestName} are allowed");
+            _path.Peek().Name = name.Length <= _longestName ? name : null;
+            return name.Length <= _longestName || Fail((int)reader.TokenStartIndex,
+                $"a name of {name.Length} characters; at most {_longestName} are allowed");
         }
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
             return true;

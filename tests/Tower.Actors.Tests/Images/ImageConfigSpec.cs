@@ -25,6 +25,8 @@ public sealed class ImageConfigSpec
     [InlineData("""{"config":{"Healthcheck":{"Test":["CMD-SHELL","true"]}}}""", true)]
     [InlineData("""{"config":{"Healthcheck":{"Test":["NONE"]}}}""", false)]
     [InlineData("""{"config":{"Healthcheck":{"Test":[]}}}""", false)]
+    [InlineData("""{"config":{"Healthcheck":{"Test":[null]}}}""", false)]
+    [InlineData("""{"config":{"Healthcheck":{"Test":[null,"true"]}}}""", false)]
     [InlineData("""{"config":{"Healthcheck":{}}}""", false)]
     [InlineData("""{"config":{"Healthcheck":null}}""", false)]
     [InlineData("""{"config":{}}""", false)]
@@ -37,6 +39,10 @@ public sealed class ImageConfigSpec
     [InlineData("[]")]
     [InlineData("""{"config":{"Volumes":["/data"]}}""")]
     [InlineData("""{"config":"x"}""")]
+    [InlineData("null")]
+    [InlineData("""{"config":{"Volumes":{"/da\u0000ta":{}}}}""")]
+    [InlineData("""{"config":{"Volumes":{"/\ud800":{}}}}""")]
+    [InlineData("""{"config":{"Healthcheck":{"Test":["\udc00"]}}}""")]
     public void What_is_no_configuration_is_an_error(string json) => Assert.ThrowsAny<JsonException>(() => Parse(json));
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Tower.Actors.Images;
 using Tower.Messages.Failures;
@@ -116,6 +117,26 @@ public sealed class RegistryConnectionSpec : IDisposable
         Assert.Contains($"{CaFile} (TOWER_REGISTRY_CA) {words}", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_certificate_of_an_authority_is_not_fetched_from_where_a_registry_says(bool isGiven)
+    {
+        await using var elsewhere = await RegistryServer.StartAsync();
+        if (isGiven)
+        {
+            using var other = new TestAuthority("Other CA");
+            Give(other.Pem);
+        }
+        await using var server = await TlsRegistry.StartAsync(_authority.Issue(Host, authorityAt: $"{elsewhere.Uri}v2/ca.crt"));
+        elsewhere.Requests.Clear(); // of Kestrel, for a chain to send
+
+        var failure = await FailsAsync(Address(server), isGiven);
+
+        Assert.Equal(RegistryFailure.Untrusted, failure.Failure);
+        Assert.Empty(elsewhere.Requests);
+    }
+
     [Fact]
     public async Task A_registry_without_TLS_is_called_so()
     {
@@ -129,7 +150,19 @@ public sealed class RegistryConnectionSpec : IDisposable
     {
         var failure = await FailsAsync(new RepositoryAddress(new Uri("https://nowhere.invalid"), "api", "nowhere.invalid", "nowhere.invalid"));
         Assert.Equal(FailureCodes.RegistryUnresolved, failure.Code);
-        Assert.Contains("the name nowhere.invalid does not resolve", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere.invalid", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SocketError.HostNotFound, "the name reg.example does not resolve on this server; correct the host")]
+    [InlineData(SocketError.NoData, "the name reg.example does not resolve on this server; correct the host")]
+    [InlineData(SocketError.TryAgain, "the server's resolver does not answer when asked for reg.example; check the DNS of this server")]
+    public void A_name_without_an_address_is_told_from_a_resolver_that_does_not_answer(SocketError error, string words)
+    {
+        var cause = new HttpRequestException(HttpRequestError.NameResolutionError, inner: new SocketException((int)error));
+        var failure = RegistryConnectionFailure.Of(cause, new Uri("https://reg.example/v2/"), "reg.example");
+        Assert.Equal(RegistryFailure.Unresolved, failure.Failure);
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -147,6 +180,30 @@ public sealed class RegistryConnectionSpec : IDisposable
 
         Assert.Equal(FailureCodes.RegistryOnLoopback, failure.Code);
         Assert.Contains("registry://name:tag", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(null)]
+    public async Task A_registry_on_a_loopback_address_that_answers_wrongly_is_there(int? status)
+    {
+        await using var server = await RegistryServer.StartAsync();
+        server.Always = context =>
+        {
+            if (status is { } refusal)
+                context.Response.StatusCode = refusal;
+            else
+                context.Abort();
+            return Task.FromResult(true);
+        };
+        Assert.True(ImageReference.TryParse($"{server.Uri.Authority}/api:1", out var reference, out _));
+        var address = RepositoryAddress.Of(reference, "registry.example.com", 5000);
+        Assert.True(address.IsOnLoopback);
+
+        var failure = await FailsAsync(address);
+
+        Assert.Equal(FailureCodes.RegistryUnreachable, failure.Code);
+        Assert.DoesNotContain("registry://", failure.Message, StringComparison.Ordinal);
     }
 
     private void Give(string pem) => File.WriteAllText(CaFile, pem);

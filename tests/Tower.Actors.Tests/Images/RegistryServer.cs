@@ -91,6 +91,19 @@ internal sealed class RegistryServer : IAsyncDisposable
         return Task.FromResult(true);
     });
 
+    /// <summary>The next request is answered with a page of tags, each in double quotes, and perhaps a link to the next.</summary>
+    public void AnswerTags(string tags, string? link) => Answer("application/json", $$"""{"tags":[{{tags}}]}""", link);
+
+    /// <summary>The next request is answered with a body.</summary>
+    public void Answer(string type, string body, string? link = null) => Next.Enqueue(async context =>
+    {
+        context.Response.ContentType = type;
+        if (link is not null)
+            context.Response.Headers.Link = link;
+        await context.Response.WriteAsync(body);
+        return true;
+    });
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(new CancellationToken(canceled: true)); // do not wait for requests that hang on purpose

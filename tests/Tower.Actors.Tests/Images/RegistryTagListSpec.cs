@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Tower.Actors.Images;
 using Xunit;
 
@@ -10,7 +9,7 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
 {
     private readonly HttpImageRegistry _registry = new(
         new SocketsHttpHandler { AllowAutoRedirect = false },
-        new RegistryLimits { RetryDelay = TimeSpan.FromMilliseconds(1), TagPageBytes = 1024, TagPages = 5 },
+        new RegistryLimits { RetryDelay = TimeSpan.FromMilliseconds(1), TagPageBytes = 1024 },
         TimeProvider.System);
 
     private RegistryServer _server = null!;
@@ -41,7 +40,7 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
     [InlineData("<?last=4>;title=\"more\";rel=\"next\"")]
     public async Task The_next_page_may_be_written_in_all_ways_of_the_standard(string link)
     {
-        AnswerTags("\"1\"", string.Format(System.Globalization.CultureInfo.InvariantCulture, link, _server.Uri));
+        _server.AnswerTags("\"1\"", string.Format(System.Globalization.CultureInfo.InvariantCulture, link, _server.Uri));
         Assert.Equal(["1", "5"], await ListAsync());
     }
 
@@ -60,7 +59,7 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
     [Fact]
     public async Task The_path_of_a_link_names_no_host()
     {
-        AnswerTags("\"1\"", "<https://registry.internal//localhost:1/v2/api/tags/list?last=4>; rel=\"next\"");
+        _server.AnswerTags("\"1\"", "<https://registry.internal//localhost:1/v2/api/tags/list?last=4>; rel=\"next\"");
         await FailsAsync(RegistryFailure.NoSuchRepository);
         Assert.Equal("GET //localhost:1/v2/api/tags/list?last=4", _server.Requests.Last());
     }
@@ -68,7 +67,7 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
     [Fact]
     public async Task A_link_to_no_web_address_is_an_error()
     {
-        AnswerTags("\"1\"", "<file:///etc/passwd>; rel=\"next\"");
+        _server.AnswerTags("\"1\"", "<file:///etc/passwd>; rel=\"next\"");
         Assert.Contains("no web address", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
     }
 
@@ -97,18 +96,12 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
     [Theory]
     [InlineData(400)]
     [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(422)]
     public async Task A_registry_that_refuses_a_last_tag_has_said_all(int status)
     {
         _server.Always = RegistryBehaviour.RefusesLast(status);
         Assert.Equal(["1", "2", "3", "4", "5"], await ListAsync());
-    }
-
-    [Fact]
-    public async Task A_list_that_breaks_down_after_its_first_page_is_an_error()
-    {
-        _server.PageSize = 2;
-        _server.Always = RegistryBehaviour.RefusesLast(503);
-        await FailsAsync(RegistryFailure.Unreachable);
     }
 
     [Fact]
@@ -120,41 +113,16 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_registry_that_always_has_one_more_tag_is_given_up()
-    {
-        for (var page = 0; page < 6; page++)
-            AnswerTags($"\"{page}\"", null);
-        Assert.Contains("does not come to an end", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
-        Assert.Equal(5, _server.Requests.Count);
-    }
-
-    [Fact]
-    public async Task Pages_that_go_round_in_a_circle_are_an_error()
-    {
-        AnswerTags("\"1\"", "</v2/api/tags/list?n=1000>; rel=\"next\"");
-        Assert.Contains("does not come to an end", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task More_pages_than_any_repository_needs_are_an_error()
-    {
-        for (var page = 0; page < 6; page++)
-            AnswerTags($"\"{page}\"", $"</v2/api/tags/list?last={page}>; rel=\"next\"");
-        Assert.Contains("does not come to an end", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
-        Assert.Equal(5, _server.Requests.Count);
-    }
-
-    [Fact]
     public async Task A_page_that_is_too_long_is_an_error()
     {
-        AnswerTags(string.Join(',', Enumerable.Repeat("\"1\"", 1000)), null);
+        _server.AnswerTags(string.Join(',', Enumerable.Repeat("\"1\"", 1000)), null);
         Assert.Equal("test.example sends more than 1 KiB in one answer", await FailsAsync(RegistryFailure.Unexpected));
     }
 
     [Fact]
     public async Task A_repository_without_tags_has_an_empty_list()
     {
-        Answer("application/json", """{"name":"api","tags":null}""");
+        _server.Answer("application/json", """{"name":"api","tags":null}""");
         Assert.Empty(await ListAsync());
     }
 
@@ -162,7 +130,7 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
     public async Task What_cannot_be_a_tag_is_left_out()
     {
         for (var asked = 0; asked < 2; asked++)
-            AnswerTags("\"1\",\"\\u001b[31mred\",\"a b\",\"\",\"1.2.3+b\",null", null);
+            _server.AnswerTags("\"1\",\"\\u001b[31mred\",\"a b\",\"\",\"1.2.3+b\",null", null);
         Assert.Equal(["1"], await ListAsync());
     }
 
@@ -171,10 +139,11 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("""{"tags":[1]}""")]
+    [InlineData("""{"tags":["1","\ud800"]}""")]
     [InlineData("")]
     public async Task What_is_no_list_of_tags_is_an_error(string body)
     {
-        Answer("text/html", body);
+        _server.Answer("text/html", body);
         Assert.Equal("test.example does not answer with a list of tags; check that the host is a registry",
             await FailsAsync(RegistryFailure.Unexpected));
     }
@@ -189,17 +158,6 @@ public sealed class RegistryTagListSpec : IAsyncLifetime
         });
         Assert.Contains("not in the way of a registry", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
     }
-
-    private void AnswerTags(string tags, string? link) => Answer("application/json", $$"""{"tags":[{{tags}}]}""", link);
-
-    private void Answer(string type, string body, string? link = null) => _server.Next.Enqueue(async context =>
-    {
-        context.Response.ContentType = type;
-        if (link is not null)
-            context.Response.Headers.Link = link;
-        await context.Response.WriteAsync(body);
-        return true;
-    });
 
     private async Task<IReadOnlyList<string>> ListAsync() => await _registry.ListTagsAsync(_server.Address("api"), CancellationToken.None);
 

@@ -61,11 +61,14 @@ internal sealed class TestAuthority : IDisposable
 
     public string Pem => _root.ExportCertificatePem();
 
-    /// <summary>A server's certificate, valid from now on or between days before and after it.</summary>
-    public X509Certificate2 Issue(string host, int fromDay = -1, int toDay = 30)
+    /// <summary>A server's certificate, valid from now on or between days before and after it; perhaps with where its authority's can be had.</summary>
+    public X509Certificate2 Issue(string host, int fromDay = -1, int toDay = 30, string? authorityAt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var issued = Request(host, key).Create(_root, Now.AddDays(fromDay), Now.AddDays(toDay), [1, 2, 3, 4]);
+        var request = Request(host, key);
+        if (authorityAt is not null)
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, caIssuersUris: [authorityAt]));
+        using var issued = request.Create(_root, Now.AddDays(fromDay), Now.AddDays(toDay), [1, 2, 3, 4]);
         using var whole = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
     }

@@ -22,6 +22,10 @@ public sealed class FieldTypeTests
     [InlineData("protocol", "\"H2C\"", "must be \"http\" or \"h2c\", not \"H2C\"")]
     [InlineData("replicas", "2.5", "must be a whole number, written without a fraction or an exponent")]
     [InlineData("stopGracePeriod", "\"10s\"", "must be a number, not a string; write whole seconds, without quotes and without a unit")]
+    [InlineData("init", "\"$INIT\"", "must be true or false, not a string; it is a variable that was not replaced; insert true or false in the CI job")]
+    [InlineData("port", "\"$PORT\"", "must be a number, not a string; it is a variable that was not replaced; insert the number in the CI job")]
+    [InlineData("port", "\"8080:80\"", "must be a number, not a string; write only the port the app listens on")]
+    [InlineData("drainTimeout", "\"1m 30s\"", "must be a number, not a string; write whole seconds")]
     [InlineData("drainTimeout", "false", "must be a number, not true or false")]
     [InlineData("command", "\"node server.js\"", "must be an array, not a string; write it like [\"node\",\"server.js\"]")]
     [InlineData("command", "{}", "must be an array, not an object")]
@@ -36,6 +40,14 @@ public sealed class FieldTypeTests
         Assert.Equal($"/apps/0/{field}", problem.Pointer);
         Assert.StartsWith(message, problem.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("port", "10s")]
+    [InlineData("replicas", "10s")]
+    [InlineData("replicas", "8080:80")]
+    [InlineData("drainTimeout", "80/tcp")]
+    public void What_is_said_of_seconds_is_said_of_no_port_and_the_other_way_round(string field, string text) =>
+        Assert.Equal(new IntentProblem($"/apps/0/{field}", "must be a number, not a string"), OnlyProblem(With(field, $"\"{text}\"")));
 
     [Theory]
     [InlineData("\"0.5\"", "must be a number, not a string; write it without quotes")]

@@ -29,7 +29,9 @@ public sealed class HealthHostTests
     [InlineData("a:0", "has a port that is none")]
     [InlineData("a:65536", "has a port that is none")]
     [InlineData("{env.HOME}", "is not a host")]
-    [InlineData("$HOME", "is not a host")]
+    [InlineData("$HOME", "contains a variable that was not replaced")]
+    [InlineData("[1]", "is not a host")]
+    [InlineData("[10.0.0.1]:80", "is not a host")]
     public void Anything_else_is_refused(string host, string words)
     {
         var problem = OnlyProblem(With(host));

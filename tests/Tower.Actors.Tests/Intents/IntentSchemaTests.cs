@@ -57,8 +57,28 @@ public sealed class IntentSchemaTests
     {
         Assert.Equal("string", Schema["properties"]!["trustedProxies"]!["items"]!["type"]!.GetValue<string>());
         var protocol = Schema["properties"]!["apps"]!["items"]!["properties"]!["protocol"]!;
-        Assert.Equal(["http", "h2c"], Names(protocol["enum"]));
+        Assert.Equal(["http", "h2c"], protocol["enum"]!.AsArray().Where(word => word is not null).Select(word => word!.GetValue<string>()));
         Assert.Equal("http", protocol["default"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Null_is_allowed_where_the_reader_takes_it()
+    {
+        var document = JsonNode.Parse(WithApp)!;
+        document.App()["resources"] = new JsonObject();
+        var fields = Optional(Schema, document).ToList();
+
+        Assert.InRange(fields.Count, 25, 100);
+        Assert.All(fields, field =>
+        {
+            var owner = field.Owner.DeepClone().AsObject();
+            owner[field.Name] = null;
+            var problems = Read(document.ToJsonString().Replace(field.Owner.ToJsonString(), owner.ToJsonString(), StringComparison.Ordinal)).Problems;
+            Assert.DoesNotContain(problems, problem => problem.Pointer.EndsWith($"/{field.Name}", StringComparison.Ordinal));
+            Assert.True(field.Schema["type"] is null || field.Schema["type"] is JsonArray types && types.Any(type => (string?)type == "null"), field.Name);
+            Assert.True(field.Schema["enum"] is null || field.Schema["enum"]!.AsArray().Contains(null), field.Name);
+            Assert.True(field.Schema["const"] is null, field.Name);
+        });
     }
 
     [Theory]
@@ -82,6 +102,18 @@ public sealed class IntentSchemaTests
 
         Assert.Empty(Read(document.ToJsonString()).Problems);
     }
+
+    // Of the document and of all that is in it: what may be left out.
+    private static IEnumerable<(JsonObject Owner, string Name, JsonNode Schema)> Optional(JsonNode schema, JsonNode value) => value switch
+    {
+        JsonArray items => items.SelectMany(item => Optional(schema["items"]!, item!)),
+        JsonObject members when schema["properties"] is JsonObject fields => fields
+            .Where(field => !Names(schema["required"] ?? new JsonArray()).Contains(field.Key))
+            .Select(field => (members, field.Key, field.Value!))
+            .Concat(members.Where(member => member.Value is not null && fields.ContainsKey(member.Key))
+                .SelectMany(member => Optional(fields[member.Key]!, member.Value!))),
+        _ => [],
+    };
 
     private static JsonObject Example(JsonNode schema)
     {

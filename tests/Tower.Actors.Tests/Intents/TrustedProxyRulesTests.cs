@@ -14,6 +14,9 @@ public sealed class TrustedProxyRulesTests
     [InlineData("192.0.2.1/32", "192.0.2.1/32")]
     [InlineData("2400:CB00:0::/32", "2400:cb00::/32")]
     [InlineData("fc00::/7", "fc00::/7")]
+    [InlineData("fd00::/8", "fd00::/8")]
+    [InlineData("fe80::/10", "fe80::/10")]
+    [InlineData("2003::/19", "2003::/19")]
     [InlineData("::1", "::1")]
     public void An_address_or_a_range_is_taken_in_its_one_form(string written, string range) =>
         Assert.Equal([range], ReadValid(With(written)).TrustedProxies.ToArray());
@@ -24,6 +27,13 @@ public sealed class TrustedProxyRulesTests
     [InlineData("0.0.0.0/1", "trusts a large part of the internet")]
     [InlineData("128.0.0.0/7", "trusts a large part of the internet")]
     [InlineData("8000::/1", "trusts a large part of the internet")]
+    [InlineData("2000::/3", "trusts a large part of the internet")]
+    [InlineData("2000::/7", "trusts a large part of the internet")]
+    [InlineData("2a00::/12", "trusts a large part of the internet")]
+    [InlineData("2002::/16", "trusts a large part of the internet")]
+    [InlineData("2001::/18", "trusts a large part of the internet")]
+    [InlineData("fc00::/6", "trusts a large part of the internet")]
+    [InlineData("fe00::/7", "trusts a large part of the internet")]
     [InlineData("10.1.2.3/8", "begins in the middle of its range; write 10.0.0.0/8")]
     [InlineData("2001:db8::1/32", "begins in the middle of its range; write 2001:db8::/32")]
     [InlineData("10.0.0.0/33", "no number from 0 to 32 after its slash")]

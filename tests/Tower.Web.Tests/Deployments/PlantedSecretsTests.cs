@@ -55,7 +55,7 @@ public sealed class PlantedSecretsTests
     public async Task No_answer_and_no_line_of_the_log_has_it(string kind)
     {
         using var log = new RecordingLog();
-        await using var tower = await TowerHost.StartAsync(services => services.AddSingleton<ILoggerFactory>(log));
+        await using var tower = await TowerHost.StartAsync(log.AddTo);
 
         var text = await ApplyAsync(tower, Documents[kind], "text/plain");
         var json = await ApplyAsync(tower, Documents[kind], "application/json");

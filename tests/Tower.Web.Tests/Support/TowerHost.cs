@@ -37,10 +37,10 @@ internal sealed class TowerHost : IAsyncDisposable
         State = new FakeStateStore { Applied = Intents.Applied };
         _app = TowerServer.Build(new TowerOptions(), [new IPEndPoint(IPAddress.Loopback, 0)], builder =>
         {
+            builder.Logging.ClearProviders();
             replace?.Invoke(builder.Services);
             if (environment is not null)
                 builder.Configuration.AddInMemoryCollection(environment);
-            builder.Logging.ClearProviders();
             builder.Services.TryAddSingleton<IStateStore>(State);
             builder.Services.TryAddSingleton<IContainerDetails>(Details);
             builder.Services.TryAddSingleton<IVolumeInventory>(Volumes);

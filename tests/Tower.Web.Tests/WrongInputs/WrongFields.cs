@@ -9,7 +9,7 @@ internal static class WrongFields
     [
         .. App("environment", "env_file", "entrypoint", "args", "depends_on", "ports", "expose", "publish", "restart", "networks", "network_mode",
             "links", "hostname", "labels", "healthcheck", "readinessProbe", "container_name", "service", "build", "deploy", "scale", "volumes_from",
-            "mounts", "cap_add", "cap_drop", "privileged", "devices", "mem_limit", "cpus", "memory", "tag", "version", "fqdn", "proxy", "ssl",
+            "mounts", "cap_add", "cap_drop", "privileged", "devices", "pids_limit", "mem_limit", "cpus", "memory", "tag", "version", "fqdn", "proxy", "ssl",
             "logging", "stop_signal", "stop_grace_period", "working_dir", "pull_policy", "profiles", "enabled", "autoscaling", "tty", "ulimits",
             "run_as_user", "update_config", "path", "secret", "imgae", "evn", "something"),
         Field("/apps/0/healthCheck/test", "[\"CMD\", \"curl\"]"),

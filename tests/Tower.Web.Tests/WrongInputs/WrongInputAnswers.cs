@@ -11,6 +11,8 @@ namespace Tower.Web.Tests.WrongInputs;
 public sealed class WrongInputAnswers : IAsyncLifetime
 {
     private readonly Dictionary<string, string> _answers = [];
+    private readonly Dictionary<string, (string? MediaType, JsonElement Json)> _problems = [];
+    private readonly RecordingLog _log = new();
 
     internal static IReadOnlyList<WrongInput> Inputs { get; } =
         [.. WrongBodies.All, .. WrongSyntax.All, .. WrongRequests.All, .. WrongHashes.All, .. WrongValues.All, .. WrongFields.All];
@@ -18,13 +20,19 @@ public sealed class WrongInputAnswers : IAsyncLifetime
     /// <summary>The status, the failure code and the text of an input's answer.</summary>
     public string this[string title] => _answers[title];
 
+    /// <summary>All that the server logged meanwhile.</summary>
+    internal IReadOnlyCollection<string> Log => _log.Lines;
+
     /// <summary>Whether none of them was taken for a deployment.</summary>
     public bool NothingSubmitted { get; private set; }
 
     public async Task InitializeAsync()
     {
         await using var tower = await TowerHost.StartAsync(services =>
-            services.AddSingleton(new AttemptLimits { PerPeer = 10_000, Overall = 10_000 }));
+        {
+            services.AddSingleton(new AttemptLimits { PerPeer = 10_000, Overall = 10_000 });
+            _log.AddTo(services);
+        });
         using var client = tower.Client(password: null);
         foreach (var input in Inputs)
         {
@@ -37,13 +45,17 @@ public sealed class WrongInputAnswers : IAsyncLifetime
             }
             using var forPrograms = await SendAsync(client, input, "application/json");
             var text = await forPeople.Content.ReadAsStringAsync();
-            var code = JsonDocument.Parse(await forPrograms.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString();
-            _answers.Add(input.Title, $"{(int)forPeople.StatusCode} {code}\n{text}");
+            using var problem = JsonDocument.Parse(await forPrograms.Content.ReadAsStringAsync());
+            _problems.Add(input.Title, (forPrograms.Content.Headers.ContentType?.MediaType, problem.RootElement.Clone()));
+            _answers.Add(input.Title, $"{(int)forPeople.StatusCode} {problem.RootElement.GetProperty("code").GetString()}\n{text}");
         }
         NothingSubmitted = tower.NothingSubmitted;
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>What a program gets for an input.</summary>
+    internal (string? MediaType, JsonElement Json) Problem(string title) => _problems[title];
 
     /// <summary>What the page says of an input.</summary>
     internal string Section(WrongInput input)

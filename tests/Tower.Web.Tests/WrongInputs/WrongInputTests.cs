@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tower.Actors.Intents;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Failures;
 using Xunit;
@@ -43,6 +44,43 @@ public sealed class WrongInputTests(WrongInputAnswers answers) : IClassFixture<W
             || char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)));
     }
 
+    [Theory]
+    [MemberData(nameof(Titles))]
+    public void A_program_gets_the_same_with_the_code_and_the_place_of_each_mistake(string title)
+    {
+        var (mediaType, json) = answers.Problem(title);
+        var lines = answers[title].TrimEnd('\n').Split('\n');
+
+        Assert.Equal("application/problem+json", mediaType);
+        Assert.Equal(lines[0], $"{json.GetProperty("status").GetInt32()} {json.GetProperty("code").GetString()}");
+        Assert.Equal(lines[1], json.GetProperty("detail").GetString());
+        Assert.NotEmpty(json.GetProperty("remedy").GetString()!);
+        var errors = json.TryGetProperty("errors", out var found) ? found.EnumerateArray().ToList() : [];
+        Assert.Equal(lines[2..], errors.Select(error => $"  {Place(error.GetProperty("pointer").GetString()!)}: {error.GetProperty("detail").GetString()}"));
+        Assert.DoesNotContain(WrongInput.Hidden, json.GetRawText());
+    }
+
+    [Fact]
+    public void No_secret_of_it_is_in_the_log()
+    {
+        Assert.NotEmpty(answers.Log);
+        var credentials = WrongInputAnswers.Inputs.Select(input => input.Authorization?.Split(' ')[^1]).Where(text => text is { Length: > 8 }).Distinct().ToList();
+        Assert.InRange(credentials.Count, 10, 1000);
+        Assert.All(answers.Log, line =>
+        {
+            Assert.DoesNotContain(WrongInput.Hidden, line);
+            Assert.DoesNotContain(credentials, secret => line.Contains(secret!, StringComparison.Ordinal));
+        });
+    }
+
     [Fact]
     public void Nothing_of_it_is_deployed() => Assert.True(answers.NothingSubmitted);
+
+    // RFC 6901, section 6: "#" and the pointer, percent-encoded.
+    private static string Place(string fragment)
+    {
+        Assert.StartsWith("#", fragment, StringComparison.Ordinal);
+        var pointer = Uri.UnescapeDataString(fragment[1..]);
+        return pointer.Length == 0 ? "(document)" : Quoted.Place(pointer);
+    }
 }
