@@ -8,7 +8,7 @@ public sealed class RegistryClientsSpec : TowerSpec
 {
     // What the library says that skopeo, podman and buildah share.
     private const string WrongLogin = "invalid username/password";
-    private const string NoLogin = "unauthorized: authentication required";
+    private const string NoLogin = "authentication required";
 
     private static readonly Client[] Clients =
     [

@@ -166,7 +166,8 @@ public sealed class DockerHostFoldersSpec : HostFoldersContract, IClassFixture<E
             await RefusedAsync($"{Root}/apps", $"{Root}/apps/shop", $"{Root}/apps/shop/out", $"{Root}/apps/other", $"{Root}/apps/shop/out/etc", $"{Root}/apps/new"));
         Assert.Equal([$"{Root}/rooted/shop/out"], await RefusedAsync($"{Root}/rooted", $"{Root}/rooted/shop", $"{Root}/rooted/shop/out"));
         Assert.Equal([$"{Root}/engine/volumes"], await RefusedAsync($"{Root}/engine", $"{Root}/engine/volumes"));
-        Assert.Equal([data, "/var/run/docker.sock"], await RefusedAsync(null, data, "/var/run/docker.sock", "/home"));
+        Assert.Equal([data, "/var/run/docker.sock"], await RefusedAsync("/", data, "/var/run/docker.sock", "/home"));
+        Assert.Equal([data, "/home"], await RefusedAsync(null, data, "/home"));
 
         async Task<string[]> RefusedAsync(string? root, params string[] paths) => [.. (await _folders.LookAsync(
             Image, look => new BindSources(look).RefusedAsync(root, paths, own), CancellationToken.None)).Select(folder => folder.Path)];
