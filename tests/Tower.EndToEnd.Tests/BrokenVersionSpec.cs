@@ -39,15 +39,17 @@ public sealed class BrokenVersionSpec : TowerSpec, IClassFixture<BrokenVersionSp
     [SkippableFact]
     public async Task One_that_exits_just_after_it_has_got_the_traffic()
     {
-        await Fails(Version(("EXIT_WHEN", "1500")), "watch", "while it was watched");
+        await Fails(
+            await Steady.Readers(Sandbox, "sound.localhost"), Version(("EXIT_WHEN", "1500")), "watch", "while it was watched");
     }
 
-    private Task FailsAtTheProbe(JsonObject version, params string[] causes) => Fails(version, "probe", causes);
+    private async Task FailsAtTheProbe(JsonObject version, params string[] causes) =>
+        await Fails(await Steady.Users(Sandbox, "sound.localhost"), version, "probe", causes);
 
-    private async Task Fails(JsonObject version, string step, params string[] causes)
+    private async Task Fails(Steady users, JsonObject version, string step, params string[] causes)
     {
+        await using var asking = users;
         var before = (await Stack.Snapshot(), await Host.CaddyConfig());
-        await using var users = await Steady.Users(Sandbox, "sound.localhost");
 
         var output = await Caller.Apply(Before.With(version));
 

@@ -38,16 +38,22 @@ internal sealed class Steady : IAsyncDisposable
     }
 
     /// <summary>Begins to ask an app that answers already: GET, POST, and what else its users want of the site.</summary>
-    public static async Task<Steady> Users(Sandbox sandbox, string domain, params Func<string, HttpClient, Task>[] more)
+    public static Task<Steady> Users(Sandbox sandbox, string domain, params Func<string, HttpClient, Task>[] more) => OfApp(sandbox, domain,
+        [
+            (steady, client) => steady.GetAsync(client), (steady, client) => steady.PostAsync(client),
+            .. more.Select(ask => new Func<Steady, HttpClient, Task>((steady, client) => ask(steady._site, client))),
+        ]);
+
+    /// <summary>The same without POST: one that an app has in hand when its process ends is lost with it, because nobody may repeat it.</summary>
+    public static Task<Steady> Readers(Sandbox sandbox, string domain) =>
+        OfApp(sandbox, domain, (steady, client) => steady.GetAsync(client), (steady, client) => steady.GetAsync(client));
+
+    private static async Task<Steady> OfApp(Sandbox sandbox, string domain, params Func<Steady, HttpClient, Task>[] asks)
     {
         // A new domain's certificate may come a moment after its route, which is not what is measured.
         var first = await new Caller(sandbox).App(domain);
         Assert.True(first.ExitCode == 0, $"{first}");
-        return new Steady(sandbox, $"https://{domain}:{sandbox.HttpsPort}", TimeSpan.FromSeconds(20),
-            [
-                (steady, client) => steady.GetAsync(client), (steady, client) => steady.PostAsync(client),
-                .. more.Select(ask => new Func<Steady, HttpClient, Task>((steady, client) => ask(steady._site, client))),
-            ]);
+        return new Steady(sandbox, $"https://{domain}:{sandbox.HttpsPort}", TimeSpan.FromSeconds(20), asks);
     }
 
     /// <summary>Begins to ask Tower for its status. While another Tower takes over, or does not, that may take half a minute.</summary>
