@@ -139,7 +139,7 @@ public sealed class EngineOperator : StepWorker
         }
     }
 
-    // How the pull ended matters more; a key that is left goes with the next pull, or when Tower starts.
+    // How the pull ended matters more; a key that is left goes when the next Tower starts.
     private void Revoke(RegistryCredentials key, StepContext context)
     {
         try

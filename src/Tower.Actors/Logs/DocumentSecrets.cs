@@ -17,6 +17,9 @@ internal sealed partial class DocumentSecrets
     // A longer value is an error as a whole.
     private const int LongestInParts = 4096;
 
+    // Each is looked for in a dozen forms. A secret of a person's has ten parts; a document with more than these is made to be expensive.
+    private const int MostParts = 4096;
+
     private readonly List<string> _values = [];
     private readonly List<string> _names = [];
     private readonly List<string> _open = [];
@@ -114,13 +117,18 @@ internal sealed partial class DocumentSecrets
         var secrets = new SecretMatcher([.. _values.Where(value => value.Length >= SecretRedactor.ShortestValue).Distinct(StringComparer.Ordinal).Select(value => new SecretForm(value))]);
         if (secrets.IsEmpty)
             return;
+        _values.AddRange(PartsOf(secrets).Distinct(StringComparer.Ordinal).Take(MostParts));
+    }
+
+    private IEnumerable<string> PartsOf(SecretMatcher secrets)
+    {
         var found = new List<TextSpan>();
         foreach (var open in _open.Distinct(StringComparer.Ordinal))
         {
             found.Clear();
             secrets.Find(open, found);
-            foreach (var span in found)
-                _values.AddRange(Parts(open[span.Start..Math.Min(span.End, span.Start + LongestInParts)]));
+            foreach (var part in found.SelectMany(span => Parts(open[span.Start..Math.Min(span.End, span.Start + LongestInParts)])))
+                yield return part;
         }
     }
 

@@ -1,35 +1,18 @@
-using System.Text;
 using Tower.Actors.Images;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;
 
 /// <summary>Lists of tags that do not end, or of which the rest cannot be had: a part of a list is never taken for the whole.</summary>
-public sealed class RegistryTagEndSpec : IAsyncLifetime
+public sealed class RegistryTagEndSpec() : TagLists(new RegistryLimits { TagPageBytes = 1024, TagPages = 5, Tags = 40, TagListBytes = 3072 })
 {
-    private readonly HttpImageRegistry _registry = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false },
-        new RegistryLimits { RetryDelay = TimeSpan.FromMilliseconds(1), TagPageBytes = 1024, TagPages = 5, Tags = 40, TagListBytes = 3072 },
-        TimeProvider.System);
-
-    private RegistryServer _server = null!;
-
-    public async Task InitializeAsync() =>
-        _server = (await RegistryServer.StartAsync()).With("api", Encoding.UTF8.GetBytes("{}"), "1", "2", "3", "4", "5");
-
-    public async Task DisposeAsync()
-    {
-        _registry.Dispose();
-        await _server.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
     public async Task A_list_whose_rest_may_not_be_read_is_an_error_and_no_list_of_old_tags(int status)
     {
-        _server.PageSize = 2;
-        _server.Always = RegistryBehaviour.RefusesLast(status);
+        Server.PageSize = 2;
+        Server.Always = RegistryBehaviour.RefusesLast(status);
         Assert.Equal("test.example lists 2 tags of 'api' and refuses to say whether there are more, so the newest may be missing: name the tag "
             + "itself in place of a range, or let Tower read the whole list", await FailsAsync(RegistryFailure.Unauthorised));
     }
@@ -39,8 +22,8 @@ public sealed class RegistryTagEndSpec : IAsyncLifetime
     [InlineData(429, RegistryFailure.RateLimited)]
     public async Task A_list_that_is_to_be_read_on_later_is_an_error_and_no_list_of_old_tags(int status, RegistryFailure failure)
     {
-        _server.PageSize = 2;
-        _server.Always = RegistryBehaviour.RefusesLast(status);
+        Server.PageSize = 2;
+        Server.Always = RegistryBehaviour.RefusesLast(status);
         await FailsAsync(failure);
     }
 
@@ -50,8 +33,8 @@ public sealed class RegistryTagEndSpec : IAsyncLifetime
     [InlineData(429)]
     public async Task A_list_whose_last_page_has_no_link_is_whole(int status)
     {
-        _server.PageSize = 2;
-        _server.Always = context =>
+        Server.PageSize = 2;
+        Server.Always = context =>
         {
             var isAfterTheEnd = context.Request.Query["last"] == "5";
             if (isAfterTheEnd)
@@ -64,8 +47,8 @@ public sealed class RegistryTagEndSpec : IAsyncLifetime
     [Fact]
     public async Task A_list_that_breaks_down_after_its_first_page_is_an_error()
     {
-        _server.PageSize = 2;
-        _server.Always = RegistryBehaviour.RefusesLast(503);
+        Server.PageSize = 2;
+        Server.Always = RegistryBehaviour.RefusesLast(503);
         await FailsAsync(RegistryFailure.Unreachable);
     }
 
@@ -73,9 +56,9 @@ public sealed class RegistryTagEndSpec : IAsyncLifetime
     public async Task A_registry_that_always_has_one_more_tag_is_given_up()
     {
         for (var page = 0; page < 6; page++)
-            _server.AnswerTags($"\"{page}\"", null);
+            Server.AnswerTags($"\"{page}\"", null);
         Assert.Contains("does not come to an end", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
-        Assert.Equal(5, _server.Requests.Count);
+        Assert.Equal(5, Server.Requests.Count);
     }
 
     [Theory]
@@ -87,7 +70,7 @@ public sealed class RegistryTagEndSpec : IAsyncLifetime
         for (var page = 0; page < pages; page++)
         {
             var tags = string.Join(',', Enumerable.Range(0, perPage).Select(tag => $"\"{page}.{tag}\""));
-            _server.AnswerTags(tags + new string(' ', spaces), $"</v2/api/tags/list?last={page}>; rel=\"next\"");
+            Server.AnswerTags(tags + new string(' ', spaces), $"</v2/api/tags/list?last={page}>; rel=\"next\"");
         }
         Assert.Equal($"test.example does not come to an end with the tags of 'api': {limit}, and Tower reads no more; name the tag itself in "
             + "place of a range, or delete old tags", await FailsAsync(RegistryFailure.Unexpected));
@@ -96,16 +79,7 @@ public sealed class RegistryTagEndSpec : IAsyncLifetime
     [Fact]
     public async Task Pages_that_go_round_in_a_circle_are_an_error()
     {
-        _server.AnswerTags("\"1\"", "</v2/api/tags/list?n=1000>; rel=\"next\"");
+        Server.AnswerTags("\"1\"", "</v2/api/tags/list?n=1000>; rel=\"next\"");
         Assert.Contains("a page leads back to another", await FailsAsync(RegistryFailure.Unexpected), StringComparison.Ordinal);
-    }
-
-    private async Task<IReadOnlyList<string>> ListAsync() => await _registry.ListTagsAsync(_server.Address("api"), CancellationToken.None);
-
-    private async Task<string> FailsAsync(RegistryFailure expected)
-    {
-        var failure = await Assert.ThrowsAsync<RegistryException>(ListAsync);
-        Assert.Equal(expected, failure.Failure);
-        return failure.Message;
     }
 }
