@@ -21,7 +21,7 @@ public sealed class PortSpec : TowerSpec
     [SkippableFact]
     public async Task A_port_nobody_came_through_goes_back_and_the_line_that_set_it_is_a_comment()
     {
-        var port = FreePort();
+        var port = TestPort.Next();
         var last = await SetPort(port);
         // The stream breaks off when Caddy is replaced, which listens for it.
         await Caller.Apply(Before);
@@ -113,11 +113,4 @@ public sealed class PortSpec : TowerSpec
     /// <summary>Who answers at a port. Asked without credentials: that confirms nothing.</summary>
     private async Task<string> Answer(int port) => (await Caller.Curl(
         ["--max-time", "5", "--output", "/dev/null", "--write-out", "%{http_code}", $"https://{Before["tower"]!["domain"]}:{port}/healthz"])).Text;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -52,18 +52,10 @@ public sealed class CaddyTlsProbeTests : IAsyncLifetime
     public async Task So_is_a_Caddy_that_is_not_there()
     {
         _listener.Stop();
-        var port = FreePort(new TcpListener(IPAddress.Loopback, 0));
+        var port = TestPort.Next();
         var facts = await new CaddyTlsProbe("127.0.0.1", port, TimeSpan.FromSeconds(5), _time)
             .ProbeAsync("api.example.com", CancellationToken.None);
         Assert.Contains("cannot be reached", facts.Reason);
-
-        static int FreePort(TcpListener free)
-        {
-            free.Start();
-            var port = ((IPEndPoint)free.LocalEndpoint).Port;
-            free.Stop();
-            return port;
-        }
     }
 
     public Task InitializeAsync()

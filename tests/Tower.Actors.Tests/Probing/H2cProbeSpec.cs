@@ -10,7 +10,7 @@ namespace Tower.Actors.Tests.Probing;
 public sealed class H2cProbeSpec
 {
     private readonly NetworkServiceProbe _probe = new();
-    private readonly int _port = RunningStack.FreePort();
+    private readonly int _port = TestPort.Next();
 
     [Fact]
     public async Task It_is_asked_in_HTTP2_from_the_first_byte_on_and_for_its_host()

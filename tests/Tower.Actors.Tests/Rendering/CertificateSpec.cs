@@ -12,7 +12,7 @@ public sealed class CertificateSpec
         DockerCli.Require("pebble", Pebble.Complaint());
         var bridge = (await DockerCli.RunAsync(
             "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}")).StandardOutput.Trim();
-        var httpPort = RunningStack.FreePort();
+        var httpPort = TestPort.Next();
         await using var pebble = await Pebble.StartAsync(IPAddress.Parse(bridge), httpPort);
         await using var stack = await RunningStack.StartAsync(
             "rendered.example.com",

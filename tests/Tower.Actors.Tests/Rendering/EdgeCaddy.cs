@@ -23,7 +23,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
     public const string GrafanaHeader = "X-Tower-User-0123456789abcdef";
 
     private readonly CaddyProcess _caddy;
-    private readonly int _upstreams = RunningStack.FreePort();
+    private readonly int _upstreams = TestPort.Next();
     private readonly string[] _trusted;
     private readonly (string Text, string Change)[] _changes;
 
@@ -35,17 +35,17 @@ internal sealed class EdgeCaddy : IAsyncDisposable
         App = new TestUpstream($"127.0.0.5:{_upstreams}", "app");
     }
 
-    public int Http { get; } = RunningStack.FreePort();
+    public int Http { get; } = TestPort.Next();
 
-    public int Https { get; } = RunningStack.FreePort();
+    public int Https { get; } = TestPort.Next();
 
-    public int Pull { get; } = RunningStack.FreePort();
+    public int Pull { get; } = TestPort.Next();
 
     /// <summary>Where apps send their telemetry over HTTP; <see cref="Grafana"/> is the collector as well.</summary>
-    public int Otlp { get; } = RunningStack.FreePort();
+    public int Otlp { get; } = TestPort.Next();
 
     /// <summary>The same over gRPC; the collector is what listens at <see cref="GrpcCollector"/>.</summary>
-    public int OtlpGrpc { get; } = RunningStack.FreePort();
+    public int OtlpGrpc { get; } = TestPort.Next();
 
     public string GrpcCollector => $"127.0.0.6:{_upstreams}";
 
@@ -143,7 +143,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             ($"\":{CaddyCollector.GrpcPort}\"", $"\"127.0.0.1:{OtlpGrpc}\""),
             ($"{ComposeFile.CollectorHost}:{CaddyCollector.HttpPort}", $"127.0.0.4:{_upstreams}"),
             ($"{ComposeFile.CollectorHost}:{CaddyCollector.GrpcPort}", GrpcCollector),
-            (CaddyConfig.HealthAddress, $"127.0.0.1:{RunningStack.FreePort()}"),
+            (CaddyConfig.HealthAddress, $"127.0.0.1:{TestPort.Next()}"),
             (CaddyConfig.ReceiptSocket, $"{_caddy.Folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock"),
             (AuthorizationQuestion.SocketFolder, $"{_caddy.Folder}/towers"),

@@ -50,8 +50,8 @@ internal sealed class Pebble : IAsyncDisposable
     /// <param name="httpPort">Where it looks for answers to HTTP-01 challenges; TLS-ALPN-01 finds none.</param>
     public static async Task<Pebble> StartAsync(IPAddress address, int httpPort)
     {
-        var port = RunningStack.FreePort();
-        var dns = RunningStack.FreePort();
+        var port = TestPort.Next();
+        var dns = TestPort.Next();
         var pebble = new Pebble(new Uri($"https://{address}:{port}/dir"));
         var (certificate, key) = pebble._authority.Issue(address);
         var config = pebble._folder.Write("pebble.json", JsonSerializer.Serialize(new
@@ -59,17 +59,17 @@ internal sealed class Pebble : IAsyncDisposable
             pebble = new
             {
                 listenAddress = $"{address}:{port}",
-                managementListenAddress = $"127.0.0.1:{RunningStack.FreePort()}",
+                managementListenAddress = $"127.0.0.1:{TestPort.Next()}",
                 certificate = pebble._folder.Write("certificate.pem", certificate),
                 privateKey = pebble._folder.Write("key.pem", key),
                 httpPort,
-                tlsPort = RunningStack.FreePort(),
+                tlsPort = TestPort.Next(),
                 ocspResponderURL = "",
                 externalAccountBindingRequired = false,
             },
         }));
         pebble.Run("pebble-challtestsrv",
-            "-dns01", $"127.0.0.1:{dns}", "-management", $"127.0.0.1:{RunningStack.FreePort()}",
+            "-dns01", $"127.0.0.1:{dns}", "-management", $"127.0.0.1:{TestPort.Next()}",
             "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "");
         pebble.Run("pebble", "-config", config, "-dnsserver", $"127.0.0.1:{dns}");
         await ListensAsync(address, port);

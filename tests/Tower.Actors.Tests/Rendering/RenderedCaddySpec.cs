@@ -9,7 +9,7 @@ public abstract class RenderedCaddySpec : IAsyncLifetime
     private RenderedCaddy? _caddy;
 
     /// <summary>The port the upstreams listen on.</summary>
-    protected int Port { get; } = RunningStack.FreePort();
+    protected int Port { get; } = TestPort.Next();
 
     private protected RenderedCaddy Caddy => _caddy!;
 

@@ -58,9 +58,9 @@ internal sealed class RunningStack : IAsyncDisposable
         var options = new TowerOptions
         {
             Project = name,
-            HttpPort = FreePort(),
-            HttpsPort = FreePort(),
-            PullPort = FreePort(),
+            HttpPort = TestPort.Next(),
+            HttpsPort = TestPort.Next(),
+            PullPort = TestPort.Next(),
             TowerImage = $"{name}-echo",
             OtelImage = $"{name}-echo",
         };
@@ -158,13 +158,6 @@ internal sealed class RunningStack : IAsyncDisposable
     {
         var result = await DockerCli.TryAsync(["exec", Api, "sh", "-c", command]);
         return result.StandardOutput + result.StandardError;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

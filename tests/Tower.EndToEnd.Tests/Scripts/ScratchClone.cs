@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Xunit;
 
 namespace Tower.EndToEnd.Tests.Scripts;
@@ -13,7 +11,7 @@ internal sealed class ScratchClone : IDisposable
     private static readonly string[] SettingPrefixes = ["TOWER_", "DEV_", "DOCKER_"];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int[] _ports = FreePorts();
+    private readonly int[] _ports = [TestPort.Next(), TestPort.Next(), TestPort.Next()];
 
     private ScratchClone()
     {
@@ -142,16 +140,5 @@ internal sealed class ScratchClone : IDisposable
                 return folder;
         }
         throw new InvalidOperationException($"no ./dev above {AppContext.BaseDirectory}");
-    }
-
-    private static int[] FreePorts()
-    {
-        var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-            listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners)
-            listener.Dispose();
-        return ports;
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Tower.Messages.Deployments;
 using Tower.Web.Tests.Support;
 using Xunit;
@@ -44,7 +42,7 @@ public sealed class CaddyTests
 
         private RunningCaddy(Uri tower)
         {
-            Port = FreePort();
+            Port = TestPort.Next();
             var config = Path.Combine(_home, "Caddyfile");
             File.WriteAllText(config, $$"""
                 {
@@ -85,13 +83,6 @@ public sealed class CaddyTests
             await _process.WaitForExitAsync();
             _process.Dispose();
             Directory.Delete(_home, recursive: true);
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class TowersEdge : IAsyncDisposable
 
     public RecordingService Grafana { get; } = new("grafana");
 
-    public int Https { get; } = FreePort();
+    public int Https { get; } = TestPort.Next();
 
     /// <summary>With a Tower that is replaced in part.</summary>
     public static async Task<TowersEdge> StartAsync(Action<IServiceCollection>? replace = null)
@@ -167,9 +167,9 @@ internal sealed class TowersEdge : IAsyncDisposable
         return new[]
         {
             ("\":443\"", $"\"127.0.0.1:{Https}\""),
-            ("\":80\"", $"\"127.0.0.1:{FreePort()}\""),
-            ($"{ComposeFile.PullListenerHost}:5000", $"127.0.0.1:{FreePort()}"),
-            (CaddyConfig.HealthAddress, $"127.0.0.1:{FreePort()}"),
+            ("\":80\"", $"\"127.0.0.1:{TestPort.Next()}\""),
+            ($"{ComposeFile.PullListenerHost}:5000", $"127.0.0.1:{TestPort.Next()}"),
+            (CaddyConfig.HealthAddress, $"127.0.0.1:{TestPort.Next()}"),
             (AuthorizationQuestion.SocketFolder, $"{_folder}/towers"),
             (CaddyConfig.ReceiptSocket, $"{_folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_folder}/current.sock"),
@@ -195,12 +195,5 @@ internal sealed class TowersEdge : IAsyncDisposable
                 throw new TimeoutException("Caddy did not get ready");
             await Task.Yield();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
