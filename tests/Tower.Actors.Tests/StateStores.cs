@@ -1,5 +1,5 @@
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests;

@@ -1,6 +1,5 @@
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
-using Tower.Messages.Logs;
 using Xunit;
 
 namespace Tower.Messages.Tests;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Tower.Actors.Caddy;
-using Tower.Actors.Certificates;
-using Tower.Actors.Hosting;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;

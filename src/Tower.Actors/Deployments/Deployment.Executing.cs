@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Caddy;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Logs;
-using Tower.Actors.Probing;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Deployments.Logs;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 
@@ -22,7 +19,7 @@ public sealed partial class Deployment
         {
             case PlanStep.SeedCaddyConfig:
                 Enter(DeploymentStep.Generate, "the disk");
-                Ask(_workers.State, new SeedCaddyConfig(Id, _desired.Files.CaddyJson));
+                Ask(_workers.State, new SeedCaddyConfig(Id, _desired.Files.Routing));
                 break;
             case PlanStep.Pull pull:
                 Enter(DeploymentStep.Pull, "the engine to pull images");
@@ -97,7 +94,7 @@ public sealed partial class Deployment
                 break;
             case PlanStep.Restore restore:
                 Enter(DeploymentStep.Undo, "Caddy to take the routes of before");
-                Ask(_workers.Caddy, new LoadRoutes(Id, restore.CaddyJson));
+                Ask(_workers.Caddy, new LoadRoutes(Id, restore.Routing));
                 break;
             case PlanStep.RemoveNew remove:
                 Enter(DeploymentStep.Undo, $"{string.Join(", ", remove.Services)} to be removed");

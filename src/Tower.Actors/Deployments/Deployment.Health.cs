@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;

@@ -1,7 +1,7 @@
 using Akka.Actor;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;
@@ -36,7 +36,7 @@ public sealed partial class Deployment
             VolumeNotes = _assigned?.Notes ?? [],
             Held = _order.Held,
         };
-        _observed = new ObservedState(_containers!.Value, _caddyJson, _order.Applied)
+        _observed = new ObservedState(_containers!.Value, _routing, _order.Applied)
         {
             AppliedStack = appliedStack,
             Notes = _order.Notes,

@@ -1,14 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Caddy;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Journal;
-using Tower.Actors.Logs;
-using Tower.Actors.Probing;
-using Tower.Actors.Rendering;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Deployments.Logs;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Images;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 
@@ -89,7 +90,7 @@ public sealed partial class Deployment
         Enter(DeploymentStep.Plan, "the plan");
         _draftPath = generated.DraftPath;
         // What was deployed so far stays, whatever becomes of the succession.
-        _observed = _observed with { CaddyJson = CaddyConfig.Render(_desired.Stack, _options), AppliedStack = _desired.Stack };
+        _observed = _observed with { Routing = CaddyConfig.Render(_desired.Stack, _options), AppliedStack = _desired.Stack };
         _desired = _desired with { Files = generated.Files };
         _plan = new RolloutPlan(
             [

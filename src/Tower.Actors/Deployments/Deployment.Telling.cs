@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Journal;
-using Tower.Actors.Logs;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Deployments.Logs;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;

@@ -1,5 +1,6 @@
-using Tower.Actors.State;
-using Tower.Actors.Trials;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;

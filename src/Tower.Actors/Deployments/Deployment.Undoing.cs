@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Failures;
 
 namespace Tower.Actors.Deployments;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Intents;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 

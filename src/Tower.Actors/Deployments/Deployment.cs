@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Akka.Actor;
-using Tower.Actors.Caddy;
-using Tower.Actors.Dns;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Images;
-using Tower.Actors.Intents;
-using Tower.Actors.Logs;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Redaction;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;
@@ -36,7 +35,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
     private ImmutableArray<HeldNote> _held = [];
     private bool _domainsProved;
     private bool _routesObserved;
-    private string? _caddyJson;
+    private CaddyRouting? _routing;
 
     /// <summary>Creates the actor; it begins by itself.</summary>
     /// <param name="order">What is to be done.</param>
@@ -148,7 +147,7 @@ public sealed partial class Deployment : ReceiveActor, IWithTimers
         Mine<ImagesResolved>(answer => answer.Id, answer => (_images, _keptImages, _held) = (answer.Images, answer.Kept, answer.Held));
         Mine<DomainsProved>(answer => answer.Id, _ => _domainsProved = true);
         Mine<StackObserved>(answer => answer.Id, answer => (_containers, _volumes) = (answer.Containers, answer.Volumes));
-        Mine<RoutesObserved>(answer => answer.Id, answer => (_routesObserved, _caddyJson) = (true, answer.CaddyJson));
+        Mine<RoutesObserved>(answer => answer.Id, answer => (_routesObserved, _routing) = (true, answer.Routing));
         Receive<StepFailed>(failed => failed.Id == Id, FailUntouched);
         Receive<CancelDeployment>(CancelUntouched);
         Always();

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.Logs;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Deployments.Logs;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;

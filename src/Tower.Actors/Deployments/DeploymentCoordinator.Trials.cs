@@ -1,8 +1,9 @@
 using Akka.Actor;
 using Akka.Event;
-using Tower.Actors.Hosting;
-using Tower.Actors.Trials;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;

@@ -1,10 +1,11 @@
 using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Event;
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.Logs;
-using Tower.Actors.State;
+using Tower.Actors.Deployments.Logs;
+using Tower.Actors.Domain.Redaction;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Journal;
+using Tower.Actors.Domain.Rollouts;
 using Tower.Messages.Deployments;
-using Tower.Messages.Logs;
 
 namespace Tower.Actors.Deployments;
 

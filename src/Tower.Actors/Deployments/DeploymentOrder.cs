@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Tower.Actors.Hosting;
-using Tower.Actors.Images;
-using Tower.Actors.Journal;
-using Tower.Actors.State;
-using Tower.Actors.Trials;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Options;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;

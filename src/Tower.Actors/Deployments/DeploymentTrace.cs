@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Tower.Actors.Workers;
+using Tower.Actors.Telemetry;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Deployments;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tower.Messages.Logs;
 
 namespace Tower.Messages.Deployments;
 

@@ -1,5 +1,5 @@
-using Tower.Web.Init;
 using Tower.Web.Security;
+using Tower.Web.Terminal;
 
 namespace Tower.Web.CommandLine;
 

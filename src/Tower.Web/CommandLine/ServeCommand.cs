@@ -1,9 +1,12 @@
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Workers;
-using Tower.Web.Deployments;
+using Tower.Actors.Options;
+using Tower.Web.Coordination;
 using Tower.Web.Hosting;
 using Tower.Web.Security;
+using Tower.Web.Terminal;
 
 namespace Tower.Web.CommandLine;
 
@@ -20,7 +23,7 @@ internal static class ServeCommand
         {
             options = SettingsFile.Load(environment) with
             {
-                OwnGeneration = environment.GetValueOrDefault(ComposeFile.GenerationVariable),
+                OwnGeneration = environment.GetValueOrDefault(SettingNames.GenerationVariable),
             };
         }
         // Nothing is deployed under settings nobody wrote: this ends, the engine starts it again, and its log says what to
@@ -28,12 +31,12 @@ internal static class ServeCommand
         catch (AdapterException wrong)
         {
             await ErrorText.WriteAsync(Console.Error, wrong);
-            return TowerCommandLine.Misused;
+            return ExitCodes.Misused;
         }
-        var name = environment.GetValueOrDefault(ComposeFile.ListenVariable);
+        var name = environment.GetValueOrDefault(SettingNames.ListenVariable);
         if (await ListenAddresses.FindAsync(name, port, cancel) is not { } listen)
         {
-            await Console.Error.WriteLineAsync($"Tower cannot start: {ComposeFile.ListenVariable} is {name}, which leads to no address of this container. "
+            await Console.Error.WriteLineAsync($"Tower cannot start: {SettingNames.ListenVariable} is {name}, which leads to no address of this container. "
                 + $"Is it on the network {ComposeFile.InfraNetworkOf(options)}?");
             return 1;
         }

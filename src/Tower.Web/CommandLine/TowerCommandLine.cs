@@ -1,17 +1,14 @@
 using System.CommandLine;
-using Tower.Actors.Hosting;
+using Tower.Actors.Options;
 using Tower.Web.Health;
-using Tower.Web.Hosting;
 using Tower.Web.Init;
+using Tower.Web.Terminal;
 
 namespace Tower.Web.CommandLine;
 
 /// <summary>The command line of <c>tower</c>.</summary>
 internal static class TowerCommandLine
 {
-    /// <summary>Exit code of a command line or an environment that cannot be understood.</summary>
-    public const int Misused = 2;
-
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>The exit code: 0 done, 1 failed, 2 misused.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -25,7 +22,7 @@ internal static class TowerCommandLine
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
             await Console.Error.WriteLineAsync("Usage: tower [serve | init | health | version | hash-password]. More: tower --help");
-            return Misused;
+            return ExitCodes.Misused;
         }
         // The host handles SIGTERM itself and takes the time it needs.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

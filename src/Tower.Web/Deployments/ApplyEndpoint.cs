@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Tower.Actors.Hosting;
-using Tower.Actors.Intents;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Redaction;
+using Tower.Actors.Options;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;

@@ -1,6 +1,7 @@
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
+using Tower.Web.Coordination;
 using Tower.Web.Http;
 using Tower.Web.Security;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Logs;
 using Tower.Messages.Deployments;
 using Tower.Web.Status;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Logs;
 using Tower.Messages.Deployments;
 
 namespace Tower.Web.Deployments;

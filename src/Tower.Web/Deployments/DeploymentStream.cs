@@ -3,6 +3,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
+using Tower.Web.Coordination;
 using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;

@@ -4,6 +4,7 @@ using System.Globalization;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
+using Tower.Web.Coordination;
 using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;

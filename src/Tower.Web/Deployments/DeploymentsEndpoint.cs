@@ -1,5 +1,6 @@
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
+using Tower.Web.Coordination;
 using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;

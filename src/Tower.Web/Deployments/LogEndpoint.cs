@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
+using Tower.Web.Coordination;
 using Tower.Web.Http;
 
 namespace Tower.Web.Deployments;

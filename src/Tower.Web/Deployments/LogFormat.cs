@@ -1,5 +1,5 @@
 using System.Buffers;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Logs;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;

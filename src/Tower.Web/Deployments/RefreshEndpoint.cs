@@ -1,4 +1,4 @@
-using Tower.Actors.State;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Web.Http;

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Tower.Actors.Deployments;
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Tower.Actors.Hosting;
+using Tower.Actors.Options;
 
 namespace Tower.Web.Health;
 

@@ -1,4 +1,4 @@
-using Tower.Web.Deployments;
+using Tower.Web.Coordination;
 using Tower.Web.Http;
 
 namespace Tower.Web.Health;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Tower.Actors.Intents;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Redaction;
+using Tower.Actors.Domain.Values;
 
 namespace Tower.Web.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Tower.Actors.Options;
 
 namespace Tower.Web.Hosting;
 
@@ -9,7 +10,7 @@ namespace Tower.Web.Hosting;
 /// app reaches Tower's port, although Tower reaches theirs.
 /// </summary>
 /// <remarks>
-/// The compose file names that address (<see cref="Tower.Actors.Rendering.ComposeFile.ListenVariable"/>); during a handover the
+/// The compose file names that address (<see cref="SettingNames.ListenVariable"/>); during a handover the
 /// name is that of two Towers, of which one address is this one's.
 /// </remarks>
 internal static class ListenAddresses

@@ -1,9 +1,10 @@
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
-using Tower.Web.Deployments;
+using Tower.Web.Coordination;
 
 namespace Tower.Web.Hosting;
 

@@ -3,7 +3,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Tower.Actors.Workers;
+using Tower.Actors.Telemetry;
 using Tower.Web.Health;
 using Tower.Web.Security;
 

@@ -1,9 +1,10 @@
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tower.Actors.Deployments;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
+using Tower.Web.Coordination;
 using Tower.Web.Deployments;
 using Tower.Web.Health;
 using Tower.Web.Http;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Tower.Actors.Hosting;
+using Tower.Actors.Options;
 using Tower.Web.Http;
 using Tower.Web.Security;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Values;
 
 namespace Tower.Web.Http;
 

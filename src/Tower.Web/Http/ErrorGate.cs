@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Failures;
 
 namespace Tower.Web.Http;

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
-using Tower.Actors.Intents;
-using Tower.Actors.Rendering;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Failures;
 
 namespace Tower.Web.Http;

@@ -1,4 +1,4 @@
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Failures;
 
 namespace Tower.Web.Http;

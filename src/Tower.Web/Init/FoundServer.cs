@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Tower.Actors.Deployments;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 
 namespace Tower.Web.Init;
 

@@ -1,4 +1,5 @@
 using Tower.Actors.Hosting;
+using Tower.Actors.Options;
 
 namespace Tower.Web.Init;
 

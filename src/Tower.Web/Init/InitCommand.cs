@@ -1,6 +1,5 @@
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Web.CommandLine;
+using Tower.Actors.Ports;
+using Tower.Web.Terminal;
 
 namespace Tower.Web.Init;
 

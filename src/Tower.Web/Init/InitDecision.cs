@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Journal;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 
 namespace Tower.Web.Init;
 

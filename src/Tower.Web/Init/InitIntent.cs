@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tower.Actors.Hosting;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Options;
 using Tower.Messages.Intents;
 using Tower.Web.Security;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Tower.Actors.Hosting;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 
 namespace Tower.Web.Init;
 

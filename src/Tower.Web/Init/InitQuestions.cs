@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Web.Security;
+using Tower.Web.Terminal;
 
 namespace Tower.Web.Init;
 

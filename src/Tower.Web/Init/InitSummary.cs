@@ -1,6 +1,6 @@
 using System.Text;
-using Tower.Actors.Hosting;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Options;
 using Tower.Messages.Intents;
 
 namespace Tower.Web.Init;

@@ -1,8 +1,8 @@
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
+using Tower.Web.Terminal;
 
 namespace Tower.Web.Init;
 

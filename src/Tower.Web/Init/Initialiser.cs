@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
-using Tower.Web.CommandLine;
-using Tower.Web.Hosting;
+using Tower.Web.Terminal;
 
 namespace Tower.Web.Init;
 
@@ -41,7 +41,7 @@ internal sealed class Initialiser(InitWorld world)
     private async Task<int> RunStepsAsync(CancellationToken cancel)
     {
         if (InitOptions.Read(world, OwnImage.Choose(ConfiguredImage, null)) is not { } options)
-            return TowerCommandLine.Misused;
+            return ExitCodes.Misused;
         if (File.Exists(new StateFiles(options.DataDir).Intent))
         {
             await SetUpAlready.TellAsync(world, options, cancel);
@@ -64,12 +64,12 @@ internal sealed class Initialiser(InitWorld world)
         // Only now is it known which image this runs from, which is the one the stack gets.
         var image = OwnImage.Choose(ConfiguredImage, check.Own?.Image);
         if (InitOptions.Read(world, image) is not { } own)
-            return TowerCommandLine.Misused;
+            return ExitCodes.Misused;
         return check.Decision switch
         {
             InitDecision.Refuse refuse => await RefuseAsync(refuse, check.Found!, options),
             _ when !check.Problems.IsEmpty => Failed,
-            _ when !isReady || !missing.IsEmpty => TowerCommandLine.Misused,
+            _ when !isReady || !missing.IsEmpty => ExitCodes.Misused,
             InitDecision.Restore restore => await RestoreAsync(restore, check.Found!, own, cancel),
             InitDecision.Begin begin => await BeginAsync(begin, settings!, image, own, cancel),
             var other => throw new InvalidOperationException($"a way on that nobody goes: {other?.GetType().Name ?? "none"}"),
@@ -109,7 +109,7 @@ internal sealed class Initialiser(InitWorld world)
         if (intent is null)
         {
             await world.ComplainAsync("These settings cannot be used", errors);
-            return TowerCommandLine.Misused;
+            return ExitCodes.Misused;
         }
 
         // Held while the stack starts: the Tower that is started waits for it, and so sees the intent only when it is whole.

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Docker.DotNet;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Failures;
 
 namespace Tower.Web.Init;

@@ -1,5 +1,3 @@
-using Tower.Web.Hosting;
-
 namespace Tower.Web.Init;
 
 /// <summary>

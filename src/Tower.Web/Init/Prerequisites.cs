@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 
 namespace Tower.Web.Init;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 
 namespace Tower.Web.Init;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 
 namespace Tower.Web.Init;
 

@@ -1,4 +1,4 @@
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Intents;
 
 namespace Tower.Web.Security;

@@ -1,5 +1,5 @@
 using System.Net;
-using Tower.Actors.Rendering;
+using Tower.Actors.Domain.Rendering.Caddy;
 using Tower.Messages.Failures;
 using Tower.Web.Health;
 using Tower.Web.Http;

@@ -1,6 +1,6 @@
 using System.Net;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Values;
 using Tower.Web.Health;
 using Tower.Web.Http;
 

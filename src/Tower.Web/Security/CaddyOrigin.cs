@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Tower.Actors.Caddy;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Caddy;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 
 namespace Tower.Web.Security;
 

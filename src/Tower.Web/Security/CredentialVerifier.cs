@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 
 namespace Tower.Web.Security;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Primitives;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 using Tower.Messages.Failures;
 using Tower.Web.Http;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using BCrypt.Net;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 
 namespace Tower.Web.Security;
 

@@ -1,5 +1,5 @@
-using Tower.Actors.State;
-using Tower.Actors.Trials;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Ports;
 
 namespace Tower.Web.Security;
 

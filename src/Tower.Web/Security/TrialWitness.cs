@@ -1,6 +1,6 @@
-using Tower.Actors.State;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
-using Tower.Web.Deployments;
+using Tower.Web.Coordination;
 
 namespace Tower.Web.Security;
 

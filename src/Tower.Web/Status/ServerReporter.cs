@@ -1,9 +1,8 @@
 using Akka.Actor;
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
-using Tower.Web.Deployments;
-using Tower.Web.Hosting;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
+using Tower.Web.Coordination;
 
 namespace Tower.Web.Status;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
 
 namespace Tower.Web.Status;
 

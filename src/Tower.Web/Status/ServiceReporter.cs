@@ -1,10 +1,8 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Logs;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Redaction;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 

@@ -1,4 +1,4 @@
-using Tower.Actors.Images;
+using Tower.Actors.Domain.Images;
 using Tower.Messages.Deployments;
 
 namespace Tower.Web.Status;

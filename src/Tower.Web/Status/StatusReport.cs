@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tower.Actors.Certificates;
+using Tower.Actors.Ports;
 
 namespace Tower.Web.Status;
 

@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
-using Tower.Actors.Certificates;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Intents;
 
 namespace Tower.Web.Status;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
 using Tower.Web.Status;
 
 namespace Tower.Web.Volumes;

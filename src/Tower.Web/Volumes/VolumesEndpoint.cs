@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
-using Tower.Web.Deployments;
+using Tower.Web.Coordination;
 using Tower.Web.Http;
 
 namespace Tower.Web.Volumes;

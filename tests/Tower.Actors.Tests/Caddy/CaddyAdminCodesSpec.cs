@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
-using Tower.Actors.Caddy;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Caddy;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Values;
 using Xunit;
 
 namespace Tower.Actors.Tests.Caddy;
@@ -37,7 +38,7 @@ public sealed class CaddyAdminCodesSpec : IDisposable
         var answering = AnswerAsync(toTell, toLoad);
 
         var failed = await Assert.ThrowsAsync<AdapterException>(() =>
-            _admin.LoadAsync("""{"apps":{"http":{}}}""", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+            _admin.LoadAsync(new CaddyRouting("""{"apps":{"http":{}}}"""), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
 
         Assert.Equal(code, failed.Code.Name);
         Assert.Contains(words, failed.Message);

@@ -1,5 +1,6 @@
-using Tower.Actors.Caddy;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Caddy;
@@ -19,7 +20,7 @@ public abstract class CaddyAdminContract : IAsyncLifetime
     public abstract Task DisposeAsync();
 
     /// <summary>A config that sends the requests for a domain to an upstream.</summary>
-    protected abstract string Config(string domain, string upstream);
+    protected abstract CaddyRouting Config(string domain, string upstream);
 
     /// <summary>
     /// Begins a request to <see cref="Alive"/> that is not answered before the function returned is called.
@@ -35,7 +36,7 @@ public abstract class CaddyAdminContract : IAsyncLifetime
 
         await Admin.LoadAsync(config, CancellationToken.None);
 
-        Assert.True(CaddyConfigComparison.Same(config, await Admin.GetConfigAsync(CancellationToken.None)));
+        Assert.True(config.RoutesLike(await Admin.ReadAsync(CancellationToken.None)));
     }
 
     [SkippableFact]
@@ -44,10 +45,10 @@ public abstract class CaddyAdminContract : IAsyncLifetime
         var config = Config("api.example.com", Alive);
         await Admin.LoadAsync(config, CancellationToken.None);
 
-        var refused = await Assert.ThrowsAsync<AdapterException>(() => Admin.LoadAsync("{ nonsense", CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<AdapterException>(() => Admin.LoadAsync(new CaddyRouting("{ nonsense"), CancellationToken.None));
 
         Assert.StartsWith("Caddy refuses the config", refused.Message);
-        Assert.True(CaddyConfigComparison.Same(config, await Admin.GetConfigAsync(CancellationToken.None)));
+        Assert.True(config.RoutesLike(await Admin.ReadAsync(CancellationToken.None)));
     }
 
     [SkippableFact]
@@ -84,8 +85,8 @@ public abstract class CaddyAdminContract : IAsyncLifetime
     {
         await StopCaddyAsync();
 
-        await Assert.ThrowsAsync<CaddyUnreachableException>(() => Admin.GetConfigAsync(CancellationToken.None));
-        await Assert.ThrowsAsync<CaddyUnreachableException>(() => Admin.LoadAsync("{}", CancellationToken.None));
+        await Assert.ThrowsAsync<CaddyUnreachableException>(() => Admin.ReadAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<CaddyUnreachableException>(() => Admin.LoadAsync(new CaddyRouting("{}"), CancellationToken.None));
         await Assert.ThrowsAsync<CaddyUnreachableException>(() => Admin.AskThroughAsync("a.example", "/", CancellationToken.None));
     }
 }
@@ -103,8 +104,8 @@ public sealed class FakeCaddyAdminSpec : CaddyAdminContract
 
     public override Task DisposeAsync() => Task.CompletedTask;
 
-    protected override string Config(string domain, string upstream) =>
-        $$"""{"routes":[{"match":[{"host":["{{domain}}"]}],"handle":[{"upstreams":[{"dial":"{{upstream}}"}]}]}]}""";
+    protected override CaddyRouting Config(string domain, string upstream) =>
+        new($$"""{"routes":[{"match":[{"host":["{{domain}}"]}],"handle":[{"upstreams":[{"dial":"{{upstream}}"}]}]}]}""");
 
     protected override Task<Func<Task>> HoldRequestAsync(string domain)
     {

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using CliWrap;
-using Tower.Actors.Caddy;
+using Tower.Actors.Adapters.Caddy;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Caddy;
@@ -92,7 +93,7 @@ internal sealed class CaddyProcess : IAsyncDisposable
         }
         try
         {
-            await Admin.GetConfigAsync(CancellationToken.None);
+            await Admin.ReadAsync(CancellationToken.None);
             return true;
         }
         catch (CaddyUnreachableException)

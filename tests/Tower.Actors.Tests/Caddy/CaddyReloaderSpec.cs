@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Caddy;
-using Tower.Actors.Certificates;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Certificates;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -52,7 +52,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Config = """{"apps":{}}""";
 
-        Assert.Equal("""{"apps":{}}""", (await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes(Id))).CaddyJson);
+        Assert.Equal("""{"apps":{}}""", (await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes(Id))).Routing?.Config);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Unreachable = true;
 
-        Assert.Null((await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes(Id))).CaddyJson);
+        Assert.Null((await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes(Id))).Routing);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.RestartingFor = 3;
 
-        await AskAsync<RoutesLoaded>(_reloader, new LoadRoutes(Id, "{}"));
+        await AskAsync<RoutesLoaded>(_reloader, new LoadRoutes(Id, new CaddyRouting("{}")));
 
         Assert.Equal(["{}"], _caddy.Loaded);
         Assert.Equal(["Caddy does not answer; trying again for 8 s (TOWER_CADDY_TIMEOUT)"], SaidTexts);
@@ -80,7 +80,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         _caddy.Unreachable = true;
         var start = Time.GetUtcNow();
 
-        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, "{}"));
+        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, new CaddyRouting("{}")));
 
         Assert.Equal((DeploymentStep.Switch, "Caddy does not answer"), (failed.Step, failed.Reason));
         Assert.Equal(FailureCodes.CaddyUnreachable, failed.Code);
@@ -93,7 +93,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         var loads = 0;
         _caddy.Refuse = _ => $"unknown module: http.handlers.nope ({++loads})";
 
-        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, "{}"));
+        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, new CaddyRouting("{}")));
         Assert.Contains("unknown module", failed.Reason);
         Assert.Equal(FailureCodes.RoutesRefused, failed.Code);
         Assert.Equal(1, loads);
@@ -224,7 +224,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     [InlineData("""{"a":1}""", """{"a":1,"b":null}""", false)]
     [InlineData("null", "{}", false)]
     public void Configs_are_compared_by_what_they_mean(string left, string right, bool same) =>
-        Assert.Equal(same, CaddyConfigComparison.Same(left, right));
+        Assert.Equal(same, CaddyRouting.SameConfig(left, right));
 
     private Task<UpstreamsDrained> DrainAsync(params (string Upstream, int Seconds)[] upstreams) =>
         AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, upstreams.ToImmutableSortedDictionary(

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tower.Actors.Caddy;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 
 namespace Tower.Actors.Tests.Caddy;
@@ -17,10 +18,10 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
     private readonly ConcurrentDictionary<string, ConcurrentQueue<int>> _inFlight = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = new();
 
-    /// <summary>The config it runs with; <c>null</c> as JSON before the first load.</summary>
+    /// <summary>How it routes, as <see cref="RoutingText"/>; <c>null</c> as JSON before the first load.</summary>
     public string Config { get; set; } = "null";
 
-    /// <summary>Every config loaded, in order.</summary>
+    /// <summary>Everything loaded, as <see cref="RoutingText"/>, in order.</summary>
     public ConcurrentQueue<string> Loaded { get; } = new();
 
     /// <summary>Whether nobody answers on the admin socket.</summary>
@@ -48,29 +49,30 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
     public void SetInFlight(string upstream, params int[] looks) => _inFlight[upstream] = new ConcurrentQueue<int>(looks);
 
     /// <inheritdoc/>
-    public Task<string> GetConfigAsync(CancellationToken cancel)
+    public Task<CaddyRouting> ReadAsync(CancellationToken cancel)
     {
         Answer(cancel);
-        return Task.FromResult(Config);
+        return Task.FromResult(RoutingText.Parse(Config));
     }
 
     /// <inheritdoc/>
-    public async Task LoadAsync(string caddyJson, CancellationToken cancel)
+    public async Task LoadAsync(CaddyRouting routing, CancellationToken cancel)
     {
         Answer(cancel);
         await DuringLoad(cancel);
         try
         {
-            JsonNode.Parse(caddyJson);
+            JsonNode.Parse(routing.Config);
         }
         catch (JsonException invalid)
         {
             throw new AdapterException(FailureCodes.RoutesRefused, $"Caddy refuses the config: {invalid.Message}");
         }
-        if (Refuse(caddyJson) is { } reason)
+        var text = RoutingText.Of(routing);
+        if (Refuse(text) is { } reason)
             throw new AdapterException(FailureCodes.RoutesRefused, $"Caddy refuses the config: {reason}");
-        Config = caddyJson;
-        Loaded.Enqueue(caddyJson);
+        Config = text;
+        Loaded.Enqueue(text);
     }
 
     /// <inheritdoc/>
@@ -88,7 +90,7 @@ public sealed class FakeCaddyAdmin : ICaddyAdmin
             asked.SetResult();
         if (Receipts.TryGetValue(domain, out var receipt))
             return Task.FromResult(receipt);
-        var (config, table) = RoutedConfig.Split(Config);
+        var (config, table) = RoutingText.Parse(Config);
         var upstream = RouteOf(JsonNode.Parse(config), domain) is { } route ? LookedUp(route, table) ?? FirstDial(route) : null;
         return Task.FromResult(upstream switch
         {

@@ -2,10 +2,11 @@ using System.Net.Http.Headers;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
-using Tower.Actors.Caddy;
-using Tower.Actors.Engine;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Rendering;
-using Tower.Actors.Workers;
 using Xunit;
 
 namespace Tower.Actors.Tests.Caddy;
@@ -42,7 +43,7 @@ public sealed class PullKeyFilesTests : IDisposable
         for (var number = 0; number < 1000; number++)
         {
             var key = _keys.Issue();
-            Assert.Matches(PullKeyFiles.HeaderPattern, $"Basic {Parameter(key)}");
+            Assert.Matches(PullListener.KeyPattern, $"Basic {Parameter(key)}");
             _keys.Revoke(key);
         }
     }
@@ -53,7 +54,7 @@ public sealed class PullKeyFilesTests : IDisposable
     [InlineData("")]
     [InlineData("/")]
     public void What_is_no_key_does_not_look_like_one(string parameter) =>
-        Assert.DoesNotMatch(new Regex(PullKeyFiles.HeaderPattern), $"Basic {parameter}");
+        Assert.DoesNotMatch(new Regex(PullListener.KeyPattern), $"Basic {parameter}");
 
     [Fact]
     [SupportedOSPlatform("linux")]

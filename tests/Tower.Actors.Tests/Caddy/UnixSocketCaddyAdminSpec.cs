@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using Tower.Actors.Caddy;
+using Tower.Actors.Adapters.Caddy;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.State;
-using Tower.Actors.Workers;
 using Xunit;
 
 namespace Tower.Actors.Tests.Caddy;
@@ -31,13 +33,13 @@ public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
         _upstream?.Dispose();
     }
 
-    protected override string Config(string domain, string upstream) => $$"""
+    protected override CaddyRouting Config(string domain, string upstream) => new($$"""
         {"admin":{{_caddy!.AdminBlock}},"apps":{"http":{"servers":{"receipt":{
           "listen":["unix/{{_caddy.Folder}}/receipt.sock"],"automatic_https":{"disable":true},
           "routes":[{"match":[{"host":["{{domain}}"]}],"terminal":true,"handle":[{"handler":"reverse_proxy",
             "headers":{"response":{"set":{"X-Tower-Upstream":["{http.reverse_proxy.upstream.hostport}"]} } },
             "upstreams":[{"dial":"{{upstream}}"}]}]}]} } } } }
-        """;
+        """);
 
     protected override async Task<Func<Task>> HoldRequestAsync(string domain)
     {
@@ -60,7 +62,7 @@ public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
     public async Task Caddys_own_words_say_what_is_wrong_with_a_config()
     {
         var refused = await Assert.ThrowsAsync<AdapterException>(() => Admin.LoadAsync(
-            $$"""{"admin":{{_caddy!.AdminBlock}},"apps":{"http":{"servers":{"x":{"routes":[{"handle":[{"handler":"nope"}]}]} } } } }""",
+            new CaddyRouting($$"""{"admin":{{_caddy!.AdminBlock}},"apps":{"http":{"servers":{"x":{"routes":[{"handle":[{"handler":"nope"}]}]} } } } }"""),
             CancellationToken.None));
 
         Assert.Contains("http.handlers.nope", refused.Message);
@@ -81,17 +83,18 @@ public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
             admin.LoadAsync(Routed("three.example.com", ("api.1", "api-3:3000")), CancellationToken.None));
         await admin.LoadAsync(before, CancellationToken.None);
 
-        var now = await admin.GetConfigAsync(CancellationToken.None);
-        Assert.True(CaddyConfigComparison.Same(before, now), now);
+        var now = await admin.ReadAsync(CancellationToken.None);
+        Assert.True(before.RoutesLike(now), RoutingText.Of(now));
     }
 
-    private string Routed(string domain, params (string Key, string Dial)[] live) => RoutedConfig.Join(
-        Config(domain, Alive),
-        UpstreamTable.Empty with
+    private CaddyRouting Routed(string domain, params (string Key, string Dial)[] live) => Config(domain, Alive) with
+    {
+        Table = UpstreamTable.Empty with
         {
             Live = live.ToImmutableSortedDictionary(
                 entry => entry.Key, entry => ImmutableArray.Create(entry.Dial), StringComparer.Ordinal),
-        });
+        },
+    };
 
     [SkippableFact]
     public async Task An_upstream_that_left_the_config_stays_in_flight_until_its_last_answer()
@@ -111,7 +114,7 @@ public sealed class UnixSocketCaddyAdminSpec : CaddyAdminContract
     {
         using var nowhere = new UnixSocketCaddyAdmin("/nowhere", "/nowhere/upstreams");
 
-        var missing = await Assert.ThrowsAsync<CaddyUnreachableException>(() => nowhere.GetConfigAsync(CancellationToken.None));
+        var missing = await Assert.ThrowsAsync<CaddyUnreachableException>(() => nowhere.ReadAsync(CancellationToken.None));
 
         Assert.Contains("/nowhere/admin.sock (there is no such socket)", missing.Message);
     }

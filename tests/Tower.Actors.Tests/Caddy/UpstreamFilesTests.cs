@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Tower.Actors.Caddy;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.State;
-using Tower.Actors.Workers;
 using Xunit;
 
 namespace Tower.Actors.Tests.Caddy;
@@ -27,7 +28,7 @@ public sealed class UpstreamFilesTests : IDisposable
 
         Files.Write(table);
 
-        Assert.Equal(table.ToJson().ToJsonString(), Files.Read().ToJson().ToJsonString());
+        Assert.Equal(table, Files.Read());
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Certificates;
+using Tower.Actors.Adapters.Network;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Certificates;

@@ -1,8 +1,10 @@
 using System.Text.Json;
-using Tower.Actors.Compose;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Compose;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;

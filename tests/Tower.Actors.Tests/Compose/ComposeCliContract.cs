@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Tower.Actors.Compose;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Tower.Actors.Compose;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Xunit;
 
 namespace Tower.Actors.Tests.Compose;

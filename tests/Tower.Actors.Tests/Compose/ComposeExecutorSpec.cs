@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Stack;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;

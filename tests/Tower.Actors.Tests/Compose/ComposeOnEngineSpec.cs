@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Compose;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Engine;
-using Tower.Actors.Workers;
 using Xunit;
 
 namespace Tower.Actors.Tests.Compose;

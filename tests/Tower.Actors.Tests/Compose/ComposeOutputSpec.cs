@@ -1,4 +1,4 @@
-using Tower.Actors.Compose;
+using Tower.Actors.Domain.Rendering.Compose;
 using Xunit;
 
 namespace Tower.Actors.Tests.Compose;

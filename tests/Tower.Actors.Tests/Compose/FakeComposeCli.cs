@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Engine;
-using Tower.Actors.Workers;
 
 namespace Tower.Actors.Tests.Compose;
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Tower.Actors.Compose;
-using Tower.Actors.Hosting;
-using Tower.Actors.Logs;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Compose;
+using Tower.Actors.Domain.Redaction;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 using Xunit;
 

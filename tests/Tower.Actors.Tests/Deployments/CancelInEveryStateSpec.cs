@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Deployments;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Journal;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -28,7 +27,7 @@ public sealed class CancelInEveryStateSpec : DeploymentScenario
     {
         var intent = Rollouts.Intent(Before);
         await State.SaveAsync(
-            intent, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), CancellationToken.None);
+            intent, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), CancellationToken.None);
         var journal = new JournaledDeployment(
             Interrupted,
             new JournalHead(DeploymentTrigger.Apply, Time.GetUtcNow(), intent, []),

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Deployments;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;
 

@@ -1,10 +1,4 @@
-using Tower.Actors.Caddy;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Probing;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using Tower.Actors.Caddy;
-using Tower.Actors.Certificates;
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Certificates;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -70,7 +69,7 @@ public sealed class DeploymentCertificatesSpec : DeploymentScenario
     }
 
     private Task Apply(Intent intent) => State.SaveAsync(
-        intent, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), CancellationToken.None);
+        intent, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), CancellationToken.None);
 
     private static Intent Wanted(string domain)
     {

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Tower.Actors.Deployments;
-using Tower.Actors.Images;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 using Tower.Messages.Deployments;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Images;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -109,7 +109,7 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
     {
         await Submit(Request("d1", Rollouts.Intent("api")));
         await Submit(Request("d2", Rollouts.Intent("api"), DeploymentTrigger.Refresh));
-        await State.SaveAsync(Rollouts.Intent("api", "web"), new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), CancellationToken.None);
+        await State.SaveAsync(Rollouts.Intent("api", "web"), new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), CancellationToken.None);
 
         await EndBadly();
 
@@ -123,7 +123,7 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
         await Submit(Request("d2", Rollouts.Intent("old"), DeploymentTrigger.Restore));
         var applied = Rollouts.Intent("web");
         applied = applied with { Tower = applied.Tower with { PasswordHash = Rollouts.Hash.Replace('a', 'b') } };
-        await State.SaveAsync(applied, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), CancellationToken.None);
+        await State.SaveAsync(applied, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), CancellationToken.None);
 
         await EndBadly();
 
@@ -140,7 +140,7 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
         await Submit(Request("d3", Rollouts.Intent("next")));
         var applied = Rollouts.Intent("web");
         applied = applied with { Otel = applied.Otel with { Domain = "old.localhost" } };
-        await State.SaveAsync(applied, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), CancellationToken.None);
+        await State.SaveAsync(applied, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), CancellationToken.None);
 
         await EndBadly();
 

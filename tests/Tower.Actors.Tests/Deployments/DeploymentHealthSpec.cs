@@ -1,14 +1,8 @@
 using System.Collections.Immutable;
-using Tower.Actors.Caddy;
-using Tower.Actors.Compose;
-using Tower.Actors.Dns;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Probing;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -122,7 +116,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
             [new ResolvedImage("api", ask.Intent.Apps[0].Image, "1.0.0", "sha256:1", Image)]));
         await Answer<ProveDomains>("dns", ask => new DomainsProved(ask.Id));
         await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
-        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, """{"routes":[{}]}"""));
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, new CaddyRouting("""{"routes":[{}]}""")));
     }
 
     /// <summary>The image was not there, and is pulled.</summary>
@@ -141,7 +135,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
 
     // The file is told by its path.
     private static ConfigsGenerated Generated(GenerateConfigs ask, string draft) => new(
-        ask.Id, new StackFiles(draft, ImmutableSortedDictionary<string, string>.Empty, """{"routes":[]}"""), draft);
+        ask.Id, new StackFiles(draft, ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("""{"routes":[]}""")), draft);
 
     private static HealthTool? ToolIn(GenerateConfigs ask) =>
         ask.Stack.Services.Single(service => service.App == "api").Health!.Tool;

@@ -1,6 +1,4 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Probing;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;

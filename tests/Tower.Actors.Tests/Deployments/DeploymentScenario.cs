@@ -1,13 +1,9 @@
 using System.Collections.Immutable;
-using Tower.Actors.Caddy;
-using Tower.Actors.Compose;
-using Tower.Actors.Dns;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Images;
-using Tower.Actors.Probing;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Deployments;
@@ -33,9 +29,9 @@ public abstract class DeploymentScenario(TowerOptions? options = null) : Scripte
         var old = Rollouts.Service("api", "00000000");
         Running = [Rollouts.Running(old)];
         await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, Running));
-        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, OldRoutes));
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, new CaddyRouting(OldRoutes)));
         var generate = await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(
-            ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, """{"routes":[]}"""), "/draft.yml"));
+            ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("""{"routes":[]}""")), "/draft.yml"));
         return generate.Stack;
     }
 

@@ -1,14 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Caddy;
-using Tower.Actors.Compose;
-using Tower.Actors.Dns;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Journal;
-using Tower.Actors.Probing;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Tests.Caddy;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -36,8 +29,8 @@ public sealed class DeploymentSpec : DeploymentScenario
         var retire = await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
 
         var log = await ReadToEnd(caller);
-        Assert.Contains("api-00000000:3000", trial.CaddyJson, StringComparison.Ordinal);
-        Assert.DoesNotContain("api-00000000:3000", settled.CaddyJson, StringComparison.Ordinal);
+        Assert.Contains("api-00000000:3000", RoutingText.Of(trial.Routing), StringComparison.Ordinal);
+        Assert.DoesNotContain("api-00000000:3000", RoutingText.Of(settled.Routing), StringComparison.Ordinal);
         Assert.Equal(["api"], watch.Services.Select(service => service.App));
         Assert.Contains(stack.Services.Single(service => service.App == "api"), start.Services);
         Assert.Equal(["api-00000000"], retire.Containers.Select(container => container.Service));

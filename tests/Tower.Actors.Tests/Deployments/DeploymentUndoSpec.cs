@@ -1,13 +1,7 @@
 using System.Collections.Immutable;
-using Tower.Actors.Caddy;
-using Tower.Actors.Dns;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Probing;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -51,7 +45,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
 
-        Assert.Equal(OldRoutes, back.CaddyJson);
+        Assert.Equal(OldRoutes, back.Routing.Config);
         Assert.Equal(DeploymentOutcome.Failed, (await ReadToEnd(caller))[^1].Result);
     }
 
@@ -67,7 +61,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
 
         var log = await ReadToEnd(caller);
-        Assert.Equal(OldRoutes, back.CaddyJson);
+        Assert.Equal(OldRoutes, back.Routing.Config);
         Assert.Contains("step=watch", log[^1].Text, StringComparison.Ordinal);
         Assert.DoesNotContain(await Seen("state"), message => message is SaveState);
     }
@@ -96,7 +90,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         await Answer<ProveDomains>("dns", ask => new DomainsProved(ask.Id));
         await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
         await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(
-            ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, "{}"), "/draft.yml"));
+            ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), "/draft.yml"));
         await Answer<SeedCaddyConfig>("state", ask => new CaddyConfigSeeded(ask.Id));
         await Answer<PullImages>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Pull, FailureCodes.PullFailed, "no such image"));
 

@@ -1,4 +1,5 @@
-using Tower.Actors.Deployments;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -42,7 +43,7 @@ public sealed class DocumentGuardSpec
     [Fact]
     public void Setting_a_server_up_removes_no_app_and_may_replace_a_Tower_of_a_try_that_failed()
     {
-        var other = Running(Service("tower", "79999999", Tower.Actors.Stack.ServiceKind.Tower));
+        var other = Running(Service("tower", "79999999", ServiceKind.Tower));
         var tried = Runs() with { Applied = null, AppliedStack = null };
 
         Assert.Equal(FailureCodes.ServerInUse, BootstrapGuard.Check(RolloutPlan.Create(Wanted(), Runs(Service("api"))))?.Code);

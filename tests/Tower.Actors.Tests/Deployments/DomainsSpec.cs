@@ -1,4 +1,5 @@
-using Tower.Actors.Deployments;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Rollouts;
 using Tower.Messages.Intents;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;

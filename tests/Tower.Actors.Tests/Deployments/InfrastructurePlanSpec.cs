@@ -1,5 +1,5 @@
-using Tower.Actors.Deployments;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;
 
@@ -44,7 +44,7 @@ public sealed class InfrastructurePlanSpec
 
     [Fact]
     public void A_Caddy_that_cannot_be_asked_gets_its_routes_again() =>
-        Assert.Equal("Switch Save", Steps(Wanted(Api1), Runs(Api1) with { CaddyJson = null }));
+        Assert.Equal("Switch Save", Steps(Wanted(Api1), Runs(Api1) with { Routing = null }));
 
     [Fact]
     public void A_Caddy_left_over_from_a_first_start_that_failed_starts_from_the_new_config()

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Tower.Actors.Deployments;
-using Tower.Actors.Journal;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;

@@ -1,5 +1,5 @@
-using Tower.Actors.Deployments;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;
 
@@ -34,7 +34,7 @@ public sealed class LiveAppsSpec
         var observed = Runs(Api);
         var before = observed.Applied! with { Apps = [observed.Applied.Apps[0] with { Domain = "old.localhost" }] };
 
-        Assert.Equal(["api"], Live(Wanted(Api), observed with { Applied = before, CaddyJson = CaddyJson([]) }));
+        Assert.Equal(["api"], Live(Wanted(Api), observed with { Applied = before, Routing = Routing([]) }));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Tower.Actors.Deployments;
+using Tower.Actors.Domain.Rollouts;
 using Tower.Messages.Intents;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;

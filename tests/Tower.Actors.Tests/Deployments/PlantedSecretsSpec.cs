@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Logs;
-using Tower.Actors.Probing;
+using Tower.Actors.Domain.Logs;
+using Tower.Actors.Domain.Redaction;
+using Tower.Actors.Telemetry;
 using Tower.Actors.Tests.Logs;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;

@@ -1,5 +1,6 @@
-using Tower.Actors.Deployments;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
 using Tower.Messages.Intents;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;
@@ -57,7 +58,7 @@ public sealed class ProtocolChangeSpec
         {
             Intent = desired.Intent with { Apps = [desired.Intent.Apps[0] with { Protocol = AppProtocol.H2c }] },
             Stack = desired.Stack with { Routes = [.. desired.Stack.Routes.Select(route => route with { Protocol = AppProtocol.H2c })] },
-            Files = desired.Files with { CaddyJson = desired.Files.CaddyJson.Replace("\"dial\"", "\"h2c\":true,\"dial\"", StringComparison.Ordinal) },
+            Files = desired.Files with { Routing = new CaddyRouting(desired.Files.Routing.Config.Replace("\"dial\"", "\"h2c\":true,\"dial\"", StringComparison.Ordinal)) },
         };
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Tower.Actors.Deployments;
-using Tower.Actors.Journal;
+using Tower.Actors.Domain.Rollouts;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Xunit;

@@ -1,5 +1,6 @@
-using Tower.Actors.Deployments;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;
 
@@ -68,7 +69,7 @@ public sealed class RolloutPlanSpec
         var moved = desired with
         {
             Intent = desired.Intent with { Apps = [desired.Intent.Apps[0] with { Domain = "new.localhost" }] },
-            Files = desired.Files with { CaddyJson = """{"routes":[{"host":"new.localhost","dial":"api-aaaaaaa1:3000"}]}""" },
+            Files = desired.Files with { Routing = new CaddyRouting("""{"routes":[{"host":"new.localhost","dial":"api-aaaaaaa1:3000"}]}""") },
         };
 
         var plan = RolloutPlan.Create(moved, Runs(Api1));
@@ -89,7 +90,7 @@ public sealed class RolloutPlanSpec
     [Fact]
     public void The_order_of_keys_in_Caddys_answer_is_no_change()
     {
-        var observed = Runs(Api1) with { CaddyJson = """{ "routes" : [ { "dial" : "api-aaaaaaa1:3000" } ] }""" };
+        var observed = Runs(Api1) with { Routing = new CaddyRouting("""{ "routes" : [ { "dial" : "api-aaaaaaa1:3000" } ] }""") };
 
         Assert.True(RolloutPlan.Create(Wanted(Api1), observed).IsEmpty);
     }

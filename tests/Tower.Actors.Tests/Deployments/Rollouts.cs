@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Tower.Actors.Deployments;
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Deployments;
@@ -50,8 +51,8 @@ internal static class Rollouts
         Service("tower", "70000000", ServiceKind.Tower),
     ];
 
-    public static string CaddyJson(IEnumerable<ServiceSpec> apps) =>
-        $$"""{"routes":[{{string.Join(',', apps.Select(app => $$"""{"dial":"{{app.Name}}:{{app.Port}}"}"""))}}]}""";
+    public static CaddyRouting Routing(IEnumerable<ServiceSpec> apps) =>
+        new($$"""{"routes":[{{string.Join(',', apps.Select(app => $$"""{"dial":"{{app.Name}}:{{app.Port}}"}"""))}}]}""");
 
     /// <summary>The infrastructure and these apps should run.</summary>
     public static DesiredState Wanted(params ServiceSpec[] apps) => new(
@@ -59,7 +60,7 @@ internal static class Rollouts
         [.. apps.Select(app => new ResolvedImage(app.App, $"registry://{app.App}:^1.0.0", "1.0.0", "sha256:" + app.Generation, app.Image))],
         new StackSpec("admin@example.com", [.. Infrastructure, .. apps],
             [.. apps.Select(app => new RouteSpec($"{app.App}.localhost", app.App, app.Name, app.Port, AuthPolicy.None))]),
-        new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, CaddyJson(apps)));
+        new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, Routing(apps)));
 
     /// <summary>The infrastructure and these apps run, were applied, and are routed to.</summary>
     public static ObservedState Runs(params ServiceSpec[] apps)
@@ -67,7 +68,7 @@ internal static class Rollouts
         var wanted = Wanted(apps);
         return new ObservedState(
             [.. Infrastructure.Concat(apps).Select(service => Running(service))],
-            wanted.Files.CaddyJson,
+            wanted.Files.Routing,
             wanted.Intent with
             {
                 Applied = new AppliedStamp

@@ -1,9 +1,6 @@
 using Akka.TestKit;
-using Tower.Actors.Caddy;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Probing;
-using Tower.Actors.Workers;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;

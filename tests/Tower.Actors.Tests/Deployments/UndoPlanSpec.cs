@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Deployments;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;
 
@@ -81,7 +81,7 @@ public sealed class UndoPlanSpec
         var observed = Runs(Api1);
         var steps = RolloutPlan.Create(Wanted(Api2), observed).Steps;
 
-        Assert.Equal(observed.CaddyJson, Undo(steps, observed).OfType<PlanStep.Restore>().Single().CaddyJson);
+        Assert.Equal(observed.Routing, Undo(steps, observed).OfType<PlanStep.Restore>().Single().Routing);
     }
 
     [Fact]

@@ -1,10 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;

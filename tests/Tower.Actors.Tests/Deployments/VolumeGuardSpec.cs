@@ -1,8 +1,6 @@
-using Tower.Actors.Deployments;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
 using Xunit;

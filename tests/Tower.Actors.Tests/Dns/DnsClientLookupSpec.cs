@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Tower.Actors.Dns;
-using Tower.Actors.Hosting;
+using Tower.Actors.Adapters.Dns;
+using Tower.Actors.Domain.Dns;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Dns;

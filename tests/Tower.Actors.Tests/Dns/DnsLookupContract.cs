@@ -1,5 +1,6 @@
 using System.Net;
-using Tower.Actors.Dns;
+using Tower.Actors.Domain.Dns;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Dns;

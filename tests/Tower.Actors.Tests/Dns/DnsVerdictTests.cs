@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using Tower.Actors.Dns;
+using Tower.Actors.Domain.Dns;
+using Tower.Actors.Domain.Values;
 using Xunit;
 
 namespace Tower.Actors.Tests.Dns;
@@ -83,7 +84,7 @@ public sealed class DnsVerdictTests
     [InlineData("a.b.LOCALHOST", true)]
     [InlineData("notlocalhost", false)]
     [InlineData("localhost.example.com", false)]
-    public void Names_under_localhost_are_local(string domain, bool local) => Assert.Equal(local, DnsVerdict.IsLocal(domain));
+    public void Names_under_localhost_are_local(string domain, bool local) => Assert.Equal(local, DomainName.IsLocal(domain));
 
     private static DnsVerdict Of(params DnsReply[] replies) => DnsVerdict.Of(new DnsAnswer("api.example.com", [.. replies]));
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
-using Tower.Actors.Dns;
+using Tower.Actors.Domain.Dns;
+using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.Dns;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Tower.Actors.Engine;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

@@ -1,4 +1,4 @@
-using Tower.Actors.Engine;
+using Tower.Actors.Domain.Probing;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

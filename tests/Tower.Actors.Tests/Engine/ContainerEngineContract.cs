@@ -1,6 +1,7 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

@@ -1,4 +1,5 @@
-using Tower.Actors.Engine;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

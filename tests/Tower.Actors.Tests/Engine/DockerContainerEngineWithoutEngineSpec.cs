@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

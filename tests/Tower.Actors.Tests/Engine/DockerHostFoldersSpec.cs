@@ -1,9 +1,11 @@
 using System.Text;
 using CliWrap;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 

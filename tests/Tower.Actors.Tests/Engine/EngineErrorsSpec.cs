@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet;
-using Tower.Actors.Engine;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Domain.Images;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

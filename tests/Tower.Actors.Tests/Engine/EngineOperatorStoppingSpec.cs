@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Engine;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -71,7 +73,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         var answer = await WalkAsync(TimeSpan.FromSeconds(1));
 
         Assert.IsType<ContainersRemoved>(answer);
-        Assert.Equal(ContainerBatch.AtATime, most);
+        Assert.Equal(IContainerEngine.AtATime, most);
         Assert.Empty(_engine.Containers);
     }
 
@@ -88,7 +90,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
 
         await AskAsync<ContainersStopped>(_operator, new StopContainers(Id, Many(10)));
 
-        Assert.Equal(ContainerBatch.AtATime, most);
+        Assert.Equal(IContainerEngine.AtATime, most);
         Assert.All(_engine.Containers, container => Assert.False(container.IsRunning));
         Assert.All(_engine.Containers, container => Assert.False(_engine.Restarts(container.Id)));
     }
@@ -196,7 +198,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
     public void The_backstop_is_longer_than_all_bounds_one_group_after_the_other(int containers)
     {
         var grace = TimeSpan.FromSeconds(10);
-        var groups = (int)Math.Ceiling(containers / (double)ContainerBatch.AtATime);
+        var groups = (int)Math.Ceiling(containers / (double)IContainerEngine.AtATime);
 
         Assert.True(ContainerBatch.Backstop(containers, grace, Options) >
             (groups * (grace + Options.ObserveTimeout)) + Options.EnginePatience);

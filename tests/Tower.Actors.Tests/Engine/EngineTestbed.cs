@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using CliWrap;
 using Docker.DotNet;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Tower.Actors.Engine;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 
 namespace Tower.Actors.Tests.Engine;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Failures;
 
 namespace Tower.Actors.Tests.Engine;

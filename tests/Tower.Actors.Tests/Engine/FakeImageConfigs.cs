@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 
 namespace Tower.Actors.Tests.Engine;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tower.Actors.Engine;
+using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.Engine;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
-using Tower.Actors.Engine;
+using Tower.Actors.Domain.Stack;
 using Tower.Actors.Tests.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;

@@ -1,5 +1,5 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 using Xunit;
 

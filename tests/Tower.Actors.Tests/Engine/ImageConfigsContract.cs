@@ -1,5 +1,6 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

@@ -1,9 +1,9 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Engine;
+using Tower.Actors.Adapters.Docker;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Reflection;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using Tower.Actors.Engine;
+using Tower.Actors.Adapters.Docker;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

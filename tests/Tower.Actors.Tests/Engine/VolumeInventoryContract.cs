@@ -1,6 +1,7 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 using Xunit;
 

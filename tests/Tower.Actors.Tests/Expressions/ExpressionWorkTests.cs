@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 using Xunit;
 
 namespace Tower.Actors.Tests.Expressions;

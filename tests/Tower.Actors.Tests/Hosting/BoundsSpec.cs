@@ -1,6 +1,6 @@
 using System.Reflection;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Rendering;
 using Xunit;
 

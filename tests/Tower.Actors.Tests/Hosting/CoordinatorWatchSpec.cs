@@ -4,6 +4,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Tower.Actors.Deployments;
 using Tower.Actors.Hosting;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Deployments;
 using Tower.Actors.Tests.Journal;
 using Tower.Actors.Tests.State;

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using Tower.Actors.Engine;
+using Tower.Actors.Adapters.Docker;
+using Tower.Actors.Adapters.Files;
 using Tower.Actors.Hosting;
-using Tower.Actors.State;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Engine;
 using Xunit;
 

@@ -1,6 +1,7 @@
-using Tower.Actors.Hosting;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.State;
-using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Hosting;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Xunit;
 
 namespace Tower.Actors.Tests.Hosting;

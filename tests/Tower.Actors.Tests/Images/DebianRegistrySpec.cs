@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using CliWrap;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 using Xunit;
 

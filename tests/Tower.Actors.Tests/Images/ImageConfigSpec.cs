@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Tower.Actors.Images;
+using Tower.Actors.Domain.Images;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

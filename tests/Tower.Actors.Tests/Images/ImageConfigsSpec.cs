@@ -1,7 +1,7 @@
 using Akka.Actor;
-using Tower.Actors.Images;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Images;
+using Tower.Actors.Domain.Images;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

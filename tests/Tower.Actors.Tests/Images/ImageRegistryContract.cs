@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Tower.Actors.Hosting;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

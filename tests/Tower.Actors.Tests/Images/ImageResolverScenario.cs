@@ -1,10 +1,9 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Hosting;
-using Tower.Actors.Images;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Tower.Actors.Images;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.Images;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Images;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 using Xunit;

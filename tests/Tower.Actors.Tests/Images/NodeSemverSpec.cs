@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Tower.Actors.Images;
+using Tower.Actors.Domain.Images;
 using Xunit;
 using static Tower.Actors.Tests.Images.RangeCases;
 

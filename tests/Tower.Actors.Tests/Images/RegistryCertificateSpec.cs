@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

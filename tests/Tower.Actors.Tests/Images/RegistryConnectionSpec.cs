@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Tower.Actors.Images;
+using Tower.Actors.Domain.Images;
 
 namespace Tower.Actors.Tests.Images;
 

@@ -1,4 +1,5 @@
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

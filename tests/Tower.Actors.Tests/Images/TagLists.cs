@@ -1,5 +1,6 @@
 using System.Text;
-using Tower.Actors.Images;
+using Tower.Actors.Adapters.Registry;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Tower.Actors.Images;
+using Tower.Actors.Domain.Images;
 
 namespace Tower.Actors.Tests.Images;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tower.Actors.Domain.Values;
 using Xunit;
 using static Tower.Actors.Tests.Intents.IntentDocuments;
 
@@ -80,9 +81,9 @@ public sealed class AppContainerRulesTests
     [InlineData("0.001953125t", 2147483648)]
     public void An_amount_of_memory_is_read_as_Docker_reads_it(string text, long bytes)
     {
-        Assert.True(Tower.Actors.Intents.MemorySize.TryParse(text, out var read, out _));
+        Assert.True(MemorySize.TryParse(text, out var read, out _));
         Assert.Equal(bytes, read);
-        Assert.Matches(Tower.Actors.Intents.MemorySize.Pattern, text);
+        Assert.Matches(MemorySize.Pattern, text);
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 using Tower.Messages.Intents;
 using Xunit;
 using static Tower.Actors.Tests.Intents.IntentDocuments;

@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Values;
 using Xunit;
 
 namespace Tower.Actors.Tests.Intents;

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 using Xunit;
 
 namespace Tower.Actors.Tests.Intents;

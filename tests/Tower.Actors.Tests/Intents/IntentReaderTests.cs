@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 using Xunit;
 using static Tower.Actors.Tests.Intents.IntentDocuments;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 using Xunit;
 using static Tower.Actors.Tests.Intents.IntentDocuments;
 

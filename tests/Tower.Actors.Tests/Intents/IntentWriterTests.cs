@@ -3,7 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 using Tower.Messages.Intents;
 using Xunit;
 using static Tower.Actors.Tests.Intents.IntentDocuments;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck.Xunit;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Values;
 using Xunit;
 
 namespace Tower.Actors.Tests.Intents;

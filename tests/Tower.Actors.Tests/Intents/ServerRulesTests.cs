@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Hosting;
-using Tower.Actors.Intents;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;
 using Xunit;

@@ -1,4 +1,4 @@
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Intents;
 using Xunit;
 
 namespace Tower.Actors.Tests.Intents;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tower.Actors.Deployments;
+using Tower.Actors.Domain.Rollouts;
 using Tower.Actors.Tests.Deployments;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;

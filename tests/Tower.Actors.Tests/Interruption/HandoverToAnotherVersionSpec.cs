@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Tower.Actors.Journal;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
 using Tower.Actors.Tests.Deployments;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;

@@ -1,4 +1,5 @@
-using Tower.Actors.Engine;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.Deployments;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
@@ -75,7 +76,7 @@ public sealed class HealthCheckFilesSpec : IDisposable
     {
         await _world.SetUpAsync(Intent());
         await using var process = new World.TowerProcess(_world, null);
-        _world.Engine.DuringInspection = (_, _) => throw new Tower.Actors.Workers.AdapterException(FailureCodes.EngineRefused, "the engine said no");
+        _world.Engine.DuringInspection = (_, _) => throw new AdapterException(FailureCodes.EngineRefused, "the engine said no");
 
         var log = await process.ApplyAsync(Intent("api"), "20260102T000000-0001");
 

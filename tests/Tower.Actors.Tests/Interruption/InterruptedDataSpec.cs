@@ -1,4 +1,4 @@
-using Tower.Actors.Engine;
+using Tower.Actors.Domain.Stack;
 using Tower.Actors.Tests.Deployments;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;

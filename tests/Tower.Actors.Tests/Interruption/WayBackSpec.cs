@@ -1,8 +1,6 @@
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.Deployments;
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;

@@ -2,18 +2,14 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
-using Tower.Actors.Caddy;
-using Tower.Actors.Certificates;
-using Tower.Actors.Compose;
+using Tower.Actors.Adapters.Files;
 using Tower.Actors.Deployments;
-using Tower.Actors.Dns;
-using Tower.Actors.Engine;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
 using Tower.Actors.Hosting;
-using Tower.Actors.Images;
-using Tower.Actors.Journal;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Caddy;
 using Tower.Actors.Tests.Certificates;
 using Tower.Actors.Tests.Compose;
@@ -23,7 +19,7 @@ using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Images;
 using Tower.Actors.Tests.Probing;
 using Tower.Actors.Tests.Trials;
-using Tower.Actors.Trials;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -133,7 +129,7 @@ internal sealed class World : IDisposable
         Images = ImmutableSortedDictionary<string, string>.Empty,
     };
 
-    private static readonly StackFiles EmptyFiles = new("services: {}\n", ImmutableSortedDictionary<string, string>.Empty, "{}");
+    private static readonly StackFiles EmptyFiles = new("services: {}\n", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}"));
 
     /// <summary>Somebody has changed a setting and started Tower again, which replaced itself before anything else.</summary>
     public void Change(Func<TowerOptions, TowerOptions> setting)

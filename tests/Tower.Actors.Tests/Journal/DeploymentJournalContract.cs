@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Tower.Actors.Journal;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Intents;
-using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;

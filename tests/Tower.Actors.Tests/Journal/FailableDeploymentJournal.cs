@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Tower.Actors.Journal;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 

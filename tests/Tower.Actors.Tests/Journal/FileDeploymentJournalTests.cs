@@ -1,12 +1,13 @@
 using System.Runtime.Versioning;
-using static Tower.Actors.Tests.Journal.JournalSamples;
-using Tower.Actors.Journal;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Intents;
-using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
+using static Tower.Actors.Tests.Journal.JournalSamples;
 
 namespace Tower.Actors.Tests.Journal;
 

@@ -1,4 +1,4 @@
-using Tower.Actors.Journal;
+using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.Journal;
 

@@ -1,9 +1,9 @@
 using System.Runtime.Versioning;
-using Tower.Actors.Journal;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.Intents;
 using Tower.Actors.Tests.State;
-using Tower.Actors.Workers;
 using Tower.Messages.Logs;
 using Xunit;
 using static Tower.Actors.Tests.Journal.JournalSamples;

@@ -1,6 +1,6 @@
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.State;
 using Tower.Messages.Deployments;
 using Xunit;

@@ -1,8 +1,9 @@
 using Akka.Actor;
-using Tower.Actors.Journal;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.State;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;

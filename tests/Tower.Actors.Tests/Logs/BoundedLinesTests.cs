@@ -1,5 +1,6 @@
 using System.Text;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Logs;
+using Tower.Actors.Domain.Redaction;
 using Xunit;
 
 namespace Tower.Actors.Tests.Logs;

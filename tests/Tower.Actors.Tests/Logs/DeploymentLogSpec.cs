@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Logs;
+using Tower.Actors.Deployments.Logs;
 using Tower.Actors.Tests.Journal;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Tower.Actors.Intents;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Redaction;
 using Xunit;
 
 namespace Tower.Actors.Tests.Logs;

@@ -1,5 +1,5 @@
 using System.Text;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Redaction;
 using Xunit;
 
 namespace Tower.Actors.Tests.Logs;

@@ -1,4 +1,4 @@
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Redaction;
 using Xunit;
 
 namespace Tower.Actors.Tests.Logs;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using Tower.Actors.Logs;
+using Tower.Actors.Deployments.Logs;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.Journal;
-using Tower.Actors.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Logs;
+using Tower.Actors.Deployments.Logs;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;

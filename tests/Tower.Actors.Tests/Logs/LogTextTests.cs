@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Logs;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;

@@ -1,4 +1,4 @@
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Redaction;
 using Tower.Messages.Failures;
 using Xunit;
 

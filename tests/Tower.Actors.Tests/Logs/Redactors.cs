@@ -1,4 +1,4 @@
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Redaction;
 
 namespace Tower.Actors.Tests.Logs;
 

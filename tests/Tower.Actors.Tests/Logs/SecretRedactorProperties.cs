@@ -5,7 +5,8 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Logs;
+using Tower.Actors.Domain.Redaction;
 
 namespace Tower.Actors.Tests.Logs;
 

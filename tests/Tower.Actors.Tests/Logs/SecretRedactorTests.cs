@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tower.Actors.Logs;
+using Tower.Actors.Domain.Redaction;
 using Xunit;
 
 namespace Tower.Actors.Tests.Logs;

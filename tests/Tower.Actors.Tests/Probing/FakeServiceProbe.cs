@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.Probing;
 

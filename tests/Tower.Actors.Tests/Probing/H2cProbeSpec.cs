@@ -1,5 +1,7 @@
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Network;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;
 using Xunit;

@@ -1,7 +1,6 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using Tower.Actors.Probing;
-using Tower.Actors.Workers;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -1,6 +1,5 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Work;
 using Xunit;
 
 namespace Tower.Actors.Tests.Probing;

@@ -1,8 +1,8 @@
-using Tower.Actors.Hosting;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Deployments;
-using Tower.Actors.Workers;
 using Xunit;
 
 namespace Tower.Actors.Tests.Probing;

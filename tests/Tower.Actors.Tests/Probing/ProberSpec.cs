@@ -1,9 +1,9 @@
 using Akka.Actor;
-using Tower.Actors.Hosting;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
+using Tower.Actors.Work;
 
 namespace Tower.Actors.Tests.Probing;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 
 namespace Tower.Actors.Tests.Probing;

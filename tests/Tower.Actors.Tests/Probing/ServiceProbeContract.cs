@@ -1,6 +1,8 @@
-using Tower.Actors.Intents;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Network;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Probing;

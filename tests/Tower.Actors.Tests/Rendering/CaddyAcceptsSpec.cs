@@ -1,8 +1,7 @@
 using FsCheck.Fluent;
-using Tower.Actors.Caddy;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Messages.Intents;
 using Xunit;
 
@@ -34,7 +33,7 @@ public sealed class CaddyAcceptsSpec : IDisposable
         await DockerCli.RequireEngineAsync(_options.CaddyImage);
         var stack = Build(SampleIntents.Three, _options);
         foreach (var (rollout, n) in Gen.Sample(RandomRoutes.In(stack), 30).Select((rollout, n) => (rollout, n)))
-            _folder.Write($"rollout-{n}.json", RoutedConfig.Split(CaddyConfig.Render(rollout, _options)).Config);
+            _folder.Write($"rollout-{n}.json", CaddyConfig.Render(rollout, _options).Config);
         Assert.Equal("", await RefusedAsync());
     }
 
@@ -58,7 +57,7 @@ public sealed class CaddyAcceptsSpec : IDisposable
 
     private void Write(string name, Intent intent, TowerOptions options, Func<string, string>? change = null)
     {
-        var text = RoutedConfig.Split(CaddyConfig.Render(Build(intent, options), options)).Config;
+        var text = CaddyConfig.Render(Build(intent, options), options).Config;
         _folder.Write($"{name}.json", change is null ? text : change(text));
     }
 

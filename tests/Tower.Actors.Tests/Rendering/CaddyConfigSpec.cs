@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Caddy;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Messages.Intents;
 using Xunit;
 
@@ -15,12 +14,12 @@ public sealed class CaddyConfigSpec
     private static readonly BasicAuthUser User = new("ci", SampleIntents.Hash);
 
     private static JsonNode Render(Intent intent, TowerOptions? options = null) => JsonNode.Parse(CaddyConfig.Render(
-        StackBuilder.Build(intent, SampleIntents.Images(intent), options ?? new TowerOptions()), options ?? new TowerOptions()))!;
+        StackBuilder.Build(intent, SampleIntents.Images(intent), options ?? new TowerOptions()), options ?? new TowerOptions()).Config)!;
 
     private static JsonNode Server(JsonNode config, string name) => config["apps"]!["http"]!["servers"]![name]!;
 
     private static JsonNode Render(RouteSpec route) =>
-        JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()))!;
+        JsonNode.Parse(CaddyConfig.Render(new StackSpec("a@example.com", [], [route]), new TowerOptions()).Config)!;
 
     private static JsonArray Handlers(RouteSpec route) => (JsonArray)Server(Render(route), "https")["routes"]![0]!["handle"]!;
 
@@ -82,7 +81,7 @@ public sealed class CaddyConfigSpec
             new RouteSpec("a.example.com", "a", "a-1", 1, AuthPolicy.BasicAll, User),
             new RouteSpec("b.example.com", "b", "b-1", 1, AuthPolicy.BasicAll, User, KeepAuthorization: true),
         ]);
-        var server = Server(JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions()))!, "https");
+        var server = Server(JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions()).Config)!, "https");
         var invoked = $"{server["routes"]![1]!["handle"]!.AsArray().Last()!["name"]}";
         Assert.All(Proxies(server["named_routes"]![invoked]), proxy => Assert.Null(proxy["headers"]));
     }
@@ -116,8 +115,8 @@ public sealed class CaddyConfigSpec
                 : route)],
         };
 
-        var (before, tableBefore) = RoutedConfig.Split(CaddyConfig.Render(stack, options));
-        var (after, tableAfter) = RoutedConfig.Split(CaddyConfig.Render(next, options));
+        var (before, tableBefore) = CaddyConfig.Render(stack, options);
+        var (after, tableAfter) = CaddyConfig.Render(next, options);
 
         Assert.Equal(before, after);
         Assert.All(tableAfter.Live.Values, dials => Assert.EndsWith("-ffffffff:1234", Assert.Single(dials)));
@@ -169,7 +168,7 @@ public sealed class CaddyConfigSpec
             {
                 Redirects = [new RedirectSpec("www.example.com", "api.example.com"), new RedirectSpec("www.localhost", "api.example.com")],
             },
-            options))!;
+            options).Config)!;
 
         var routes = Server(config, "https")["routes"]!;
         Assert.Equal("www.example.com", $"{routes[1]!["match"]![0]!["host"]![0]}");

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Messages.Intents;
 using Xunit;
 
@@ -11,7 +11,7 @@ namespace Tower.Actors.Tests.Rendering;
 public sealed class CaddyEdgeSpec
 {
     private static JsonNode Server(Intent intent, TowerOptions options, string name) => JsonNode.Parse(CaddyConfig.Render(
-        StackBuilder.Build(intent, SampleIntents.Images(intent), options), options))!["apps"]!["http"]!["servers"]![name]!;
+        StackBuilder.Build(intent, SampleIntents.Images(intent), options), options).Config)!["apps"]!["http"]!["servers"]![name]!;
 
     [Theory]
     [InlineData("tower.example.com", 443, true)]
@@ -47,7 +47,7 @@ public sealed class CaddyEdgeSpec
         var config = CaddyConfig.Render(StackBuilder.Build(intent, SampleIntents.Images(intent), new TowerOptions()), new TowerOptions());
 
         // Of the others, which ask about passwords, a rewrite makes a GET without a body.
-        var proxies = Objects(JsonNode.Parse(config)).Where(node => $"{node["handler"]}" == "reverse_proxy" && node["rewrite"] is null).ToList();
+        var proxies = Objects(JsonNode.Parse(config.Config)).Where(node => $"{node["handler"]}" == "reverse_proxy" && node["rewrite"] is null).ToList();
 
         Assert.NotEmpty(proxies);
         Assert.All(proxies, proxy =>

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using FsCheck.Fluent;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Messages.Intents;
 using Xunit;
 

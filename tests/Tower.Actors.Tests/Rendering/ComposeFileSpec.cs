@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Tower.Messages.Intents;
 using Xunit;
 using YamlDotNet.RepresentationModel;

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Images;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Messages.Intents;
 using Xunit;
 using YamlDotNet.RepresentationModel;

@@ -1,13 +1,15 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Compose;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Trials;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -39,7 +41,7 @@ public sealed class ConfigGeneratorSpec : TestKit
         Assert.Equal(Id, generated.Id);
         Assert.Equal("/draft.yml", generated.DraftPath);
         Assert.Equal(_state.Draft, generated.Files.ComposeYaml);
-        Assert.Equal(CaddyConfig.Render(Stack, Options), generated.Files.CaddyJson);
+        Assert.Equal(CaddyConfig.Render(Stack, Options), generated.Files.Routing);
         Assert.Equal(
             "compose -p tower --project-directory /var/infra -f /draft.yml config -q", string.Join(' ', _compose.Command!.Arguments));
         Assert.Equal("hunter2", _compose.Command.Environment["TOWER_SECRET_0"]);
@@ -153,7 +155,7 @@ public sealed class ConfigGeneratorSpec : TestKit
 
         public Task SaveTrialAsync(Trial? trial, CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => throw new NotSupportedException();
+        public Task SaveRoutingAsync(CaddyRouting routing, CancellationToken cancel) => throw new NotSupportedException();
 
         public void DiscardDraft() => throw new NotSupportedException();
     }

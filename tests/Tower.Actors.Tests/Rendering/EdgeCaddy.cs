@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
-using Tower.Actors.Caddy;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Caddy;
 using Xunit;
 
@@ -92,7 +94,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
         try
         {
             await File.WriteAllTextAsync(edge.GrafanaHeaderFile, GrafanaHeader);
-            await edge._caddy.Admin.LoadAsync(edge.Config(), CancellationToken.None);
+            await edge._caddy.Admin.LoadAsync(RoutingText.Parse(edge.Config()), CancellationToken.None);
             foreach (var domain in new[] { "tower", "registry", "otel", "api" })
                 await CaddyProcess.UntilAsync(async () => (await edge.CurlAsync("-I", edge.At("https", domain, "/"))).ExitCode == 0);
             return edge;
@@ -156,7 +158,7 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             ("\"try_duration\": \"6s\"", "\"try_duration\": \"300ms\""),
             ("\"try_duration\": \"3s\"", "\"try_duration\": \"300ms\""),
             ("\"try_duration\": \"1s\"", "\"try_duration\": \"300ms\""),
-        }.Concat(_changes).Aggregate(CaddyConfig.Render(stack, new TowerOptions { HttpsPort = Https }),
+        }.Concat(_changes).Aggregate(RoutingText.Of(CaddyConfig.Render(stack, new TowerOptions { HttpsPort = Https })),
             (text, change) => text.Replace(change.Item1, change.Item2, StringComparison.Ordinal)))!;
         config["admin"] = JsonNode.Parse(_caddy.AdminBlock);
         return config.ToJsonString();

@@ -1,6 +1,8 @@
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Tests.Caddy;
 using Tower.Messages.Intents;
 using Xunit;
 
@@ -46,7 +48,7 @@ public sealed class GoldenSpec
             api with { Domain = "held.example.com", App = "db", Upstream = "db-1", IsHeld = true },
         ])
         { Redirects = [new RedirectSpec("www.example.com", "api.example.com")] };
-        GoldenFile.ShouldEqual("rollout.json", CaddyConfig.Render(stack, new TowerOptions()));
+        GoldenFile.ShouldEqual("rollout.json", RoutingText.Of(CaddyConfig.Render(stack, new TowerOptions())));
     }
 
     private static string Compose(Intent intent, TowerOptions options) =>
@@ -56,6 +58,6 @@ public sealed class GoldenSpec
     {
         var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), options);
         GoldenFile.ShouldEqual($"{name}.yml", Compose(intent, options));
-        GoldenFile.ShouldEqual($"{name}.json", CaddyConfig.Render(stack, options));
+        GoldenFile.ShouldEqual($"{name}.json", RoutingText.Of(CaddyConfig.Render(stack, options)));
     }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;

@@ -1,8 +1,9 @@
-using Tower.Actors.Caddy;
-using Tower.Actors.Hosting;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Probing;
+using Tower.Actors.Work;
 using Tower.Messages.Intents;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;

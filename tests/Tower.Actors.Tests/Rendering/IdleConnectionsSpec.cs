@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;

@@ -1,5 +1,5 @@
-using Tower.Actors.Caddy;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;

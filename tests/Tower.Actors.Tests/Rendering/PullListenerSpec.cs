@@ -1,5 +1,5 @@
 using System.Text;
-using Tower.Actors.Engine;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
 
 namespace Tower.Actors.Tests.Rendering;
 

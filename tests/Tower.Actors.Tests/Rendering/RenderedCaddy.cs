@@ -2,10 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tower.Actors.Caddy;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Caddy;
 
 namespace Tower.Actors.Tests.Rendering;
@@ -42,14 +43,14 @@ internal sealed class RenderedCaddy : IAsyncDisposable
 
     private async Task LoadAsync(StackSpec stack, TimeSpan longestHold)
     {
-        var config = JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions())
+        var routing = CaddyConfig.Render(stack, new TowerOptions());
+        var config = JsonNode.Parse(routing.Config
             .Replace(Quoted(CaddyProxies.LongestHold), Quoted(longestHold), StringComparison.Ordinal)
             .Replace(CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock", StringComparison.Ordinal)
             .Replace(CaddyConfig.UpstreamsLink, $"{_caddy.Folder}/upstreams", StringComparison.Ordinal))!;
         var rendered = config["apps"]!["http"]!["servers"]!;
-        await Admin.LoadAsync(new JsonObject
+        var document = new JsonObject
         {
-            [RoutedConfig.TableMember] = config[RoutedConfig.TableMember]?.DeepClone(),
             ["admin"] = JsonNode.Parse(_caddy.AdminBlock),
             ["apps"] = new JsonObject
             {
@@ -64,7 +65,8 @@ internal sealed class RenderedCaddy : IAsyncDisposable
                     },
                 },
             },
-        }.ToJsonString(), CancellationToken.None);
+        };
+        await Admin.LoadAsync(routing with { Config = document.ToJsonString() }, CancellationToken.None);
         await AskAsync("GET", "nobody.example.com", "/");
     }
 

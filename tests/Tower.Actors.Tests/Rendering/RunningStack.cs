@@ -4,12 +4,13 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Tower.Actors.Caddy;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Rendering;
@@ -188,7 +189,7 @@ internal sealed class RunningStack : IAsyncDisposable
         Stack = StackBuilder.Build(intent, [new ResolvedImage("api", "api", "1", "sha256:0", _echo)], Options);
         var (yaml, secrets) = ComposeFile.Render(Stack, Options);
         _composeFile = _folder.Write("docker-compose.yml", yaml);
-        var (caddy, upstreams) = RoutedConfig.Split(CaddyConfig.Render(Stack, Options));
+        var (caddy, upstreams) = CaddyConfig.Render(Stack, Options);
         _folder.Write("caddy/Caddy.json", caddy);
         new UpstreamFiles(new StateFiles(_folder.Path).Upstreams, CaddyConfig.CurrentSocket).Write(upstreams);
         _folder.Write($"caddy/{StateFiles.GrafanaFolderName}/{StateFiles.GrafanaHeaderName}", "X-Tower-User-0123456789abcdef");

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Images;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Rendering;

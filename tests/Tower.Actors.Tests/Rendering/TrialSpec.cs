@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;

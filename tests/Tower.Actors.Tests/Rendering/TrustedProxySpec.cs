@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;
@@ -42,7 +42,7 @@ public sealed class TrustedProxySpec
     {
         var intent = SampleIntents.With(SampleIntents.App("api")) with { TrustedProxies = ["203.0.113.0/24", "2001:db8::/32"] };
         var stack = StackBuilder.Build(intent, SampleIntents.Images(intent), new TowerOptions());
-        var servers = JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions()))!["apps"]!["http"]!["servers"]!.AsObject();
+        var servers = JsonNode.Parse(CaddyConfig.Render(stack, new TowerOptions()).Config)!["apps"]!["http"]!["servers"]!.AsObject();
 
         Assert.Equal(["https"], servers.Where(server => server.Value!["trusted_proxies"] is not null).Select(server => server.Key));
         Assert.Equal("""{"source":"static","ranges":["203.0.113.0/24","2001:db8::/32"]}""", servers["https"]!["trusted_proxies"]!.ToJsonString());

@@ -1,5 +1,5 @@
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;
 using Xunit;

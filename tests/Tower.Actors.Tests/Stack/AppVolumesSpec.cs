@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Deployments;
 using Tower.Messages.Intents;
 using Xunit;

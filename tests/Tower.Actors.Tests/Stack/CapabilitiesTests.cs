@@ -1,4 +1,5 @@
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.Rendering;
 using Xunit;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Intents;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;

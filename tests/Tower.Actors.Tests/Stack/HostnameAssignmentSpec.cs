@@ -1,6 +1,4 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Stack;
 using Tower.Messages.Intents;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Intents;
 using Xunit;

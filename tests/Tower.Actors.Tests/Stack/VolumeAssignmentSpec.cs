@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Images;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Stack;
 using Tower.Messages.Intents;
 using Xunit;
 using static Tower.Actors.Tests.Deployments.Rollouts;

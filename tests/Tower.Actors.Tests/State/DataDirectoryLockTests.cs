@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Values;
 using Xunit;
 
 namespace Tower.Actors.Tests.State;

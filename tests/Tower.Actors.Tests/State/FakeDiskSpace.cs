@@ -1,4 +1,4 @@
-using Tower.Actors.State;
+using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.State;
 

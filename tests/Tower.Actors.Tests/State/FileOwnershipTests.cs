@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Xunit;
 
 namespace Tower.Actors.Tests.State;

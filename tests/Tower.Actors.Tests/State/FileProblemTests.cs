@@ -1,4 +1,4 @@
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
 using Xunit;
 
 namespace Tower.Actors.Tests.State;

@@ -1,9 +1,11 @@
 using System.Runtime.Versioning;
 using System.Text;
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Intents;
-using Tower.Actors.Workers;
 using Xunit;
 
 namespace Tower.Actors.Tests.State;
@@ -91,7 +93,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     {
         File.WriteAllText(Path.Combine(Root, "Caddy.json"), "a file from before");
 
-        await _store.SaveCaddyConfigAsync("{}", default);
+        await _store.SaveRoutingAsync(new CaddyRouting("{}"), default);
 
         Assert.Equal("caddy/Caddy.json", new FileInfo(Path.Combine(Root, "Caddy.json")).LinkTarget);
         Assert.Equal("{}", Text("Caddy.json"));
@@ -105,8 +107,8 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
 
         await _store.SaveAsync(Saved(), Files(1), default);
 
-        Assert.Equal(Files(0).CaddyJson, await before.ReadToEndAsync());
-        Assert.Equal(Files(1).CaddyJson, Text("caddy/Caddy.json"));
+        Assert.Equal(Files(0).Routing.Config, await before.ReadToEndAsync());
+        Assert.Equal(Files(1).Routing.Config, Text("caddy/Caddy.json"));
     }
 
     [Theory]
@@ -127,7 +129,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         Assert.Contains("directory", failure.Message);
         Directory.Delete(Path.Combine(Root, broken), recursive: true);
         File.WriteAllText(Path.Combine(Root, broken), kept);
-        Assert.Equal((Files(compose).ComposeYaml, Files(caddy).CaddyJson, null), Content());
+        Assert.Equal((Files(compose).ComposeYaml, Files(caddy).Routing.Config, null), Content());
         IntentEquality.AssertSame(Saved(), _store.Applied!);
         IntentEquality.AssertSame(Saved(), (await Open().LoadAsync(default))!);
         Assert.DoesNotContain(_temporary.Names(), name => name.EndsWith(".tmp", StringComparison.Ordinal));
@@ -144,7 +146,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         foreach (var write in new Func<Task>[]
         {
             () => _store.SaveAsync(Saved("new.example.org"), Files(2), default),
-            () => _store.SaveCaddyConfigAsync("{}", default),
+            () => _store.SaveRoutingAsync(new CaddyRouting("{}"), default),
             () => _store.WriteDraftAsync("another", default),
         })
         {
@@ -163,7 +165,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         File.WriteAllText(_temporary["root.pem"], "PEM");
         var store = Open(_temporary["root.pem"]);
 
-        await store.SaveCaddyConfigAsync("{}", default);
+        await store.SaveRoutingAsync(new CaddyRouting("{}"), default);
         Assert.Equal("PEM", Text("caddy/acme-root.pem"));
 
         File.WriteAllText(_temporary["root.pem"], "PEM 2");
@@ -175,7 +177,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     public async Task A_missing_root_of_another_ACME_server_is_named_with_its_variable()
     {
         var failure = await Assert.ThrowsAsync<AdapterException>(
-            () => Open(_temporary["nowhere.pem"]).SaveCaddyConfigAsync("{}", default));
+            () => Open(_temporary["nowhere.pem"]).SaveRoutingAsync(new CaddyRouting("{}"), default));
 
         Assert.StartsWith($"cannot read {_temporary["nowhere.pem"]}, which TOWER_ACME_CA_ROOT names", failure.Message);
         Assert.Null(Text("caddy/Caddy.json"));
@@ -187,7 +189,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
         File.WriteAllText(_temporary["ca.pem"], "PEM");
         var store = new FileStateStore(new TowerOptions { DataDir = Root, RegistryCa = _temporary["ca.pem"] });
 
-        await store.SaveCaddyConfigAsync("{}", default);
+        await store.SaveRoutingAsync(new CaddyRouting("{}"), default);
         Assert.Equal("PEM", Text("registry-ca.pem"));
 
         File.WriteAllText(_temporary["ca.pem"], "PEM 2");
@@ -199,7 +201,7 @@ public sealed class FileStateStoreTests : StateStoreContract, IDisposable
     public async Task Authorities_of_registries_that_are_missing_are_named_with_their_variable()
     {
         var store = new FileStateStore(new TowerOptions { DataDir = Root, RegistryCa = _temporary["nowhere.pem"] });
-        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveCaddyConfigAsync("{}", default));
+        var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveRoutingAsync(new CaddyRouting("{}"), default));
         Assert.StartsWith($"cannot read {_temporary["nowhere.pem"]}, which TOWER_REGISTRY_CA names", failure.Message);
     }
 

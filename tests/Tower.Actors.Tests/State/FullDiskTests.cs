@@ -1,7 +1,8 @@
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Tower.Actors.Tests.Intents;
-using Tower.Actors.Workers;
 using Tower.Messages.Failures;
 using Xunit;
 using static Tower.Actors.Tests.State.StateStoreContract;
@@ -21,7 +22,7 @@ public sealed class FullDiskTests : IDisposable
         using var disk = SmallDisk.Mount(_temporary["disk"]);
         var (store, hold) = OpenOn(disk);
         using var _ = hold;
-        var large = Files(2) with { CaddyJson = new string(' ', 2 * SmallDisk.Bytes) };
+        var large = Files(2) with { Routing = new CaddyRouting(new string(' ', 2 * SmallDisk.Bytes)) };
 
         var failure = await Assert.ThrowsAsync<AdapterException>(() => store.SaveAsync(Saved(), large, default));
 

@@ -1,8 +1,8 @@
 using Akka.Actor;
-using Tower.Actors.State;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 

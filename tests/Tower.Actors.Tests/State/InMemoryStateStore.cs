@@ -1,7 +1,8 @@
-using Tower.Actors.Intents;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Trials;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Ports;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.State;
@@ -25,8 +26,8 @@ public sealed class InMemoryStateStore : IStateStore
     /// <summary>The compose file.</summary>
     public string? ComposeYaml { get; private set; }
 
-    /// <summary>The Caddy config.</summary>
-    public string? CaddyJson { get; private set; }
+    /// <summary>How Caddy routes from its start.</summary>
+    public CaddyRouting? Routing { get; private set; }
 
     /// <summary>The temporary compose file.</summary>
     public string? Draft { get; private set; }
@@ -53,9 +54,9 @@ public sealed class InMemoryStateStore : IStateStore
             NextSaveFails = null;
             return Task.FromException(failure);
         }
-        (ComposeYaml, CaddyJson) = (files.ComposeYaml, files.CaddyJson);
+        (ComposeYaml, Routing) = (files.ComposeYaml, files.Routing);
         if (files.TakenBack is { } takenBack)
-            SettingsText = Actors.Hosting.SettingsText.TakeBack(SettingsText, takenBack);
+            SettingsText = Actors.Options.SettingsText.TakeBack(SettingsText, takenBack);
         (_intent, Applied, Notes, Trial) = (IntentWriter.Write(applied), applied, notes, trial);
         Saves++;
         return Task.CompletedTask;
@@ -78,10 +79,10 @@ public sealed class InMemoryStateStore : IStateStore
     }
 
     /// <inheritdoc/>
-    public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel)
+    public Task SaveRoutingAsync(CaddyRouting routing, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        CaddyJson = caddyJson;
+        Routing = routing;
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,4 @@
-using Tower.Actors.State;
+using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.State;
 
@@ -11,5 +11,5 @@ public sealed class InMemoryStateStoreTests : StateStoreContract
     protected override IStateStore Reopened() => _store;
 
     protected override (string? Compose, string? Caddy, string? Draft) Content() =>
-        (_store.ComposeYaml, _store.CaddyJson, _store.Draft);
+        (_store.ComposeYaml, _store.Routing?.Config, _store.Draft);
 }

@@ -1,5 +1,5 @@
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Failures;
 using Xunit;
 

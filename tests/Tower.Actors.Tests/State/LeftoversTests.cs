@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
-using Tower.Actors.Caddy;
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Options;
 using Xunit;
 
 namespace Tower.Actors.Tests.State;

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Values;
 using Xunit;
 
 namespace Tower.Actors.Tests.State;

@@ -1,5 +1,5 @@
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Options;
 using Xunit;
 
 namespace Tower.Actors.Tests.State;

@@ -1,7 +1,8 @@
 using System.Text;
-using Tower.Actors.Images;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Intents;
-using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Xunit;
@@ -39,7 +40,7 @@ public abstract class StateStoreContract
 
     /// <summary>Files that can be told apart by their number.</summary>
     internal static StackFiles Files(int number) => new(
-        $"name: tower # {number} ü\n", ImmutableSortedDictionary<string, string>.Empty, $$"""{"number": {{number}}}""");
+        $"name: tower # {number} ü\n", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting($$"""{"number": {{number}}}"""));
 
     [Fact]
     public async Task Nothing_is_applied_at_first()
@@ -57,7 +58,7 @@ public abstract class StateStoreContract
         await Store.SaveAsync(intent, Files(1), default);
 
         Assert.Same(intent, Store.Applied);
-        Assert.Equal((Files(1).ComposeYaml, Files(1).CaddyJson, null), Content());
+        Assert.Equal((Files(1).ComposeYaml, Files(1).Routing.Config, null), Content());
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public abstract class StateStoreContract
 
         IntentEquality.AssertSame(Saved(), (await reopened.LoadAsync(default))!);
         IntentEquality.AssertSame(Saved(), reopened.Applied!);
-        Assert.Equal((Files(2).ComposeYaml, Files(2).CaddyJson, null), Content());
+        Assert.Equal((Files(2).ComposeYaml, Files(2).Routing.Config, null), Content());
     }
 
     [Fact]
@@ -89,18 +90,18 @@ public abstract class StateStoreContract
     {
         await Store.SaveAsync(Saved(), Files(1), default);
 
-        await Store.SaveCaddyConfigAsync(Files(2).CaddyJson, default);
+        await Store.SaveRoutingAsync(Files(2).Routing, default);
 
-        Assert.Equal((Files(1).ComposeYaml, Files(2).CaddyJson, null), Content());
+        Assert.Equal((Files(1).ComposeYaml, Files(2).Routing.Config, null), Content());
         IntentEquality.AssertSame(Saved(), Store.Applied!);
     }
 
     [Fact]
     public async Task A_Caddy_config_can_be_saved_before_anything_else()
     {
-        await Store.SaveCaddyConfigAsync(Files(1).CaddyJson, default);
+        await Store.SaveRoutingAsync(Files(1).Routing, default);
 
-        Assert.Equal((null, Files(1).CaddyJson, null), Content());
+        Assert.Equal((null, Files(1).Routing.Config, null), Content());
         Assert.Null(await Reopened().LoadAsync(default));
     }
 
@@ -113,10 +114,10 @@ public abstract class StateStoreContract
         Assert.Equal(path, await Store.WriteDraftAsync("draft", default));
 
         Assert.True(Path.IsPathRooted(path));
-        Assert.Equal((Files(1).ComposeYaml, Files(1).CaddyJson, "draft"), Content());
+        Assert.Equal((Files(1).ComposeYaml, Files(1).Routing.Config, "draft"), Content());
         Store.DiscardDraft();
         Store.DiscardDraft();
-        Assert.Equal((Files(1).ComposeYaml, Files(1).CaddyJson, null), Content());
+        Assert.Equal((Files(1).ComposeYaml, Files(1).Routing.Config, null), Content());
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public abstract class StateStoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Store.SaveAsync(Saved("new.example.org"), Files(2), cancelled));
 
-        Assert.Equal((Files(1).ComposeYaml, Files(1).CaddyJson, null), Content());
+        Assert.Equal((Files(1).ComposeYaml, Files(1).Routing.Config, null), Content());
         IntentEquality.AssertSame(Saved(), Store.Applied!);
     }
 

@@ -1,8 +1,9 @@
 using System.Runtime.Versioning;
 using System.Text;
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
 using Tower.Messages.Failures;
 using Xunit;
 using static Tower.Actors.Tests.State.StateStoreContract;

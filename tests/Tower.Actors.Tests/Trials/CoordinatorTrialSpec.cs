@@ -1,16 +1,14 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Tower.Actors.Caddy;
 using Tower.Actors.Deployments;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Images;
-using Tower.Actors.Journal;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Actors.Tests.Deployments;
-using Tower.Actors.Trials;
-using Tower.Actors.Workers;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -35,7 +33,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         var trial = TrialDecision.AfterSaving(
             null, TowerAccess.Of(Old.Tower, Options.HttpsPort), TowerAccess.Of(applied.Tower, after), Changer, Time.GetUtcNow() + Options.TrialTime);
         await State.SaveAsync(
-            applied, StackNotes.Empty with { Settings = StackSettings.Of(Options with { HttpsPort = after }) }, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
+            applied, StackNotes.Empty with { Settings = StackSettings.Of(Options with { HttpsPort = after }) }, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), trial, CancellationToken.None);
         Coordinator.Tell(new OwnershipTaken());
         await Answer<ReadJournals>("journal", _ => new JournalsRead([]));
         await Listed();
@@ -81,10 +79,10 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         Assert.NotNull(revert);
         await Next<ObserveStack>("engine");
         Assert.DoesNotContain(await Seen("images"), message => message is ResolveImages);
-        Assert.DoesNotContain(await Seen("dns"), message => message is Actors.Dns.ProveDomains);
+        Assert.DoesNotContain(await Seen("dns"), message => message is ProveDomains);
         Worker("engine").Reply(new StackObserved(revert.Id, []));
-        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, OldRoutes));
-        var tower = (await Next<Actors.Rendering.GenerateConfigs>("configs")).Stack.Routes.Single(route => route.App == ServiceNames.Tower);
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, new CaddyRouting(OldRoutes)));
+        var tower = (await Next<GenerateConfigs>("configs")).Stack.Routes.Single(route => route.App == ServiceNames.Tower);
         Assert.Equal(Old.Tower.PasswordHash, tower.User!.PasswordHash);
     }
 
@@ -162,7 +160,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         Time.Advance(TimeSpan.FromDays(1));
         var trial = new Trial(Changer, Time.GetUtcNow().AddHours(-1), TowerAccess.Of(Old.Tower, null), true, false);
         await State.SaveAsync(
-            WithPassword, StackNotes.Empty, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, "{}"), trial, CancellationToken.None);
+            WithPassword, StackNotes.Empty, new StackFiles("", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), trial, CancellationToken.None);
         Coordinator.Tell(new OwnershipTaken());
         await Answer<ReadJournals>("journal", _ => new JournalsRead([]));
         await Listed();
@@ -230,8 +228,8 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         await PassAsync(Options.TrialTime);
 
         await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
-        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, OldRoutes));
-        var settings = (await Next<Actors.Rendering.GenerateConfigs>("configs")).Stack.Settings;
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, new CaddyRouting(OldRoutes)));
+        var settings = (await Next<GenerateConfigs>("configs")).Stack.Settings;
 
         Assert.Equal(StackSettings.Of(Options), settings);
     }

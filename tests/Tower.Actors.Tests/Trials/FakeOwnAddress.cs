@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tower.Actors.Trials;
+using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.Trials;
 

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Tower.Actors.Trials;
+using Tower.Actors.Adapters.Network;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Actors.Tests.Trials;

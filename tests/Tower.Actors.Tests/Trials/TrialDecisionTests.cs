@@ -1,5 +1,5 @@
+using Tower.Actors.Domain.Trials;
 using Tower.Actors.Tests.Deployments;
-using Tower.Actors.Trials;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Xunit;

@@ -1,5 +1,5 @@
-using Tower.Actors.Intents;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Stack;
 using Tower.Actors.Tests.Deployments;
 using Tower.Actors.Tests.Interruption;
 using Tower.Messages.Deployments;

@@ -1,5 +1,6 @@
 using Akka.Actor;
-using Tower.Actors.Workers;
+using Tower.Actors.Options;
+using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Tower.Messages.Deployments;
-using Tower.Messages.Logs;
 using Tower.Web.Tests.Support;
 using Xunit;
 

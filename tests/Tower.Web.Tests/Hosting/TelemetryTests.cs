@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Tower.Actors.Workers;
+using Tower.Actors.Telemetry;
 using Tower.Messages.Deployments;
 using Tower.Web.Tests.Support;
 using Xunit;

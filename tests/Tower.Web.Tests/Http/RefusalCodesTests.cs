@@ -5,11 +5,12 @@ using System.Text.Json;
 using Akka.Actor;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tower.Actors.Hosting;
+using Tower.Actors.Options;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
-using Tower.Web.Hosting;
+using Tower.Web.Coordination;
 using Tower.Web.Http;
+using Tower.Web.Security;
 using Tower.Web.Tests.Support;
 using Xunit;
 

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
-using Tower.Web.Hosting;
-using Tower.Web.Http;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Options;
+using Tower.Web.Coordination;
 using Tower.Web.Security;
 using Tower.Web.Tests.Support;
 using Xunit;

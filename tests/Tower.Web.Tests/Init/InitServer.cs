@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Journal;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Web.Init;

@@ -1,4 +1,4 @@
-using Tower.Actors.Hosting;
+using Tower.Actors.Options;
 using Tower.Messages.Deployments;
 using Tower.Web.Init;
 using Tower.Web.Security;

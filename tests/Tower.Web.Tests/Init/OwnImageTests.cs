@@ -1,4 +1,3 @@
-using Tower.Web.Hosting;
 using Tower.Web.Init;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Stack;
 using Tower.Messages.Deployments;
 using Tower.Web.Init;
 using Xunit;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Stack;
+
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Web.Tests.Support;
+using Tower.Actors.Domain.Intents;
 using Xunit;
 
 // Unix modes mean nothing on Windows; Tower runs in a Linux container.
@@ -119,7 +121,7 @@ public sealed class ServerInUseTests : IDisposable
         await _server.RecordAsync(Later, Then);
         _server.WhileDeploying = async intent =>
         {
-            await File.WriteAllBytesAsync(_server.Files.Intent, Actors.Intents.IntentWriter.Write(intent));
+            await File.WriteAllBytesAsync(_server.Files.Intent, IntentWriter.Write(intent));
             _server.Runs("tower-1a2b3c4d", ServiceKind.Tower);
         };
         var tower = _server.TakesUpAsync("tower-1a2b3c4d");

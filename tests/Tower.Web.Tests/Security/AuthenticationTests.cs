@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Tower.Actors.Rendering;
+using Tower.Actors.Domain.Rendering.Caddy;
 using Tower.Web.Security;
 using Tower.Web.Tests.Support;
 using Xunit;

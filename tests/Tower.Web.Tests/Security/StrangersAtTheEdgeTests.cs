@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Tower.Actors.Trials;
+using Tower.Actors.Domain.Trials;
 using Tower.Messages.Failures;
 using Tower.Web.Security;
 using Tower.Web.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Tower.Actors.Trials;
+using Tower.Actors.Domain.Trials;
 using Tower.Messages.Deployments;
 using Tower.Web.Tests.Support;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Tower.Actors.Hosting;
+using Tower.Actors.Options;
 using Tower.Web.Init;
 using Tower.Web.Tests.Support;
 using Xunit;

@@ -3,12 +3,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Tower.Actors.Certificates;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Intents;
 using Tower.Web.Tests.Support;
 

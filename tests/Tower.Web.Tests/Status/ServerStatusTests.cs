@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Tower.Actors.Engine;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
-using Tower.Web.Hosting;
 using Tower.Web.Tests.Support;
 using Xunit;
 

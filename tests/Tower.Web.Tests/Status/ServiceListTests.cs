@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
 using Tower.Web.Status;
 using Xunit;
 

@@ -1,6 +1,6 @@
-using Tower.Actors.Images;
-using Tower.Actors.Probing;
-using Tower.Actors.State;
+using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
 using Xunit;
 
 namespace Tower.Web.Tests.Status;

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Tower.Actors.Certificates;
-using Tower.Actors.Engine;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
 using Tower.Messages.Intents;
 using Tower.Web.Tests.Support;
 using Xunit;

@@ -1,6 +1,5 @@
-using Tower.Actors.Engine;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Ports;
 using Tower.Messages.Intents;
 using Tower.Web.Tests.Support;
 using Xunit;

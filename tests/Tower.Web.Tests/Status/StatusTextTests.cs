@@ -1,4 +1,4 @@
-using Tower.Actors.Certificates;
+using Tower.Actors.Ports;
 using Tower.Web.Status;
 using Xunit;
 

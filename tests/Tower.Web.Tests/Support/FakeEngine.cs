@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Tower.Actors.Compose;
-using Tower.Actors.Engine;
-using Tower.Actors.Probing;
-using Tower.Actors.Stack;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Probing;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Failures;
 
 namespace Tower.Web.Tests.Support;

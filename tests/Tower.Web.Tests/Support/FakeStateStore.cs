@@ -1,6 +1,7 @@
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Trials;
+using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Trials;
+using Tower.Actors.Ports;
 using Tower.Messages.Intents;
 
 namespace Tower.Web.Tests.Support;
@@ -37,7 +38,7 @@ internal sealed class FakeStateStore : IStateStore
         return Task.CompletedTask;
     }
 
-    public Task SaveCaddyConfigAsync(string caddyJson, CancellationToken cancel) => Task.CompletedTask;
+    public Task SaveRoutingAsync(CaddyRouting routing, CancellationToken cancel) => Task.CompletedTask;
 
     public Task<string?> ReadComposeAsync(CancellationToken cancel) => Task.FromResult<string?>(null);
 

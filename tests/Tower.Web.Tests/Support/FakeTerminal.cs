@@ -1,4 +1,4 @@
-using Tower.Web.Init;
+using Tower.Web.Terminal;
 
 namespace Tower.Web.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Tower.Actors.Journal;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 

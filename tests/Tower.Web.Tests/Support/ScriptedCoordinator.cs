@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Akka.Actor;
-using Tower.Actors.Logs;
-using Tower.Actors.Trials;
+using Tower.Actors.Deployments;
+using Tower.Actors.Deployments.Logs;
+using Tower.Actors.Domain.Redaction;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 

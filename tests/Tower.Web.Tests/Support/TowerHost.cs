@@ -9,12 +9,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Tower.Actors.Engine;
-using Tower.Actors.Hosting;
-using Tower.Actors.State;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
-using Tower.Web.Deployments;
+using Tower.Web.Coordination;
 using Tower.Web.Hosting;
 using Tower.Web.Security;
 

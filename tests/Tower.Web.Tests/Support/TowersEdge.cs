@@ -6,10 +6,14 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Tower.Actors.Caddy;
-using Tower.Actors.Hosting;
-using Tower.Actors.Rendering;
-using Tower.Actors.Stack;
+using Tower.Actors.Adapters.Caddy;
+using Tower.Actors.Domain.Rendering.Caddy;
+using Tower.Actors.Domain.Rendering.Compose;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Options;
+using Tower.Actors.Ports;
+using Tower.Actors.Tests.Caddy;
 
 namespace Tower.Web.Tests.Support;
 
@@ -134,7 +138,7 @@ internal sealed class TowersEdge : IAsyncDisposable
         {
             try
             {
-                await admin.GetConfigAsync(CancellationToken.None);
+                await admin.ReadAsync(CancellationToken.None);
                 return true;
             }
             catch (CaddyUnreachableException)
@@ -146,7 +150,7 @@ internal sealed class TowersEdge : IAsyncDisposable
         var config = JsonNode.Parse(Config())!;
         config["admin"] = JsonNode.Parse(adminBlock);
         config["storage"] = new JsonObject { ["module"] = "file_system", ["root"] = $"{_folder}/data" };
-        await admin.LoadAsync(config.ToJsonString(), CancellationToken.None);
+        await admin.LoadAsync(RoutingText.Parse(config.ToJsonString()), CancellationToken.None);
         foreach (var domain in new[] { "tower", "registry", "otel" })
             await UntilAsync(async () => (await CurlAsync("-I", At(domain, "/"))).ExitCode == 0);
     }
@@ -175,7 +179,7 @@ internal sealed class TowersEdge : IAsyncDisposable
             (CaddyConfig.CurrentSocket, $"{_folder}/current.sock"),
             (CaddyConfig.UpstreamsLink, $"{_folder}/upstreams"),
             (GrafanaAccess.FileForCaddy, $"{_folder}/user-header"),
-        }.Aggregate(CaddyConfig.Render(stack, new TowerOptions { HttpsPort = Https }),
+        }.Aggregate(RoutingText.Of(CaddyConfig.Render(stack, new TowerOptions { HttpsPort = Https })),
             (text, change) => text.Replace(change.Item1, change.Item2, StringComparison.Ordinal));
     }
 

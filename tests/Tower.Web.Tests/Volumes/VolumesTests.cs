@@ -1,10 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Tower.Actors.Engine;
-using Tower.Actors.Stack;
-using Tower.Actors.State;
-using Tower.Actors.Workers;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Values;
+using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Web.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tower.Actors.Intents;
+using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.Rendering;
 using Tower.Messages.Failures;
 using Xunit;

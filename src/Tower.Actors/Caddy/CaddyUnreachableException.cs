@@ -1,8 +1,0 @@
-using Tower.Actors.Workers;
-using Tower.Messages.Failures;
-
-namespace Tower.Actors.Caddy;
-
-/// <summary>Nobody answers on Caddy's admin socket: the container does not run, or has never run.</summary>
-public sealed class CaddyUnreachableException(string message, Exception? cause = null)
-    : AdapterException(FailureCodes.CaddyUnreachable, message, default, cause);

@@ -1,8 +1,0 @@
-using Tower.Actors.Workers;
-using Tower.Messages.Failures;
-
-namespace Tower.Actors.Engine;
-
-/// <summary>Nobody answers where the engine should: it does not run, or Tower may not talk to it.</summary>
-public sealed class EngineUnreachableException(string message, Exception? cause = null)
-    : AdapterException(FailureCodes.EngineUnreachable, message, default, cause);
