@@ -1,10 +1,12 @@
 using Akka.Actor;
 using Akka.Event;
 using Tower.Actors.Deployments.Logs;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Runs;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Options;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -34,20 +36,10 @@ public sealed partial class DeploymentCoordinator
         Receive<OwnershipTaken>(taken =>
         {
             (_isReadingJournals, _hasHandedOver, _isTakingOver) = (true, false, taken.ByHandover);
-            _workers.Journal.Tell(new ReadJournals(new DeploymentId("recovery")));
-        });
-        Receive<JournalsRead>(OnJournalsRead);
-        Receive<StepFailed>(failed =>
-        {
-            if (!_isReadingJournals)
-                return;
-            _operatorLog.Error("the journals cannot be read, so an interrupted deployment is not recovered: {Reason}", failed.Reason);
-            GoToWork();
+            Do(new DeploymentId("recovery"), new ReadJournals());
         });
         Receive<RecoveryFailed>(OnRecoveryFailed);
         Receive<RecoverAgain>(again => Start(UndoOrder(again.Request, again.Cause) with { Settings = again.Settings, TakesOver = again.TakesOver }));
-        // The journal of one that had touched nothing; its end is noted, and nobody waits for it.
-        Receive<JournalClosed>(_ => { });
     }
 
     private void OnJournalsRead(JournalsRead read)
@@ -110,7 +102,7 @@ public sealed partial class DeploymentCoordinator
         }
         var result = new JournalResult(now, DeploymentOutcome.Failed, ended.Line) { Facts = ResultFacts.Of(ended) };
         _history.Archive(interrupted with { Result = result });
-        _workers.Journal.Tell(new CloseJournal(id, result));
+        Do(id, new CloseJournal(result));
     }
 
     private bool IsTheTowerOf(JournalHead head) =>

@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
 using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Runs;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Domain.Trials;
 using Tower.Actors.Options;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -13,9 +14,9 @@ namespace Tower.Actors.Deployments;
 // A change of how Tower is reached is on trial until a request confirms it; without one a deployment of Tower's own undoes it.
 public sealed partial class DeploymentCoordinator
 {
-    private const string AddressWorker = "address";
+    // What is done for a trial belongs to no deployment.
+    private static readonly DeploymentId OfTrials = new("trial");
 
-    private IActorRef _address = ActorRefs.Nobody;
     private ITimer? _trialTimer;
     private DateTimeOffset _trialNotBefore;
     private DeploymentId? _endedTrial;
@@ -38,17 +39,6 @@ public sealed partial class DeploymentCoordinator
     {
         Receive<TrialRequestSeen>(seen => Confirm(seen.By, withCredentials: true));
         Receive<TrialTick>(_ => OnTrialTick());
-        Receive<AddressProbed>(OnAddressProbed);
-        Receive<TrialSaved>(saved =>
-        {
-            if (_unsavedTrial is { } unsaved && (unsaved.Was.By, unsaved.Becomes) == (saved.By, saved.Becomes))
-                _unsavedTrial = null;
-        });
-        Receive<StepFailed>(failed => failed.Id == TrialWork.Id, failed =>
-        {
-            _isAskingAddress &= failed.Step != DeploymentStep.Probe;
-            _operatorLog.Warning("the trial: {Reason}", failed.Reason);
-        });
     }
 
     /// <summary>Looks after what is on trial from now on, if anything is.</summary>
@@ -103,8 +93,8 @@ public sealed partial class DeploymentCoordinator
 
     private void OnTrialTick()
     {
-        if (_unsavedTrial is { } unsaved)
-            _workers.State.Tell(unsaved);
+        if (_unsavedTrial is { } unsaved && !_open.Values.Contains(unsaved))
+            Do(OfTrials, unsaved);
         if (_hasHandedOver || (CurrentTrial is null && _unsavedTrial is null))
         {
             _trialTimer?.Dispose();
@@ -120,12 +110,18 @@ public sealed partial class DeploymentCoordinator
         }
     }
 
+    private void OnTrialSaved(TrialSaved saved)
+    {
+        if (_unsavedTrial is { } unsaved && (unsaved.Was.By, unsaved.Becomes) == (saved.By, saved.Becomes))
+            _unsavedTrial = null;
+    }
+
     private void AskAddress(Trial trial)
     {
         if (trial.AddressConfirmed || _isAskingAddress || _state.Applied is not { } applied)
             return;
         _isAskingAddress = true;
-        _address.Tell(new ProbeAddress(trial.By, applied.Tower.Domain, InForce.HttpsPort));
+        Do(OfTrials, new ProbeAddress(trial.By, applied.Tower.Domain, InForce.HttpsPort));
     }
 
     private void OnAddressProbed(AddressProbed probed)
@@ -162,7 +158,7 @@ public sealed partial class DeploymentCoordinator
         if (becomes is null)
             _endedTrial = trial.By;
         _unsavedTrial = new SaveTrial(trial, becomes);
-        _workers.State.Tell(_unsavedTrial);
+        Do(OfTrials, _unsavedTrial);
         // A disk that is full now is asked again.
         TickOn();
     }

@@ -4,6 +4,8 @@ using Akka.Event;
 using Tower.Actors.Deployments.Logs;
 using Tower.Actors.Domain.Redaction;
 using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Runs;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
@@ -15,8 +17,8 @@ namespace Tower.Actors.Deployments;
 
 /// <summary>
 /// The one writer: takes deployments, runs one at a time in the order they came, and keeps the logs of the last ones. When
-/// Tower starts it first completes or undoes the deployment in which it was interrupted. It owns the workers, and never
-/// awaits: whatever runs, it answers.
+/// Tower starts it first completes or undoes the deployment in which it was interrupted. It never awaits: whatever runs, it
+/// answers.
 /// </summary>
 public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
@@ -31,28 +33,27 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     private readonly IDeploymentJournal _journal;
     private readonly TowerOptions _options;
     private readonly TimeProvider _time;
-    private readonly Func<IActorContext, string, IActorRef> _startWorker;
+    private readonly StepHandlerTable _handlers;
     private readonly ILoggingAdapter _operatorLog = Context.GetLogger();
     private readonly DeploymentHistory _history;
     private DeploymentQueue _queue;
-    private DeploymentWorkers _workers = null!;
     private IActorRef _running = ActorRefs.Nobody;
     private int _logs;
 
     /// <summary>Creates the actor.</summary>
     /// <param name="state">Where the applied intent is read from.</param>
-    /// <param name="journal">Where logs are kept; the worker "journal" writes the rest.</param>
-    /// <param name="startWorker">Starts the worker of a name (see <see cref="DeploymentWorkers.All"/>) below this actor.</param>
+    /// <param name="journal">Where logs are kept.</param>
+    /// <param name="handlers">How work is done.</param>
     /// <param name="options">Bounds and names.</param>
     /// <param name="time">The clock.</param>
     public DeploymentCoordinator(
         IStateStore state,
         IDeploymentJournal journal,
-        Func<IActorContext, string, IActorRef> startWorker,
+        StepHandlerTable handlers,
         TowerOptions options,
         TimeProvider time)
     {
-        (_state, _journal, _startWorker, _options, _time) = (state, journal, startWorker, options, time);
+        (_state, _journal, _handlers, _options, _time) = (state, journal, handlers, options, time);
         _queue = DeploymentQueue.Empty(options.QueueCapacity);
         _history = new DeploymentHistory(options.KeptDeployments);
 
@@ -64,10 +65,10 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
         Receive<ListDeployments>(OnList);
         Receive<DeploymentFinished>(OnFinished);
         Receive<DeploymentLost>(OnLost);
-        Receive<WorkerStopped>(OnWorkerStopped);
         Receive<SayPositions>(_ => TellWaiting());
         Describing();
         Recovering();
+        Working();
     }
 
     /// <inheritdoc/>
@@ -79,11 +80,6 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        IActorRef Worker(string name) => StartWorker(name);
-        _workers = new DeploymentWorkers(
-            Worker("images"), Worker("dns"), Worker("configs"), Worker("compose"), Worker("caddy"),
-            Worker("engine"), Worker("prober"), Worker("state"), Worker("journal"), Worker("handover"));
-        _address = Worker(AddressWorker);
         Timers.StartPeriodicTimer(nameof(SayPositions), SayPositions.Instance, _options.Heartbeat);
     }
 
@@ -194,32 +190,12 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     {
         NotePort(order);
         var id = order.Request.Id;
-        var workers = _workers;
         var log = _history.LogOf(id)!;
-        var (options, time) = (_options, _time);
+        var (handlers, options, time) = (_handlers, _options, _time);
         _running = Context.ActorOf(
-            Props.Create(() => new Deployment(order, workers, log, options, time)), $"deployment-{id}-{++_runs}");
+            Props.Create(() => new Deployment(order, handlers, log, options, time)), $"deployment-{id}-{++_runs}");
         Context.WatchWith(_running, new DeploymentLost(id, _running));
         _operatorLog.Info("{DeploymentId} runs ({Trigger})", id, order.Request.Trigger);
-    }
-
-    private IActorRef StartWorker(string name)
-    {
-        var worker = _startWorker(Context, name);
-        Context.WatchWith(worker, new WorkerStopped(name));
-        return worker;
-    }
-
-    private void OnWorkerStopped(WorkerStopped stopped)
-    {
-        _operatorLog.Error("worker {Worker} stopped and is started again", stopped.Name);
-        if (stopped.Name == AddressWorker)
-        {
-            (_address, _isAskingAddress) = (StartWorker(AddressWorker), false);
-            return;
-        }
-        _workers = _workers.With(stopped.Name, StartWorker(stopped.Name));
-        _running.Tell(new WorkersReplaced(_workers));
     }
 
     private void TellWaiting()
@@ -229,8 +205,6 @@ public sealed partial class DeploymentCoordinator : ReceiveActor, IWithTimers, I
     }
 
     private static LogLine Line(DeploymentId id, string text) => new(id, LogSeverity.Info, DeploymentStep.Queue, text);
-
-    private sealed record WorkerStopped(string Name);
 
     private sealed class SayPositions
     {

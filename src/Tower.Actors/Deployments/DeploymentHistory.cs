@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Rollouts;
 using Tower.Messages.Deployments;
 

@@ -14,9 +14,9 @@ using Tower.Actors.Deployments;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Domain.Trials;
 using Tower.Actors.Domain.Values;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 
 namespace Tower.Actors.Hosting;
 
@@ -74,51 +74,36 @@ public static class TowerActorsExtensions
         return services;
     }
 
-    /// <summary>The coordinator with its workers, all of them around the ports in <paramref name="provider"/>.</summary>
+    /// <summary>The coordinator, which works through the ports in <paramref name="provider"/>.</summary>
     public static Props CoordinatorProps(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<TowerOptions>();
         var time = provider.GetRequiredService<TimeProvider>();
         var state = provider.GetRequiredService<IStateStore>();
         var journal = provider.GetRequiredService<IDeploymentJournal>();
-        return Props.Create(() => new DeploymentCoordinator(
-            state, journal, (context, name) => context.ActorOf(WorkerProps(name, provider), name), options, time));
+        var handlers = HandlersOf(provider);
+        return Props.Create(() => new DeploymentCoordinator(state, journal, handlers, options, time));
     }
 
-    /// <summary>The worker of a name (see <see cref="DeploymentWorkers.All"/>).</summary>
-    internal static Props WorkerProps(string name, IServiceProvider provider)
+    /// <summary>How every kind of work is done, through the ports in <paramref name="provider"/>.</summary>
+    internal static StepHandlerTable HandlersOf(IServiceProvider provider)
     {
-        var options = provider.GetRequiredService<TowerOptions>();
-        var time = provider.GetRequiredService<TimeProvider>();
-        // Asked for here, not inside the actors: a host that lacks a port fails when it starts.
-        var state = provider.GetRequiredService<IStateStore>();
-        var journal = provider.GetRequiredService<IDeploymentJournal>();
-        var ownership = provider.GetRequiredService<IOwnership>();
-        var compose = provider.GetRequiredService<IComposeCli>();
-        var engine = provider.GetRequiredService<IContainerEngine>();
-        var details = provider.GetRequiredService<IContainerDetails>();
-        var keys = provider.GetRequiredService<IPullKeys>();
-        var inventory = provider.GetRequiredService<EngineInventory>();
-        var caddy = provider.GetRequiredService<ICaddyAdmin>();
-        var tls = provider.GetRequiredService<ITlsProbe>();
-        var probe = provider.GetRequiredService<IServiceProbe>();
-        var registry = provider.GetRequiredService<IImageRegistry>();
-        var dns = provider.GetRequiredService<IDnsLookup>();
-        var address = provider.GetRequiredService<IOwnAddress>();
-        return name switch
-        {
-            "images" => Props.Create(() => new ImageResolver(registry, options, time)),
-            "dns" => Props.Create(() => new DnsProber(dns, options, time)),
-            "configs" => Props.Create(() => new ConfigGenerator(state, compose, options, time)),
-            "compose" => Props.Create(() => new ComposeExecutor(compose, engine, options, time)),
-            "caddy" => Props.Create(() => new CaddyReloader(caddy, tls, options, time)),
-            "engine" => Props.Create(() => new EngineOperator(engine, keys, inventory, options, time)),
-            "prober" => Props.Create(() => new HealthProber(probe, engine, details, options, time)),
-            "state" => Props.Create(() => new StateKeeper(state, options, time)),
-            "journal" => Props.Create(() => new JournalKeeper(journal, options, time)),
-            "handover" => Props.Create(() => new HandoverKeeper(ownership, engine, options, time)),
-            "address" => Props.Create(() => new OwnAddressProber(address, time)),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no worker has this name"),
-        };
+        var options = Get<TowerOptions>();
+        var time = Get<TimeProvider>();
+        var engine = Get<IContainerEngine>();
+        return new StepHandlerTable(
+            new ImageResolver(Get<IImageRegistry>(), options, time),
+            new DnsProber(Get<IDnsLookup>(), options, time),
+            new ConfigGenerator(Get<IStateStore>(), Get<IComposeCli>(), options),
+            new ComposeExecutor(Get<IComposeCli>(), engine, options),
+            new CaddyReloader(Get<ICaddyAdmin>(), Get<ITlsProbe>(), options, time),
+            new EngineOperator(engine, Get<IPullKeys>(), Get<EngineInventory>(), options, time),
+            new HealthProber(Get<IServiceProbe>(), engine, Get<IContainerDetails>(), options, time),
+            new StateKeeper(Get<IStateStore>(), options, time),
+            new JournalKeeper(Get<IDeploymentJournal>(), options),
+            new HandoverKeeper(Get<IOwnership>(), engine, options, time),
+            new OwnAddressProber(Get<IOwnAddress>()));
+
+        T Get<T>() where T : notnull => provider.GetRequiredService<T>();
     }
 }

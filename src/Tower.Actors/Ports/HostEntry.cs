@@ -26,8 +26,3 @@ public delegate Task<HostEntry> HostLook(string path);
 /// <param name="Path">Absolute, as it is called; links are looked for.</param>
 /// <param name="What">What is there, as a sentence has it: <c>the engine's data</c>.</param>
 public sealed record OwnFolder(string Path, string What);
-
-/// <summary>A path of the host that is not mounted.</summary>
-/// <param name="Path">The path as the document has it.</param>
-/// <param name="Why">What is wrong with it and what to do: the rest of a sentence.</param>
-public sealed record RefusedFolder(string Path, string Why);

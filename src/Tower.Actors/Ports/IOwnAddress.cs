@@ -1,3 +1,5 @@
+using Tower.Actors.Domain.Trials;
+
 namespace Tower.Actors.Ports;
 
 /// <summary>Tower's own address, asked from outside as its callers do.</summary>
@@ -11,8 +13,3 @@ public interface IOwnAddress
     /// <param name="cancel">Gives up.</param>
     Task<OwnAddressAnswer> AskAsync(string domain, int port, CancellationToken cancel);
 }
-
-/// <summary>Who answered.</summary>
-/// <param name="IsThisTower">Whether it was this very process.</param>
-/// <param name="Words">What was met, as a clause: <c>this Tower answered</c>, <c>the name does not resolve</c>.</param>
-public sealed record OwnAddressAnswer(bool IsThisTower, string Words);

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Stack;
 
 namespace Tower.Web.Init;

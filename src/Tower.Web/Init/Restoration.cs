@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Rendering.Compose;
-using Tower.Actors.Domain.Rollouts;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Domain.Values;
 using Tower.Actors.Options;

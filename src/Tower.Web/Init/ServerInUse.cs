@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Options;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tower.Actors.Ports;
+using Tower.Actors.Domain.Probing;
 
 namespace Tower.Web.Status;
 

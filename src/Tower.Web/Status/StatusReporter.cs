@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Domain.Probing;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Domain.Values;
 using Tower.Actors.Options;

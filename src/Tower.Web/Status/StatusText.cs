@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tower.Actors.Ports;
+using Tower.Actors.Domain.Probing;
 using Tower.Messages.Deployments;
 
 namespace Tower.Web.Status;

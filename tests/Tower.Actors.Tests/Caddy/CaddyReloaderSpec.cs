@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Tower.Actors.Domain.Probing;
 using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
 using Tower.Actors.Tests.Certificates;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -19,14 +21,14 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     private readonly FakeTlsProbe _tls = new();
     private readonly IActorRef _reloader;
 
-    public CaddyReloaderSpec() => _reloader = Sys.ActorOf(Props.Create(() => new CaddyReloader(_caddy, _tls, Options, Time)));
+    public CaddyReloaderSpec() => _reloader = Sys.ActorOf(TestWorker.Props(new CaddyReloader(_caddy, _tls, Options, Time), Time));
 
     [Fact]
     public async Task A_domain_is_asked_for_until_it_has_a_certificate()
     {
         _tls.Set("new.example.com", TlsFacts.Missing("Caddy has none for this name yet"), handshakes: 2);
 
-        var followed = await AskAsync<CertificatesFollowed>(_reloader, new FollowCertificates(Id, ["old.example.com", "new.example.com"]));
+        var followed = await AskAsync<CertificatesFollowed>(_reloader, new FollowCertificates(["old.example.com", "new.example.com"]));
 
         Assert.Equal(["old.example.com", "new.example.com"], followed.Certificates.Select(one => one.Domain));
         Assert.All(followed.Certificates, one => Assert.Equal(FakeTlsProbe.Valid, one.Facts));
@@ -41,7 +43,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         var none = TlsFacts.Missing("Caddy has none for this name yet");
         _tls.Set("new.example.com", none, handshakes: int.MaxValue);
 
-        var followed = await AskAsync<CertificatesFollowed>(_reloader, new FollowCertificates(Id, ["new.example.com"]));
+        var followed = await AskAsync<CertificatesFollowed>(_reloader, new FollowCertificates(["new.example.com"]));
 
         Assert.Equal(none, Assert.Single(followed.Certificates).Facts);
         Assert.True(followed.Certificates[0].After >= Options.CertificateTimeout);
@@ -52,7 +54,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Config = """{"apps":{}}""";
 
-        Assert.Equal("""{"apps":{}}""", (await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes(Id))).Routing?.Config);
+        Assert.Equal("""{"apps":{}}""", (await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes())).Routing?.Config);
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Unreachable = true;
 
-        Assert.Null((await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes(Id))).Routing);
+        Assert.Null((await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes())).Routing);
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.RestartingFor = 3;
 
-        await AskAsync<RoutesLoaded>(_reloader, new LoadRoutes(Id, new CaddyRouting("{}")));
+        await AskAsync<Done>(_reloader, new LoadRoutes(new CaddyRouting("{}")));
 
         Assert.Equal(["{}"], _caddy.Loaded);
         Assert.Equal(["Caddy does not answer; trying again for 8 s (TOWER_CADDY_TIMEOUT)"], SaidTexts);
@@ -80,7 +82,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         _caddy.Unreachable = true;
         var start = Time.GetUtcNow();
 
-        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, new CaddyRouting("{}")));
+        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(new CaddyRouting("{}")));
 
         Assert.Equal((DeploymentStep.Switch, "Caddy does not answer"), (failed.Step, failed.Reason));
         Assert.Equal(FailureCodes.CaddyUnreachable, failed.Code);
@@ -93,7 +95,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         var loads = 0;
         _caddy.Refuse = _ => $"unknown module: http.handlers.nope ({++loads})";
 
-        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(Id, new CaddyRouting("{}")));
+        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(new CaddyRouting("{}")));
         Assert.Contains("unknown module", failed.Reason);
         Assert.Equal(FailureCodes.RoutesRefused, failed.Code);
         Assert.Equal(1, loads);
@@ -105,7 +107,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 503);
 
-        await AskAsync<RoutesVerified>(_reloader, new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", [New])]));
+        await AskAsync<Done>(_reloader, new VerifyRoutes([new RouteExpectation("api.example.com", "/", [New])]));
     }
 
     [Fact]
@@ -113,8 +115,8 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 200);
 
-        await AskAsync<RoutesVerified>(_reloader,
-            new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", ["api-1a2b3c4d-2:3000", New])]));
+        await AskAsync<Done>(_reloader,
+            new VerifyRoutes([new RouteExpectation("api.example.com", "/", ["api-1a2b3c4d-2:3000", New])]));
     }
 
     [Fact]
@@ -122,12 +124,12 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(null, 502);
         var asked = _caddy.Asked("api.example.com");
-        _reloader.Tell(new VerifyRoutes(Id, [new RouteExpectation("api.example.com", "/", [New])]), TestActor);
+        _reloader.Tell(new VerifyRoutes([new RouteExpectation("api.example.com", "/", [New])]), TestActor);
         await asked.WaitAsync(TimeSpan.FromSeconds(5));
 
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 200);
 
-        await AnswerAsync<RoutesVerified>();
+        await AnswerAsync<Done>();
     }
 
     [Fact]
@@ -136,8 +138,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(Old, 200);
         _caddy.Receipts["web.example.com"] = new CaddyReceipt(null, 502);
 
-        var failed = await AskAsync<StepFailed>(_reloader, new VerifyRoutes(Id,
-        [
+        var failed = await AskAsync<StepFailed>(_reloader, new VerifyRoutes([
             new RouteExpectation("api.example.com", "/health", [New]),
             new RouteExpectation("web.example.com", "/", ["web-5e6f7a8b-1:80", "web-5e6f7a8b-2:80"]),
         ]));
@@ -227,6 +228,6 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         Assert.Equal(same, CaddyRouting.SameConfig(left, right));
 
     private Task<UpstreamsDrained> DrainAsync(params (string Upstream, int Seconds)[] upstreams) =>
-        AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(Id, upstreams.ToImmutableSortedDictionary(
+        AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(upstreams.ToImmutableSortedDictionary(
             entry => entry.Upstream, entry => TimeSpan.FromSeconds(entry.Seconds), StringComparer.Ordinal)));
 }

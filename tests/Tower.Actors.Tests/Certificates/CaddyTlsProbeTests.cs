@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Adapters.Network;
-using Tower.Actors.Ports;
+using Tower.Actors.Domain.Probing;
 using Xunit;
 
 namespace Tower.Actors.Tests.Certificates;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tower.Actors.Domain.Probing;
 using Tower.Actors.Ports;
 
 namespace Tower.Actors.Tests.Certificates;

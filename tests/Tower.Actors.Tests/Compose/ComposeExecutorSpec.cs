@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Domain.Probing;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     public ComposeExecutorSpec()
     {
         _cli = new FakeComposeCli(_engine);
-        _executor = Sys.ActorOf(Props.Create(() => new ComposeExecutor(_cli, _engine, Options, Time)));
+        _executor = Sys.ActorOf(TestWorker.Props(new ComposeExecutor(_cli, _engine, Options), Time));
     }
 
     [Fact]
@@ -29,10 +30,9 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     {
         _cli.Output = [" Container tower-api-1a2b3c4d-1  Creating", " Container tower-api-1a2b3c4d-1  Started"];
 
-        var started = await AskAsync<ServicesStarted>(_executor,
-            new StartServices(Id, "/draft.yml", [Service("api-1a2b3c4d")], NoSecrets));
+        await AskAsync<Done>(_executor,
+            new StartServices("/draft.yml", [Service("api-1a2b3c4d")], NoSecrets));
 
-        Assert.Equal(Id, started.Id);
         Assert.Equal(["api-1a2b3c4d"], _cli.Ups);
         Assert.Equal(["api-1a2b3c4d started"], SaidTexts);
         Assert.Equal("api", Assert.Single(_engine.Containers).App);
@@ -43,8 +43,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     {
         _cli.Output = [.. Enumerable.Range(1, 3).Select(number => $" Container tower-api-1a2b3c4d-{number}  Started"), " Container tower-web-1a2b3c4d-2  Started"];
 
-        await AskAsync<ServicesStarted>(_executor, new StartServices(
-            Id, "/draft.yml", [Service("api-1a2b3c4d") with { Replicas = 3 }, Service("web-1a2b3c4d") with { Replicas = 2 }], NoSecrets));
+        await AskAsync<Done>(_executor, new StartServices("/draft.yml", [Service("api-1a2b3c4d") with { Replicas = 3 }, Service("web-1a2b3c4d") with { Replicas = 2 }], NoSecrets));
 
         // Of web one container ran already.
         Assert.Equal(["api-1a2b3c4d started (3 containers)", "web-1a2b3c4d started (1 of 2 containers)"], SaidTexts);
@@ -56,7 +55,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
         _cli.Output = [.. Enumerable.Range(1, 2).Select(number => $" Container tower-api-1a2b3c4d-{number}  Started")];
         _cli.Failing["up"] = ["Error response from daemon: no"];
 
-        await AskAsync<StepFailed>(_executor, new StartServices(Id, "/draft.yml", [Service("api-1a2b3c4d") with { Replicas = 3 }], NoSecrets));
+        await AskAsync<StepFailed>(_executor, new StartServices("/draft.yml", [Service("api-1a2b3c4d") with { Replicas = 3 }], NoSecrets));
 
         Assert.Equal("api-1a2b3c4d started (2 of 3 containers)", SaidTexts.Last());
     }
@@ -64,7 +63,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     [Fact]
     public async Task Starting_nothing_runs_nothing()
     {
-        await AskAsync<ServicesStarted>(_executor, new StartServices(Id, "/draft.yml", [], NoSecrets));
+        await AskAsync<Done>(_executor, new StartServices("/draft.yml", [], NoSecrets));
 
         Assert.Empty(_cli.Commands);
     }
@@ -75,7 +74,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
         _cli.Failing["up"] = ["Error response from daemon: No such image: api:1"];
 
         var failed = await AskAsync<StepFailed>(_executor,
-            new StartServices(Id, "/draft.yml", [Service("api-1a2b3c4d")], NoSecrets));
+            new StartServices("/draft.yml", [Service("api-1a2b3c4d")], NoSecrets));
 
         Assert.Equal(DeploymentStep.Start, failed.Step);
         Assert.Equal(["Error response from daemon: No such image: api:1"], Assert.Single(failed.Said).Lines.ToArray());
@@ -87,7 +86,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
         _engine.Add("caddy");
         _engine.Ends["caddy"] = new StopOutcome(true, 137, false);
 
-        await AskAsync<ServicesStarted>(_executor, Recreate("caddy"));
+        await AskAsync<Done>(_executor, Recreate("caddy"));
 
         Assert.StartsWith("caddy did not stop within 10 s and was killed",
             Assert.Single(Said, line => line.Severity == LogSeverity.Warning).Text);
@@ -98,7 +97,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
     {
         _engine.Add("caddy");
 
-        await AskAsync<ServicesStarted>(_executor, Recreate("caddy"));
+        await AskAsync<Done>(_executor, Recreate("caddy"));
 
         Assert.Empty(Said);
         Assert.Equal(["caddy"], _cli.Ups);
@@ -110,7 +109,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
         _engine.Add("caddy");
         _engine.Unheard = "the Docker Engine does not answer";
 
-        await AskAsync<ServicesStarted>(_executor, Recreate("caddy"));
+        await AskAsync<Done>(_executor, Recreate("caddy"));
 
         Assert.Contains("caddy", Assert.Single(Said, line => line.Severity == LogSeverity.Warning).Text);
     }
@@ -139,7 +138,7 @@ public sealed class ComposeExecutorSpec : WorkerSpec
             return Task.CompletedTask;
         };
 
-        await AskAsync<ServicesStarted>(_executor, new StartServices(Id, "/draft.yml", [Service("db-1a2b3c4d")], NoSecrets));
+        await AskAsync<Done>(_executor, new StartServices("/draft.yml", [Service("db-1a2b3c4d")], NoSecrets));
 
         Assert.Equal(["db-1a2b3c4d"], _cli.Ups);
     }
@@ -158,14 +157,14 @@ public sealed class ComposeExecutorSpec : WorkerSpec
             return Task.CompletedTask;
         };
 
-        await AskAsync<ServicesStarted>(_executor,
-            new StartServices(Id, "/draft.yml", [Service("db-1a2b3c4d"), Service("api-1a2b3c4d")], NoSecrets));
+        await AskAsync<Done>(_executor,
+            new StartServices("/draft.yml", [Service("db-1a2b3c4d"), Service("api-1a2b3c4d")], NoSecrets));
 
         Assert.True(_engine.Restarts(runs.Id));
     }
 
     private static StartServices Recreate(string service) =>
-        new(Id, "/draft.yml", [Service(service, kind: ServiceKind.Infrastructure)], NoSecrets, Recreate: true);
+        new("/draft.yml", [Service(service, kind: ServiceKind.Infrastructure)], NoSecrets, Recreate: true);
 
     [Fact]
     public async Task Giving_up_ends_the_process_and_says_so_when_it_is_gone_and_nothing_else()
@@ -178,24 +177,24 @@ public sealed class ComposeExecutorSpec : WorkerSpec
             await gone.Task;
             cancel.ThrowIfCancellationRequested();
         };
-        _executor.Tell(new StartServices(Id, "/draft.yml", [Service("api-1a2b3c4d")], NoSecrets), TestActor);
+        _executor.Tell(new StartServices("/draft.yml", [Service("api-1a2b3c4d")], NoSecrets), TestActor);
 
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(5));
-        _executor.Tell(new CancelWork(Id), TestActor);
+        _executor.Tell(new GiveUpWork(), TestActor);
         await ending.Task.WaitAsync(TimeSpan.FromSeconds(5));
         // Who undoes what the process did must not begin while it goes on.
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         gone.SetResult();
 
-        Assert.Equal(Id, (await ExpectMsgAsync<WorkEnded>()).Id);
+        await ExpectMsgAsync<WorkEnded>();
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
     }
 
     [Fact]
     public async Task Giving_up_what_was_never_asked_for_is_answered_at_once()
     {
-        _executor.Tell(new CancelWork(Id), TestActor);
+        _executor.Tell(new GiveUpWork(), TestActor);
 
-        Assert.Equal(Id, (await ExpectMsgAsync<WorkEnded>()).Id);
+        await ExpectMsgAsync<WorkEnded>();
     }
 }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class UnstartedServicesSpec : WorkerSpec
     public UnstartedServicesSpec()
     {
         _cli.Failing["up"] = [$"Error response from daemon: {NoUser}"];
-        _executor = Sys.ActorOf(Props.Create(() => new ComposeExecutor(_cli, _engine, Options, Time)));
+        _executor = Sys.ActorOf(TestWorker.Props(new ComposeExecutor(_cli, _engine, Options), Time));
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class UnstartedServicesSpec : WorkerSpec
     }
 
     private Task<StepFailed> StartAsync(params ServiceSpec[] services) => AskAsync<StepFailed>(
-        _executor, new StartServices(Id, "/draft.yml", [.. services], ImmutableSortedDictionary<string, string>.Empty));
+        _executor, new StartServices("/draft.yml", [.. services], ImmutableSortedDictionary<string, string>.Empty));
 
     private void Created(string service, string? error = null)
     {

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Deployments;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -59,8 +59,7 @@ public sealed class CancelInEveryStateSpec : DeploymentScenario
     public async Task Between_two_tries_of_a_recovery()
     {
         await BeginRecovery();
-        await Answer<ObserveStack>("engine", ask => new StepFailed(
-            ask.Id, DeploymentStep.Recover, FailureCodes.EngineUnreachable, "not now"));
+        await Answer<ObserveStack>("engine", ask => new StepFailed(DeploymentStep.Recover, FailureCodes.EngineUnreachable, "not now"));
         await AwaitConditionAsync(async () => !await IsTrying());
 
         Assert.IsType<CancelRefused>(await Cancel("d1"));
@@ -104,7 +103,7 @@ public sealed class CancelInEveryStateSpec : DeploymentScenario
         for (var number = 10; number < 30; number++)
         {
             await ToItsEnd($"d{number}");
-            Worker("journal").Reply(new JournalClosed(new DeploymentId($"d{number}")));
+            Worker("journal").Reply(Done.Instance);
 
             Assert.IsType<CancelRefused>(await Cancel($"d{number}"));
         }
@@ -115,7 +114,7 @@ public sealed class CancelInEveryStateSpec : DeploymentScenario
     {
         AnswersJournal = false;
         await ToItsEnd("d1");
-        Worker("journal").Reply(new JournalClosed(new DeploymentId("d1")));
+        Worker("journal").Reply(Done.Instance);
         await AwaitAssertAsync(async () => Assert.NotNull(
             (await Coordinator.Ask<DeploymentFound>(new FindDeployment(new DeploymentId("d1")))).Outcome));
 
@@ -127,8 +126,7 @@ public sealed class CancelInEveryStateSpec : DeploymentScenario
     private async Task ToItsEnd(string id)
     {
         await Submit(Request(id, Rollouts.Intent(Before)));
-        await Answer<ResolveImages>("images", ask => new StepFailed(
-            ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
+        await Answer<ResolveImages>("images", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
         await Next<CloseJournal>("journal");
     }
 

@@ -1,4 +1,4 @@
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -13,15 +13,15 @@ public sealed class DeploymentCancelSpec : DeploymentScenario
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 1));
+        await Answer<PullImages>("engine", ask => new ImagesPulled(1));
         await Next<StartServices>("compose");
 
         Coordinator.Tell(new CancelDeployment(new DeploymentId("d1"), "tower (203.0.113.7)"), TestActor);
         Assert.False((await ExpectMsgAsync<CancelAccepted>()).WasWaiting);
-        await Next<CancelWork>("compose");
-        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
         var log = await ReadToEnd(caller);
+        Assert.Equal([nameof(StartServices)], GivenUp);
         Assert.Contains(log, line => line.Text == "cancelled by tower (203.0.113.7)");
         Assert.Contains(log, line => line.Text.StartsWith("undone:", StringComparison.Ordinal));
         Assert.StartsWith("RESULT cancelled deployment=d1 ", log[^1].Text, StringComparison.Ordinal);
@@ -48,19 +48,19 @@ public sealed class DeploymentCancelSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
+        await Answer<ProbeServices>("prober", ask => new ServicesReady());
         await Next<LoadRoutes>("caddy");
 
         Coordinator.Tell(new CancelDeployment(new DeploymentId("d1"), "tower"), TestActor);
 
         Assert.Contains("the traffic has moved", (await ExpectMsgAsync<CancelRefused>()).Reason, StringComparison.Ordinal);
-        Worker("caddy").Reply(new RoutesLoaded(new DeploymentId("d1")));
-        await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
-        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        Worker("caddy").Reply(Done.Instance);
+        await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
+        await Answer<WatchServices>("prober", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
-        await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SaveState>("state", ask => new StateSaved());
+        await Answer<RemoveContainers>("engine", ask => Done.Instance);
         Assert.Equal(DeploymentOutcome.Succeeded, (await ReadToEnd(caller))[^1].Result);
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Tower.Actors.Domain.Probing;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
-using Tower.Actors.Ports;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Tests.Certificates;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -53,8 +53,7 @@ public sealed class DeploymentCertificatesSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Wanted(domain)));
         await ToTheEnd();
 
-        var follow = await Answer<FollowCertificates>("caddy", ask => new CertificatesFollowed(
-            ask.Id, [.. ask.Domains.Select(one => new FollowedCertificate(one, facts, TimeSpan.FromSeconds(3)))]));
+        var follow = await Answer<FollowCertificates>("caddy", ask => new CertificatesFollowed([.. ask.Domains.Select(one => new FollowedCertificate(one, facts, TimeSpan.FromSeconds(3)))]));
 
         Assert.Equal([domain], follow.Domains.AsEnumerable());
         return await ReadToEnd(caller);
@@ -64,8 +63,8 @@ public sealed class DeploymentCertificatesSpec : DeploymentScenario
     {
         await Prepare();
         await ToSave();
-        await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
-        await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<SaveState>("state", ask => new StateSaved());
+        await Answer<RemoveContainers>("engine", ask => Done.Instance);
     }
 
     private Task Apply(Intent intent) => State.SaveAsync(

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -13,7 +13,7 @@ namespace Tower.Actors.Tests.Deployments;
 public sealed class DeploymentCoordinatorSpec : ScriptedWorld
 {
     private Task EndBadly() =>
-        Answer<ResolveImages>("images", ask => new StepFailed(ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, $"no images for {ask.Id}"));
+        Answer<ResolveImages>("images", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, $"no images for {IdOf(ask)}"));
 
     [Fact]
     public async Task A_second_apply_waits_for_the_first_and_each_caller_sees_its_own_log()
@@ -21,8 +21,8 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
         var first = await Submit(Request("d1", Rollouts.Intent()));
         var second = await Submit(Request("d2", Rollouts.Intent()));
 
-        Assert.Equal("d1", (await Next<ResolveImages>("images")).Id.Value);
-        Worker("images").Reply(new StepFailed(new DeploymentId("d1"), DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images for d1"));
+        Assert.Equal("d1", IdOf(await Next<ResolveImages>("images")));
+        Worker("images").Reply(new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images for d1"));
         await EndBadly();
 
         var (firstLog, secondLog) = (await ReadToEnd(first), await ReadToEnd(second));
@@ -148,7 +148,7 @@ public sealed class DeploymentCoordinatorSpec : ScriptedWorld
         Assert.Contains(log, line => line.Text.StartsWith("/apps/0/domain: ", StringComparison.Ordinal));
         Assert.StartsWith("RESULT failed deployment=d2 ", log[^1].Text);
         Assert.EndsWith(" step=queue code=not-restored", log[^1].Text, StringComparison.Ordinal);
-        Assert.Equal("d3", (await Next<ResolveImages>("images")).Id.Value);
+        Assert.Equal("d3", IdOf(await Next<ResolveImages>("images")));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -17,7 +17,7 @@ public sealed class DeploymentDescriptionSpec : DeploymentScenario
 
         var head = (await Next<OpenJournal>("journal")).Head;
         var running = Assert.IsType<DeploymentDescribed>(await Describe("d1")).Summary;
-        await Answer<PullImages>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Pull, FailureCodes.PullFailed, "no route to the registry"));
+        await Answer<PullImages>("engine", ask => new StepFailed(DeploymentStep.Pull, FailureCodes.PullFailed, "no route to the registry"));
         await ReadToEnd(caller);
         var result = (await Next<CloseJournal>("journal")).Result;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Tower.Actors.Domain.Images;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -22,7 +22,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
         await Prepare();
         var asked = await Answer<InspectImages>("engine", ask => Inspected(ask, HealthTool.Wget));
         var generated = await Answer<GenerateConfigs>("configs", ask => Generated(ask, "/draft.yml"));
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 0));
+        await Answer<PullImages>("engine", ask => new ImagesPulled(0));
 
         await Next<StartServices>("compose");
 
@@ -37,11 +37,11 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
         var generated = await ToSecondLook();
         await Answer<InspectImages>("engine", ask => Inspected(ask, HealthTool.Curl));
         var again = await Answer<GenerateConfigs>("configs", ask => Generated(ask, "/again.yml"));
-        var start = await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
-        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
-        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        var start = await Answer<StartServices>("compose", ask => Done.Instance);
+        await Answer<ProbeServices>("prober", ask => new ServicesReady());
+        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
+        await Answer<WatchServices>("prober", ask => Done.Instance);
 
         var save = await Next<SaveState>("state");
 
@@ -70,7 +70,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
         await Submit(Request("d1", Rollouts.Intent("api")));
         await Prepare();
         await Answer<GenerateConfigs>("configs", ask => Generated(ask, "/draft.yml"));
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 1));
+        await Answer<PullImages>("engine", ask => new ImagesPulled(1));
 
         await Next<StartServices>("compose");
     }
@@ -81,7 +81,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
         var caller = await Submit(Request("d1", Checked()));
         await ToSecondLook();
         await Answer<InspectImages>("engine", ask => Inspected(ask, HealthTool.Curl));
-        await Answer<GenerateConfigs>("configs", ask => new StepFailed(ask.Id, DeploymentStep.Generate, FailureCodes.ComposeRefused, "compose said no"));
+        await Answer<GenerateConfigs>("configs", ask => new StepFailed(DeploymentStep.Generate, FailureCodes.ComposeRefused, "compose said no"));
 
         var log = await ReadToEnd(caller);
 
@@ -112,11 +112,10 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
     /// <summary>The world up to the files: everything resolves, Caddy runs, and no app does.</summary>
     private async Task Prepare()
     {
-        await Answer<ResolveImages>("images", ask => new ImagesResolved(ask.Id,
-            [new ResolvedImage("api", ask.Intent.Apps[0].Image, "1.0.0", "sha256:1", Image)]));
-        await Answer<ProveDomains>("dns", ask => new DomainsProved(ask.Id));
-        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
-        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, new CaddyRouting("""{"routes":[{}]}""")));
+        await Answer<ResolveImages>("images", ask => new ImagesResolved([new ResolvedImage("api", ask.Intent.Apps[0].Image, "1.0.0", "sha256:1", Image)]));
+        await Answer<ProveDomains>("dns", ask => Done.Instance);
+        await Answer<ObserveStack>("engine", ask => new StackObserved([]));
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(new CaddyRouting("""{"routes":[{}]}""")));
     }
 
     /// <summary>The image was not there, and is pulled.</summary>
@@ -124,18 +123,18 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
     private async Task<GenerateConfigs> ToSecondLook()
     {
         await Prepare();
-        await Answer<InspectImages>("engine", ask => new ImagesInspected(ask.Id, ImmutableDictionary<string, HealthTool>.Empty));
+        await Answer<InspectImages>("engine", ask => new ImagesInspected(ImmutableDictionary<string, HealthTool>.Empty));
         var generated = await Answer<GenerateConfigs>("configs", ask => Generated(ask, "/draft.yml"));
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 1));
+        await Answer<PullImages>("engine", ask => new ImagesPulled(1));
         return generated;
     }
 
     private static ImagesInspected Inspected(InspectImages ask, HealthTool tool) =>
-        new(ask.Id, ask.Images.ToImmutableDictionary(image => image, _ => tool));
+        new(ask.Images.ToImmutableDictionary(image => image, _ => tool));
 
     // The file is told by its path.
     private static ConfigsGenerated Generated(GenerateConfigs ask, string draft) => new(
-        ask.Id, new StackFiles(draft, ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("""{"routes":[]}""")), draft);
+        new StackFiles(draft, ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("""{"routes":[]}""")), draft);
 
     private static HealthTool? ToolIn(GenerateConfigs ask) =>
         ask.Stack.Services.Single(service => service.App == "api").Health!.Tool;

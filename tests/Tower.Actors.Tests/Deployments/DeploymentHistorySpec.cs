@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Tower.Actors.Deployments;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Messages.Deployments;
 using Xunit;
 

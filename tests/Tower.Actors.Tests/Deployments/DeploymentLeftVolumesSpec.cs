@@ -1,4 +1,4 @@
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -16,8 +16,8 @@ public sealed class DeploymentLeftVolumesSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent("db")));
         await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, FailureCodes.AppNotReady, "db was not ready"));
-        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<ProbeServices>("prober", ask => new StepFailed(DeploymentStep.Probe, FailureCodes.AppNotReady, "db was not ready"));
+        await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
         var said = Assert.Single(await ReadToEnd(caller), line => line is { Severity: LogSeverity.Warning, Step: DeploymentStep.Undo });
 

@@ -1,4 +1,4 @@
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -34,7 +34,7 @@ public sealed class DeploymentPlanOnlySpec : DeploymentScenario
     public async Task A_plan_that_cannot_be_made_fails_and_leaves_no_record()
     {
         var caller = await Submit(Request("p1", Rollouts.Intent(Before), DeploymentTrigger.Plan));
-        await Answer<ResolveImages>("images", ask => new StepFailed(ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no tag matches"));
+        await Answer<ResolveImages>("images", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no tag matches"));
 
         Assert.Equal(DeploymentOutcome.Failed, (await ReadToEnd(caller))[^1].Result);
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Tower.Actors.Domain.Images;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Options;
-using Tower.Actors.Work;
 using Tower.Messages.Intents;
 
 namespace Tower.Actors.Tests.Deployments;
@@ -24,40 +24,39 @@ public abstract class DeploymentScenario(TowerOptions? options = null) : Scripte
     /// <summary>The world up to the plan: everything resolves, an old generation of api runs.</summary>
     private protected async Task<StackSpec> Prepare()
     {
-        await Answer<ResolveImages>("images", ask => new ImagesResolved(ask.Id, Resolved(ask.Intent)));
-        await Answer<ProveDomains>("dns", ask => new DomainsProved(ask.Id));
+        await Answer<ResolveImages>("images", ask => new ImagesResolved(Resolved(ask.Intent)));
+        await Answer<ProveDomains>("dns", ask => Done.Instance);
         var old = Rollouts.Service("api", "00000000");
         Running = [Rollouts.Running(old)];
-        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, Running));
-        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, new CaddyRouting(OldRoutes)));
-        var generate = await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(
-            ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("""{"routes":[]}""")), "/draft.yml"));
+        await Answer<ObserveStack>("engine", ask => new StackObserved(Running));
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(new CaddyRouting(OldRoutes)));
+        var generate = await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("""{"routes":[]}""")), "/draft.yml"));
         return generate.Stack;
     }
 
     private protected static object Drained(DrainUpstreams ask) =>
-        new UpstreamsDrained(ask.Id, 0, TimeSpan.Zero, ImmutableDictionary<string, int>.Empty);
+        new UpstreamsDrained(0, TimeSpan.Zero, ImmutableDictionary<string, int>.Empty);
 
     private protected async Task ToProbe()
     {
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 0));
-        await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
+        await Answer<PullImages>("engine", ask => new ImagesPulled(0));
+        await Answer<StartServices>("compose", ask => Done.Instance);
     }
 
     private protected async Task ToWatch()
     {
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
+        await Answer<ProbeServices>("prober", ask => new ServicesReady());
+        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
     }
 
     private protected async Task ToSave()
     {
         await ToWatch();
-        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
+        await Answer<WatchServices>("prober", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
     }
 
     // What a worker was asked and no test has looked at yet.

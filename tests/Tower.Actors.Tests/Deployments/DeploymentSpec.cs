@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Tests.Caddy;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -17,16 +17,16 @@ public sealed class DeploymentSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         var stack = await Prepare();
 
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 1));
-        var start = await Answer<StartServices>("compose", ask => new ServicesStarted(ask.Id));
-        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
-        var trial = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
-        var watch = await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
-        await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(ask.Id, 3, TimeSpan.FromSeconds(2), ImmutableDictionary<string, int>.Empty));
-        var settled = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        var save = await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
-        var retire = await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<PullImages>("engine", ask => new ImagesPulled(1));
+        var start = await Answer<StartServices>("compose", ask => Done.Instance);
+        await Answer<ProbeServices>("prober", ask => new ServicesReady());
+        var trial = await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
+        var watch = await Answer<WatchServices>("prober", ask => Done.Instance);
+        await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(3, TimeSpan.FromSeconds(2), ImmutableDictionary<string, int>.Empty));
+        var settled = await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        var save = await Answer<SaveState>("state", ask => new StateSaved());
+        var retire = await Answer<RemoveContainers>("engine", ask => Done.Instance);
 
         var log = await ReadToEnd(caller);
         Assert.Contains("api-00000000:3000", RoutingText.Of(trial.Routing), StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class DeploymentSpec : DeploymentScenario
     public async Task A_failure_while_preparing_ends_the_deployment_and_touches_nothing(string failing)
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
-        object Fail(StepRequest ask) => new StepFailed(ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, $"{failing} said no");
+        object Fail(StepWork ask) => new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, $"{failing} said no");
 
         switch (failing)
         {
@@ -63,7 +63,7 @@ public sealed class DeploymentSpec : DeploymentScenario
         Assert.Contains(log, line => line.Severity == LogSeverity.Error && line.Text == $"{failing} said no");
         Assert.Contains(log, line => line.Text.Contains("nothing that runs was touched", StringComparison.Ordinal));
         Assert.StartsWith("RESULT failed deployment=d1 ", log[^1].Text, StringComparison.Ordinal);
-        await Worker("compose").FishForMessageAsync(message => message is CancelWork);
+        Assert.Equal(3, GivenUp.Count);
     }
 
     [Fact]
@@ -72,15 +72,14 @@ public sealed class DeploymentSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        await Answer<VerifyRoutes>("caddy", ask => new RoutesVerified(ask.Id));
-        await Answer<WatchServices>("prober", ask => new ServicesSteady(ask.Id));
-        await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(
-            ask.Id, 1, TimeSpan.FromSeconds(30), ImmutableDictionary<string, int>.Empty.Add("api-00000000:3000", 1)));
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
-        await Answer<RemoveContainers>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Retire, FailureCodes.ContainersStuck, "the engine is busy"));
+        await Answer<ProbeServices>("prober", ask => new ServicesReady());
+        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
+        await Answer<WatchServices>("prober", ask => Done.Instance);
+        await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(1, TimeSpan.FromSeconds(30), ImmutableDictionary<string, int>.Empty.Add("api-00000000:3000", 1)));
+        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SaveState>("state", ask => new StateSaved());
+        await Answer<RemoveContainers>("engine", ask => new StepFailed(DeploymentStep.Retire, FailureCodes.ContainersStuck, "the engine is busy"));
 
         var log = await ReadToEnd(caller);
         Assert.Contains(log, line => line.Severity == LogSeverity.Warning && line.Text.EndsWith("cut off; its drainTimeout gives them longer", StringComparison.Ordinal));
@@ -94,8 +93,8 @@ public sealed class DeploymentSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToSave();
-        await Answer<SaveState>("state", ask => new StateSaved(ask.Id));
-        await Answer<RemoveContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<SaveState>("state", ask => new StateSaved());
+        await Answer<RemoveContainers>("engine", ask => Done.Instance);
         await ReadToEnd(caller);
 
         Assert.Equal(
@@ -112,10 +111,10 @@ public sealed class DeploymentSpec : DeploymentScenario
         AnswersJournal = false;
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
-        await Answer<OpenJournal>("journal", ask => new JournalOpened(ask.Id));
-        await Answer<JournalStep>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "the disk is full"));
-        await Answer<JournalStep>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "the disk is still full"));
-        await Answer<CloseJournal>("journal", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "the disk stays full"));
+        await Answer<OpenJournal>("journal", ask => Done.Instance);
+        await Answer<JournalStep>("journal", ask => new StepFailed(DeploymentStep.Save, FailureCodes.DiskFull, "the disk is full"));
+        await Answer<JournalStep>("journal", ask => new StepFailed(DeploymentStep.Save, FailureCodes.DiskFull, "the disk is still full"));
+        await Answer<CloseJournal>("journal", ask => new StepFailed(DeploymentStep.Save, FailureCodes.DiskFull, "the disk stays full"));
 
         var log = await ReadToEnd(caller);
         Assert.Contains(log, line => line.Severity == LogSeverity.Error && line.Text == "the disk is full");
@@ -124,30 +123,16 @@ public sealed class DeploymentSpec : DeploymentScenario
     }
 
     [Fact]
-    public async Task An_answer_of_another_deployment_is_dropped()
-    {
-        var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
-        var asked = await Next<ResolveImages>("images");
-        var deployment = Worker("images").LastSender;
-
-        deployment.Tell(new StepFailed(new DeploymentId("d0"), DeploymentStep.Resolve, FailureCodes.ImageNotFound, "late"));
-        deployment.Tell(new StepFailed(asked.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "mine"));
-
-        var log = await ReadToEnd(caller);
-        Assert.DoesNotContain(log, line => line.Text == "late");
-        Assert.Contains(log, line => line.Text == "mine");
-    }
-
-    [Fact]
-    public async Task A_worker_that_dies_fails_the_step_and_is_started_again()
+    public async Task Work_that_meets_a_defect_fails_the_step_and_the_next_deployment_works()
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Next<ResolveImages>("images");
 
-        Sys.Stop(Worker("images").Ref);
+        Worker("images").Reply(new Status.Failure(new InvalidOperationException("nobody foresaw this")));
 
         var log = await ReadToEnd(caller);
-        Assert.Contains(log, line => line.Text.Contains("worker 'images' stopped", StringComparison.Ordinal));
-        Assert.Equal(DeploymentOutcome.Failed, log[^1].Result);
+        Assert.Equal((DeploymentOutcome.Failed, FailureCodes.Internal.Name), (log[^1].Result, log[^1].Facts!.Code));
+        await Submit(Request("d2", Rollouts.Intent(Before)));
+        Assert.Equal("d2", IdOf(await Next<ResolveImages>("images")));
     }
 }

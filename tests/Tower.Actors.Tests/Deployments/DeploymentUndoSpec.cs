@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -17,10 +17,10 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         var stack = await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, FailureCodes.AppNotReady, "api was not ready", ["api | boom"]));
+        await Answer<ProbeServices>("prober", ask => new StepFailed(DeploymentStep.Probe, FailureCodes.AppNotReady, "api was not ready", ["api | boom"]));
 
         var mine = stack.Services.Single(service => service.App == "api");
-        var undo = await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        var undo = await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
         var log = await ReadToEnd(caller);
         Assert.Contains(mine.Name, undo.Services);
@@ -37,13 +37,13 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new ServicesReady(ask.Id));
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
-        await Answer<VerifyRoutes>("caddy", ask => new StepFailed(ask.Id, DeploymentStep.Switch, FailureCodes.RoutesRefused, "another one answered"));
+        await Answer<ProbeServices>("prober", ask => new ServicesReady());
+        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<VerifyRoutes>("caddy", ask => new StepFailed(DeploymentStep.Switch, FailureCodes.RoutesRefused, "another one answered"));
 
-        var back = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        var back = await Answer<LoadRoutes>("caddy", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
-        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
         Assert.Equal(OldRoutes, back.Routing.Config);
         Assert.Equal(DeploymentOutcome.Failed, (await ReadToEnd(caller))[^1].Result);
@@ -55,10 +55,10 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToWatch();
-        await Answer<WatchServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Watch, FailureCodes.AppUnstable, "api ended with exit code 1"));
-        var back = await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        await Answer<WatchServices>("prober", ask => new StepFailed(DeploymentStep.Watch, FailureCodes.AppUnstable, "api ended with exit code 1"));
+        var back = await Answer<LoadRoutes>("caddy", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
-        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
         var log = await ReadToEnd(caller);
         Assert.Equal(OldRoutes, back.Routing.Config);
@@ -72,10 +72,10 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToSave();
-        await Answer<SaveState>("state", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "the disk is full"));
-        await Answer<LoadRoutes>("caddy", ask => new RoutesLoaded(ask.Id));
+        await Answer<SaveState>("state", ask => new StepFailed(DeploymentStep.Save, FailureCodes.DiskFull, "the disk is full"));
+        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
-        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
         var log = await ReadToEnd(caller);
         Assert.Contains("step=save", log[^1].Text, StringComparison.Ordinal);
@@ -86,13 +86,12 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
     public async Task A_first_start_that_fails_does_not_claim_that_it_left_no_file()
     {
         var caller = await Submit(Request("d1", Rollouts.Intent(), DeploymentTrigger.Bootstrap));
-        await Answer<ResolveImages>("images", ask => new ImagesResolved(ask.Id, []));
-        await Answer<ProveDomains>("dns", ask => new DomainsProved(ask.Id));
-        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
-        await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(
-            ask.Id, new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), "/draft.yml"));
-        await Answer<SeedCaddyConfig>("state", ask => new CaddyConfigSeeded(ask.Id));
-        await Answer<PullImages>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Pull, FailureCodes.PullFailed, "no such image"));
+        await Answer<ResolveImages>("images", ask => new ImagesResolved([]));
+        await Answer<ProveDomains>("dns", ask => Done.Instance);
+        await Answer<ObserveStack>("engine", ask => new StackObserved([]));
+        await Answer<GenerateConfigs>("configs", ask => new ConfigsGenerated(new StackFiles("services: {}", ImmutableSortedDictionary<string, string>.Empty, new CaddyRouting("{}")), "/draft.yml"));
+        await Answer<SeedRouting>("state", ask => Done.Instance);
+        await Answer<PullImages>("engine", ask => new StepFailed(DeploymentStep.Pull, FailureCodes.PullFailed, "no such image"));
 
         var log = await ReadToEnd(caller);
         Assert.DoesNotContain(log, line => line.Text.Contains("no file was changed", StringComparison.Ordinal));

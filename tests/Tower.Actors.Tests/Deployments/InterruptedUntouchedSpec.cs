@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Tower.Actors.Deployments;
-using Tower.Actors.Domain.Rollouts;
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Journal;
+using Tower.Actors.Domain.Steps;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;

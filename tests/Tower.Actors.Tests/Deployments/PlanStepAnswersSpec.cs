@@ -8,8 +8,10 @@ using Tower.Actors.Deployments.Logs;
 using Tower.Actors.Domain.Rendering.Caddy;
 using Tower.Actors.Domain.Rollouts;
 using Tower.Actors.Domain.Routing;
+using Tower.Actors.Domain.Runs;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Domain.Values;
+using Tower.Actors.Execution;
 using Tower.Actors.Hosting;
 using Tower.Actors.Options;
 using Tower.Actors.Ports;
@@ -23,7 +25,6 @@ using Tower.Actors.Tests.Journal;
 using Tower.Actors.Tests.Probing;
 using Tower.Actors.Tests.State;
 using Tower.Actors.Tests.Trials;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Xunit;
 
@@ -46,7 +47,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
     private static readonly ServiceSpec Tower = Rollouts.Service("tower", kind: ServiceKind.Tower);
     private static readonly StackSpec Stack = StackBuilder.Build(Rollouts.Intent(), [], Options);
 
-    private static readonly PlanStep[] Steps =
+    internal static readonly PlanStep[] Steps =
     [
         new PlanStep.SeedCaddyConfig(),
         new PlanStep.Pull(["fake:1"]),
@@ -90,19 +91,17 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
         {
             CreatePlan = (_, _) => new RolloutPlan([step], [], []),
         };
-        var (workers, log) = (Workers(), LogProbe());
+        var (handlers, log) = (Handlers(), LogProbe());
         var coordinator = CreateTestProbe();
 
-        coordinator.ChildActorOf(Props.Create(() => new Deployment(order, workers, log.Ref, Options, TimeProvider.System)));
+        coordinator.ChildActorOf(Props.Create(() => new Deployment(order, handlers, log.Ref, Options, TimeProvider.System)));
 
         var finished = (DeploymentFinished)await coordinator.FishForMessageAsync(
             message => message is DeploymentFinished, TimeSpan.FromSeconds(10));
         Assert.Equal((DeploymentOutcome.Succeeded, null, null), (finished.Result.Outcome, finished.Result.FailedStep, finished.Result.Code?.Name));
     }
 
-    private DeploymentWorkers Workers()
-    {
-        var provider = new ServiceCollection()
+    internal StepHandlerTable Handlers() => TowerActorsExtensions.HandlersOf(new ServiceCollection()
             .AddSingleton(Options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IStateStore>(new InMemoryStateStore())
@@ -119,12 +118,7 @@ public sealed class PlanStepAnswersSpec() : TestKit("akka.loglevel = ERROR")
             .AddSingleton<IImageRegistry>(new InMemoryImageRegistry())
             .AddSingleton<IDnsLookup>(new FakeDnsLookup())
             .AddSingleton<IOwnAddress>(new FakeOwnAddress())
-            .BuildServiceProvider();
-        IActorRef Worker(string name) => Sys.ActorOf(TowerActorsExtensions.WorkerProps(name, provider), name);
-        return new DeploymentWorkers(
-            Worker("images"), Worker("dns"), Worker("configs"), Worker("compose"), Worker("caddy"),
-            Worker("engine"), Worker("prober"), Worker("state"), Worker("journal"), Worker("handover"));
-    }
+            .BuildServiceProvider());
 
     private TestProbe LogProbe()
     {

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Tower.Actors.Domain.Logs;
 using Tower.Actors.Domain.Redaction;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Telemetry;
 using Tower.Actors.Tests.Logs;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -26,8 +26,8 @@ public sealed class PlantedSecretsSpec : DeploymentScenario
         var caller = await Submit(Request("d1", WithSecrets()));
         await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, FailureCodes.AppNotReady, "api was not ready") { Said = Said("api") });
-        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<ProbeServices>("prober", ask => new StepFailed(DeploymentStep.Probe, FailureCodes.AppNotReady, "api was not ready") { Said = Said("api") });
+        await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
         AssertClean(await ReadToEnd(caller), "api | before >");
     }
@@ -37,9 +37,9 @@ public sealed class PlantedSecretsSpec : DeploymentScenario
     {
         var caller = await Submit(Request("d1", WithSecrets()));
         await Prepare();
-        await Answer<PullImages>("engine", ask => new ImagesPulled(ask.Id, 0));
-        await Answer<StartServices>("compose", ask => new StepFailed(ask.Id, DeploymentStep.Start, FailureCodes.StartFailed, "docker compose up failed") { Said = Said("compose") });
-        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<PullImages>("engine", ask => new ImagesPulled(0));
+        await Answer<StartServices>("compose", ask => new StepFailed(DeploymentStep.Start, FailureCodes.StartFailed, "docker compose up failed") { Said = Said("compose") });
+        await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
         AssertClean(await ReadToEnd(caller), "compose | before >");
     }
@@ -48,8 +48,7 @@ public sealed class PlantedSecretsSpec : DeploymentScenario
     public async Task None_is_in_what_a_registry_answers()
     {
         var caller = await Submit(Request("d1", WithSecrets()));
-        await Answer<ResolveImages>("images", ask => new StepFailed(
-            ask.Id, DeploymentStep.Resolve, FailureCodes.RegistryUnexpected, "registry.example.com answers 500",
+        await Answer<ResolveImages>("images", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.RegistryUnexpected, "registry.example.com answers 500",
             [.. PrintedSecrets.Forms.Values.Select(text => $"registry.example.com answers 500 >{text}<")]));
 
         AssertClean(await ReadToEnd(caller), "registry.example.com answers 500 >");
@@ -70,10 +69,10 @@ public sealed class PlantedSecretsSpec : DeploymentScenario
         var caller = await Submit(Request("d1", WithSecrets()));
         await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, FailureCodes.AppNotReady,
+        await Answer<ProbeServices>("prober", ask => new StepFailed(DeploymentStep.Probe, FailureCodes.AppNotReady,
             string.Join(' ', PrintedSecrets.Forms.Values))
         { Said = Said("api") });
-        await Answer<RemoveNewContainers>("engine", ask => new ContainersRemoved(ask.Id));
+        await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
         await ReadToEnd(caller);
 
         Assert.Contains(spans, span => span.StartsWith("step probe ", StringComparison.Ordinal));
@@ -84,7 +83,7 @@ public sealed class PlantedSecretsSpec : DeploymentScenario
     public async Task A_secret_that_reads_like_a_word_of_Towers_is_told_of_and_eats_none()
     {
         var caller = await Submit(Request("d1", WithSecrets(new("A", "api"), new("B", "resolve"), new("C", "1"))));
-        await Answer<ResolveImages>("images", ask => new StepFailed(ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "api: no tag matches ^1.0.0"));
+        await Answer<ResolveImages>("images", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, "api: no tag matches ^1.0.0"));
 
         var log = await ReadToEnd(caller);
 

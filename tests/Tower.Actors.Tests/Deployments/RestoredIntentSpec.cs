@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Rollouts;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
@@ -62,7 +63,7 @@ public sealed class RestoredIntentSpec
         var result = outcome is { } ended ? new JournalResult(DateTimeOffset.UnixEpoch, ended, "") : null;
 
         Assert.Equal(expected, RestoredIntent.WasInForce(new JournaledDeployment(new DeploymentId("then"), null, [.. entries], result)));
-        Assert.Equal(PlanStep.SaveName, new PlanStep.Save().Name);
+        Assert.Equal("save", new PlanStep.Save().Name);
     }
 
     [Fact]

@@ -6,10 +6,11 @@ using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Deployments;
 using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Tests.Journal;
 using Tower.Actors.Tests.State;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -17,17 +18,20 @@ using Xunit;
 
 namespace Tower.Actors.Tests.Deployments;
 
-/// <summary>A coordinator whose workers are probes: a test says what the world answers, question by question.</summary>
+/// <summary>
+/// A coordinator whose work is done by probes, one per external system: a test says what the world answers, question by question.
+/// </summary>
 public abstract class ScriptedWorld : TestKit
 {
     private readonly Dictionary<string, TestProbe> _workers = [];
-    private readonly HashSet<string> _started = [];
+    private readonly ConcurrentDictionary<Type, int> _underWay = new();
+    private readonly ConcurrentDictionary<StepWork, string> _ids = new(ReferenceEqualityComparer.Instance);
 
     protected ScriptedWorld(TowerOptions? options = null) : base("akka.loglevel = WARNING")
     {
         Options = options ?? new TowerOptions { QueueCapacity = 2, KeptDeployments = 3 };
-        Coordinator = Sys.ActorOf(Props.Create(() => new DeploymentCoordinator(
-            State, Journal, (_, name) => StartForCoordinator(name), Options, Time)), "coordinator");
+        var handlers = new StepHandlerTable(new ScriptedHandlers(AskAsync));
+        Coordinator = Sys.ActorOf(Props.Create(() => new DeploymentCoordinator(State, Journal, handlers, Options, Time)), "coordinator");
     }
 
     protected TowerOptions Options { get; }
@@ -40,8 +44,11 @@ public abstract class ScriptedWorld : TestKit
     /// <summary>Whether the journal answers by itself; otherwise a test does.</summary>
     protected bool AnswersJournal { get; set; } = true;
 
-    /// <summary>Whether workers give up their work when they are told to.</summary>
+    /// <summary>Whether work ends when nobody wants it any more; otherwise when a test answers it.</summary>
     protected bool EndsWork { get; set; } = true;
+
+    /// <summary>What was given up, in order: the names of kinds of work.</summary>
+    protected ConcurrentQueue<string> GivenUp { get; } = new();
 
     protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch);
 
@@ -49,35 +56,47 @@ public abstract class ScriptedWorld : TestKit
 
     protected IActorRef Coordinator { get; }
 
+    /// <summary>The deployment a piece of work is done for.</summary>
+    private protected string IdOf(StepWork work) => _ids[work];
+
+    /// <summary>Whoever asked for work of this kind has been told what came of it.</summary>
+    private protected Task Heard<T>() where T : StepWork =>
+        AwaitConditionAsync(() => Task.FromResult(_underWay.GetValueOrDefault(typeof(T)) == 0));
+
+    /// <summary>Whoever does the work of an external system.</summary>
+    /// <param name="name">One of <see cref="ScriptedHandlers.Workers"/>.</param>
     protected TestProbe Worker(string name)
     {
         lock (_workers)
             return _workers.TryGetValue(name, out var probe) ? probe : _workers[name] = Start(name);
     }
 
-    // Asked for a second time, the first one is dead.
-    private IActorRef StartForCoordinator(string name)
+    private async Task<object> AskAsync(StepWork work, StepContext context)
     {
-        lock (_workers)
+        _ids[work] = context.Id.Value;
+        _underWay.AddOrUpdate(work.GetType(), 1, (_, count) => count + 1);
+        var worker = Worker(ScriptedHandlers.WorkerOf(work)).Ref;
+        try
         {
-            if (!_started.Add(name))
-                _workers[name] = Start($"{name}-again");
-            return Worker(name).Ref;
+            using var _ = context.Cancelled.Register(() => GivenUp.Enqueue(work.GetType().Name));
+            return await worker.Ask<object>(work, Timeout.InfiniteTimeSpan, EndsWork ? context.Cancelled : CancellationToken.None);
+        }
+        finally
+        {
+            // When it ends, whoever asked has been told.
+            context.Cancelled.Register(() => _underWay.AddOrUpdate(work.GetType(), 0, (_, count) => count - 1));
         }
     }
 
-    /// <summary>A worker that stops when it is told to, and a journal that writes.</summary>
     private TestProbe Start(string name)
     {
         var probe = CreateTestProbe(Sys, name);
         probe.SetAutoPilot(new DelegateAutoPilot((asker, message) =>
         {
-            if (message is CancelWork cancel && EndsWork)
-                asker.Tell(new WorkEnded(cancel.Id), probe.Ref);
-            else if (message is DescribeImages describe)
-                asker.Tell(new ImagesDescribed(describe.Id, Configs(describe)), probe.Ref);
-            else if (message is DiscardDraft discard)
-                asker.Tell(new DraftDiscarded(discard.Id), probe.Ref);
+            if (message is DescribeImages describe)
+                asker.Tell(new ImagesDescribed(Configs(describe)), probe.Ref);
+            else if (message is DiscardDraft)
+                asker.Tell(Done.Instance, probe.Ref);
             else if (AnswersJournal && AnswerOfJournal(message) is { } answer)
                 asker.Tell(answer, probe.Ref);
             return AutoPilot.KeepRunning;
@@ -91,21 +110,22 @@ public abstract class ScriptedWorld : TestKit
     private ImmutableDictionary<string, ImageConfig> Configs(DescribeImages describe) =>
         describe.Images.ToImmutableDictionary(image => image, _ => new ImageConfig(Declared));
 
-    private object? AnswerOfJournal(object message)
+    private Done? AnswerOfJournal(object message)
     {
         switch (message)
         {
-            case OpenJournal open:
-                return new JournalOpened(open.Id);
+            case OpenJournal:
+                break;
             case JournalStep step:
                 Journaled.Enqueue($"{step.Entry.Kind} {step.Entry.Step}");
-                return new StepJournaled(step.Id);
+                break;
             case CloseJournal close:
                 Journaled.Enqueue($"closed {close.Result.Outcome}");
-                return new JournalClosed(close.Id);
+                break;
             default:
                 return null;
         }
+        return Done.Instance;
     }
 
     /// <summary>Waits for a worker's question of this type, dropping others, and answers it.</summary>

@@ -1,6 +1,6 @@
 using Akka.TestKit;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Options;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -21,11 +21,11 @@ public sealed class UndoHeartbeatSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToWatch();
-        await Answer<WatchServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Watch, FailureCodes.AppUnstable, "api ended"));
+        await Answer<WatchServices>("prober", ask => new StepFailed(DeploymentStep.Watch, FailureCodes.AppUnstable, "api ended"));
 
         await Next<LoadRoutes>("caddy");
         await StillWaiting(caller, DeploymentStep.Undo, "Caddy to take the routes of before");
-        Worker("caddy").Reply(new RoutesLoaded(new DeploymentId("d1")));
+        Worker("caddy").Reply(Done.Instance);
         var drain = await Next<DrainUpstreams>("caddy");
         await StillWaiting(caller, DeploymentStep.Drain, $"{string.Join(", ", drain.Upstreams.Keys)}, to be removed then");
         Worker("caddy").Reply(Drained(drain));
@@ -40,7 +40,8 @@ public sealed class UndoHeartbeatSpec : DeploymentScenario
         var caller = await Submit(Request("d1", Rollouts.Intent(Before)));
         await Prepare();
         await ToProbe();
-        await Answer<ProbeServices>("prober", ask => new StepFailed(ask.Id, DeploymentStep.Probe, FailureCodes.AppNotReady, "api was not ready"));
+        await Next<ProbeServices>("prober");
+        Coordinator.Tell(new CancelDeployment(new DeploymentId("d1"), "tower"), TestActor);
 
         await StillWaiting(caller, DeploymentStep.Undo, "what goes on to end");
     }

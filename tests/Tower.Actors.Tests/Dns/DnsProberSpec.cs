@@ -4,9 +4,11 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Domain.Dns;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Telemetry;
-using Tower.Actors.Work;
+using Tower.Actors.Tests.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -16,7 +18,7 @@ namespace Tower.Actors.Tests.Dns;
 
 public sealed class DnsProberSpec : TestKit
 {
-    private static readonly DeploymentId Id = new("20260128T103045-0001");
+    private static readonly DeploymentId Id = TestWorker.Id;
     private static readonly DnsReply NoSuchName = FakeDnsLookup.No(DnsReplyKind.NoSuchName);
     private readonly FakeDnsLookup _dns = new();
     private readonly PausingTime _time = new();
@@ -34,7 +36,7 @@ public sealed class DnsProberSpec : TestKit
         Assert.Equal(
             ["api.example.com → 203.0.113.7 (192.0.2.53)", "web.example.com → 2001:db8::7 (192.0.2.53)"], lines.Select(line => line.Text).Order());
         Assert.All(lines, line => Assert.Equal((Id, LogSeverity.Info, DeploymentStep.Dns), (line.Id, line.Severity, line.Step)));
-        Assert.Equal(new DomainsProved(Id), await ExpectMsgAsync<DomainsProved>());
+        Assert.Equal(Done.Instance, await ExpectMsgAsync<Done>());
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public sealed class DnsProberSpec : TestKit
                 "api.example.com → 203.0.113.7 (192.0.2.53) after 6 s",
             ],
             (await Lines(3)).Select(line => line.Text));
-        await ExpectMsgAsync<DomainsProved>();
+        await ExpectMsgAsync<Done>();
         Assert.Equal(4, _dns.Asked.Count);
     }
 
@@ -69,7 +71,7 @@ public sealed class DnsProberSpec : TestKit
         Prove(Must("bad.example.com"), Must("good.example.com"), Must("empty.example.com"));
         var failed = await FailAsync(domains: 2);
 
-        Assert.Equal((Id, DeploymentStep.Dns, FailureCodes.DomainUnresolved), (failed.Id, failed.Step, failed.Code));
+        Assert.Equal((DeploymentStep.Dns, FailureCodes.DomainUnresolved), (failed.Step, failed.Code));
         Assert.Equal("2 domains do not resolve: bad.example.com, empty.example.com", failed.Reason);
         Assert.Equal(
             [
@@ -114,7 +116,7 @@ public sealed class DnsProberSpec : TestKit
         Assert.Equal(
             "old.example.com: 192.0.2.53 answered NXDOMAIN; create an A or AAAA record that points at this server (it is applied already, the deployment goes on)",
             line.Text);
-        await ExpectMsgAsync<DomainsProved>();
+        await ExpectMsgAsync<Done>();
     }
 
     [Fact]
@@ -125,11 +127,11 @@ public sealed class DnsProberSpec : TestKit
             _dns.Say(domain, FakeDnsLookup.Address("198.51.100.9"));
 
         DomainToProve[] domains = [new("tower.example.com", MustResolve: false), Must("new.example.com"), new("old.example.com", MustResolve: false)];
-        Prober(_options).Tell(new ProveDomains(Id, [.. domains]) { Own = "tower.example.com" }, TestActor);
+        Prober(_options).Tell(new ProveDomains([.. domains]) { Own = "tower.example.com" }, TestActor);
 
         var warning = Assert.Single(await Lines(4), line => line.Severity == LogSeverity.Warning);
         Assert.StartsWith("new.example.com leads to 198.51.100.9, and tower.example.com to 203.0.113.7:", warning.Text);
-        await ExpectMsgAsync<DomainsProved>();
+        await ExpectMsgAsync<Done>();
     }
 
     [Fact]
@@ -138,7 +140,7 @@ public sealed class DnsProberSpec : TestKit
         Prove(Must("tower.localhost"), Must("api.localhost"));
 
         Assert.Equal("tower.localhost, api.localhost: local by definition, no DNS needed", (await Lines(1)).Single().Text);
-        await ExpectMsgAsync<DomainsProved>();
+        await ExpectMsgAsync<Done>();
         Assert.Empty(_dns.Asked);
     }
 
@@ -148,7 +150,7 @@ public sealed class DnsProberSpec : TestKit
         Prove(_options with { DnsCheck = false }, Must("bad.example.com"));
 
         Assert.Contains("TOWER_DNS_CHECK", (await Lines(1)).Single().Text);
-        await ExpectMsgAsync<DomainsProved>();
+        await ExpectMsgAsync<Done>();
         Assert.Empty(_dns.Asked);
     }
 
@@ -159,11 +161,11 @@ public sealed class DnsProberSpec : TestKit
         await Lines(1);
         await _time.PauseAsync(_options.DnsInterval);
 
-        prober.Tell(new CancelWork(Id), TestActor);
-        Assert.Equal(Id, (await ExpectMsgAsync<WorkEnded>()).Id);
-        prober.Tell(new ProveDomains(new DeploymentId("next"), []), TestActor);
+        prober.Tell(new GiveUpWork(), TestActor);
+        await ExpectMsgAsync<WorkEnded>();
+        prober.Tell(new ProveDomains([]), TestActor);
 
-        Assert.Equal("next", (await ExpectMsgAsync<DomainsProved>()).Id.Value);
+        await ExpectMsgAsync<Done>();
         _time.Advance(_options.DnsTimeout * 2);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         Assert.Single(_dns.Asked);
@@ -184,9 +186,9 @@ public sealed class DnsProberSpec : TestKit
         _dns.Say("api.example.com", FakeDnsLookup.Address("203.0.113.7"));
 
         Prober(_options).Tell(
-            new ProveDomains(Id, [Must("api.example.com"), new DomainToProve("old.example.com", false)]) { Trace = step }, TestActor);
+            new Traced(new ProveDomains([Must("api.example.com"), new DomainToProve("old.example.com", false)]), step), TestActor);
         await Lines(2);
-        await ExpectMsgAsync<DomainsProved>();
+        await ExpectMsgAsync<Done>();
 
         var mine = spans.Where(span => span.TraceId == step.TraceId).OrderBy(span => span.GetTagItem("dns.question.name")).ToList();
         Assert.Equal(["api.example.com", "old.example.com"], mine.Select(span => span.GetTagItem("dns.question.name")));
@@ -196,14 +198,14 @@ public sealed class DnsProberSpec : TestKit
 
     private static DomainToProve Must(string domain) => new(domain, MustResolve: true);
 
-    private IActorRef Prober(TowerOptions options) => Sys.ActorOf(Props.Create(() => new DnsProber(_dns, options, _time)));
+    private IActorRef Prober(TowerOptions options) => Sys.ActorOf(TestWorker.Props(new DnsProber(_dns, options, _time), _time));
 
     private IActorRef Prove(params DomainToProve[] domains) => Prove(_options, domains);
 
     private IActorRef Prove(TowerOptions options, params DomainToProve[] domains)
     {
         var prober = Prober(options);
-        prober.Tell(new ProveDomains(Id, [.. domains]), TestActor);
+        prober.Tell(new ProveDomains([.. domains]), TestActor);
         return prober;
     }
 

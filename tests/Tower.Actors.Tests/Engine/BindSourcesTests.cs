@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tower.Actors.Domain.Stack;
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Xunit;
 
 namespace Tower.Actors.Tests.Engine;

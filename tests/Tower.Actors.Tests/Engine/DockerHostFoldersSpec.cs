@@ -3,9 +3,9 @@ using CliWrap;
 using Tower.Actors.Adapters.Docker;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Domain.Values;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Telemetry;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Xunit;
 
@@ -20,16 +21,15 @@ public sealed class EngineOperatorSpec : WorkerSpec
     private static readonly EngineInventory Inventory =
         new(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options);
 
-    public EngineOperatorSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, _keys, Inventory, Options, Time)));
+    public EngineOperatorSpec() => _operator = Sys.ActorOf(TestWorker.Props(new EngineOperator(_engine, _keys, Inventory, Options, Time), Time));
 
     [Fact]
     public async Task What_runs_is_told_with_the_deployment_that_asked()
     {
         var container = _engine.Add("api-1a2b3c4d");
 
-        var observed = await AskAsync<StackObserved>(_operator, new ObserveStack(Id));
+        var observed = await AskAsync<StackObserved>(_operator, new ObserveStack());
 
-        Assert.Equal(Id, observed.Id);
         Assert.Equal(container, Assert.Single(observed.Containers));
     }
 
@@ -40,7 +40,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         await _engine.SetRestartAsync(ends.Id, restarts: false, CancellationToken.None);
         await _engine.StopAsync(stopped.Id, TimeSpan.Zero, CancellationToken.None);
 
-        var observed = await AskAsync<StackObserved>(_operator, new ObserveStack(Id));
+        var observed = await AskAsync<StackObserved>(_operator, new ObserveStack());
 
         Assert.Equal([ends.Id], observed.Containers.Where(container => container.IsKeptDown).Select(container => container.Id));
         Assert.Equal(3, observed.Containers.Length);
@@ -51,7 +51,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
     {
         _engine.Unreachable = "the Docker Engine does not answer";
 
-        var failed = await AskAsync<StepFailed>(_operator, new ObserveStack(Id));
+        var failed = await AskAsync<StepFailed>(_operator, new ObserveStack());
 
         Assert.Equal((DeploymentStep.Plan, "the Docker Engine does not answer"), (failed.Step, failed.Reason));
     }
@@ -62,7 +62,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         var container = _engine.Add("api-1a2b3c4d");
         _engine.RestartingFor = 3;
 
-        await AskAsync<ContainersRemoved>(_operator, new RemoveNewContainers(Id, [container.Service], []));
+        await AskAsync<Done>(_operator, new RemoveNewContainers([container.Service], []));
 
         Assert.Empty(_engine.Containers);
         Assert.Equal(["the Docker Engine does not answer; trying again for 60 s (TOWER_ENGINE_TIMEOUT)", "api-1a2b3c4d removed"], SaidTexts);
@@ -74,7 +74,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         var containers = Enumerable.Range(1, 20).Select(number => _engine.Add($"api{number}-1a2b3c4d")).ToImmutableArray();
         _engine.RestartingFor = 30;
 
-        await AskAsync<ContainersRemoved>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+        await AskAsync<Done>(_operator, new RemoveContainers(DeploymentStep.Retire, containers));
 
         Assert.Single(SaidTexts, text => text.Contains("does not answer", StringComparison.Ordinal));
         Assert.Empty(_engine.Containers);
@@ -86,7 +86,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         _engine.Unreachable = "the Docker Engine does not answer";
         var start = Time.GetUtcNow();
 
-        var failed = await AskAsync<StepFailed>(_operator, new RemoveNewContainers(Id, ["api-1a2b3c4d"], []));
+        var failed = await AskAsync<StepFailed>(_operator, new RemoveNewContainers(["api-1a2b3c4d"], []));
 
         Assert.Equal((DeploymentStep.Undo, "the Docker Engine does not answer"), (failed.Step, failed.Reason));
         Assert.InRange(Time.GetUtcNow() - start, Options.EnginePatience - TimeSpan.FromSeconds(1), Options.EnginePatience);
@@ -97,7 +97,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
     {
         _engine.AddImage("there:1");
 
-        var pulled = await AskAsync<ImagesPulled>(_operator, new PullImages(Id, ["there:1", "missing:1", "missing:1"]));
+        var pulled = await AskAsync<ImagesPulled>(_operator, new PullImages(["there:1", "missing:1", "missing:1"]));
 
         Assert.Equal(1, pulled.Pulled);
         Assert.Equal(["pull missing:1"], _engine.Calls.Where(call => call.StartsWith("pull")));
@@ -114,8 +114,8 @@ public sealed class EngineOperatorSpec : WorkerSpec
             return Task.CompletedTask;
         };
 
-        await AskAsync<ImagesPulled>(_operator, new PullImages(Id, [Pinned]));
-        await AskAsync<ImagesPulled>(_operator, new PullImages(Id, ["docker.example.com/api:1"]));
+        await AskAsync<ImagesPulled>(_operator, new PullImages([Pinned]));
+        await AskAsync<ImagesPulled>(_operator, new PullImages(["docker.example.com/api:1"]));
 
         Assert.Equal([1, 0], valid);
         Assert.Equal([$"pull {Pinned} as tower", "pull docker.example.com/api:1"], _engine.Calls.Where(call => call.StartsWith("pull")));
@@ -127,7 +127,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
     {
         _engine.FailingPulls[Pinned] = "the disk is full";
 
-        var failed = await AskAsync<StepFailed>(_operator, new PullImages(Id, [Pinned]));
+        var failed = await AskAsync<StepFailed>(_operator, new PullImages([Pinned]));
 
         Assert.Equal("the disk is full", failed.Reason);
         Assert.Equal(1, _keys.Issued);
@@ -146,7 +146,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
             Interlocked.Decrement(ref now);
         };
 
-        await AskAsync<ImagesPulled>(_operator, new PullImages(Id, [.. Enumerable.Range(1, 10).Select(n => $"app{n}:1")]));
+        await AskAsync<ImagesPulled>(_operator, new PullImages([.. Enumerable.Range(1, 10).Select(n => $"app{n}:1")]));
 
         Assert.Equal(4, most);
     }
@@ -157,7 +157,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         _engine.FailingPulls["broken:1"] = "broken:1 could not be pulled: its registry does not have it";
         _engine.DuringPull = (image, cancel) => image == "broken:1" ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
 
-        var failed = await AskAsync<StepFailed>(_operator, new PullImages(Id, ["slow:1", "broken:1"]));
+        var failed = await AskAsync<StepFailed>(_operator, new PullImages(["slow:1", "broken:1"]));
 
         Assert.Equal((DeploymentStep.Pull, "broken:1 could not be pulled: its registry does not have it"), (failed.Step, failed.Reason));
     }
@@ -166,7 +166,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
     public async Task A_pull_that_takes_too_long_fails_the_step()
     {
         _engine.DuringPull = (_, cancel) => Task.Delay(Timeout.Infinite, cancel);
-        _operator.Tell(new PullImages(Id, ["slow:1"]), TestActor);
+        _operator.Tell(new PullImages(["slow:1"]), TestActor);
         await ExpectMsgAsync<StepProgress>();
 
         Time.Advance(Options.PullTimeout);
@@ -191,7 +191,8 @@ public sealed class EngineOperatorSpec : WorkerSpec
         };
         ActivitySource.AddActivityListener(listener);
 
-        await AskAsync<ImagesPulled>(_operator, new PullImages(Id, ["api:1"]) { Trace = step });
+        _operator.Tell(new Traced(new PullImages(["api:1"]), step), TestActor);
+        await AnswerAsync<ImagesPulled>();
 
         var pull = Assert.Single(spans);
         Assert.Equal(step.SpanId, pull.ParentSpanId);
@@ -203,7 +204,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
     {
         var containers = new[] { _engine.Add("api-1a2b3c4d"), _engine.Add("web-5e6f7a8b") };
 
-        await AskAsync<ContainersRemoved>(_operator, new RemoveContainers(Id, DeploymentStep.Undo, [.. containers]));
+        await AskAsync<Done>(_operator, new RemoveContainers(DeploymentStep.Undo, [.. containers]));
 
         Assert.Empty(_engine.Containers);
         Assert.All(Said, line => Assert.Equal(DeploymentStep.Undo, line.Step));
@@ -220,9 +221,9 @@ public sealed class EngineOperatorSpec : WorkerSpec
 
         await (done switch
         {
-            "stopped" => (Task)AskAsync<ContainersStopped>(_operator, new StopContainers(Id, containers)),
-            "removed" => AskAsync<ContainersRemoved>(_operator, new RemoveNewContainers(Id, ["api-1a2b3c4d"], [])),
-            _ => AskAsync<ContainersStarted>(_operator, new StartContainers(Id, containers)),
+            "stopped" => (Task)AskAsync<Done>(_operator, new StopContainers(containers)),
+            "removed" => AskAsync<Done>(_operator, new RemoveNewContainers(["api-1a2b3c4d"], [])),
+            _ => AskAsync<Done>(_operator, new StartContainers(containers)),
         });
 
         Assert.Equal([$"api-1a2b3c4d {done} (3 containers)"], SaidTexts);
@@ -235,7 +236,7 @@ public sealed class EngineOperatorSpec : WorkerSpec
         _engine.DuringRemoval = (container, cancel) =>
             container.Id == containers[1].Id ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
 
-        await AskAsync<StepFailed>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+        await AskAsync<StepFailed>(_operator, new RemoveContainers(DeploymentStep.Retire, containers));
 
         Assert.Equal(["api-1a2b3c4d removed (2 of 3 containers)"], SaidTexts);
     }

@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Domain.Probing;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -19,7 +20,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
     private readonly FakePullKeys _keys = new();
     private readonly IActorRef _operator;
 
-    public EngineOperatorStoppingSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, _keys, new EngineInventory(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options), Options, Time)));
+    public EngineOperatorStoppingSpec() => _operator = Sys.ActorOf(TestWorker.Props(new EngineOperator(_engine, _keys, new EngineInventory(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options), Options, Time), Time));
 
     [Fact]
     public async Task A_container_that_cannot_be_removed_does_not_stop_the_others()
@@ -29,7 +30,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         _engine.DuringRemoval = (container, cancel) =>
             container.Service == "job-5e6f7a8b" ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
 
-        var failed = await AskAsync<StepFailed>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+        var failed = await AskAsync<StepFailed>(_operator, new RemoveContainers(DeploymentStep.Retire, containers));
 
         Assert.Equal((DeploymentStep.Retire, FailureCodes.ContainersStuck), (failed.Step, failed.Code));
         Assert.StartsWith("2 of 3 containers could not be removed", failed.Reason);
@@ -51,7 +52,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
             return Task.CompletedTask;
         };
 
-        await AskAsync<ContainersRemoved>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+        await AskAsync<Done>(_operator, new RemoveContainers(DeploymentStep.Retire, containers));
 
         Assert.Equal(0, early);
         Assert.Empty(_engine.Containers);
@@ -68,11 +69,11 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
             await Task.Delay(Options.StopGracePeriod + Options.ObserveTimeout - TimeSpan.FromSeconds(2), Time, cancel);
             Interlocked.Decrement(ref now);
         };
-        _operator.Tell(new RemoveContainers(Id, DeploymentStep.Retire, Many(32)), TestActor);
+        _operator.Tell(new RemoveContainers(DeploymentStep.Retire, Many(32)), TestActor);
 
         var answer = await WalkAsync(TimeSpan.FromSeconds(1));
 
-        Assert.IsType<ContainersRemoved>(answer);
+        Assert.IsType<Done>(answer);
         Assert.Equal(IContainerEngine.AtATime, most);
         Assert.Empty(_engine.Containers);
     }
@@ -88,7 +89,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
             Interlocked.Decrement(ref now);
         };
 
-        await AskAsync<ContainersStopped>(_operator, new StopContainers(Id, Many(10)));
+        await AskAsync<Done>(_operator, new StopContainers(Many(10)));
 
         Assert.Equal(IContainerEngine.AtATime, most);
         Assert.All(_engine.Containers, container => Assert.False(container.IsRunning));
@@ -103,7 +104,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         _engine.DuringPolicy = (_, cancel) =>
             Interlocked.Decrement(ref slow) >= 0 ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask;
 
-        await AskAsync<ContainersRemoved>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+        await AskAsync<Done>(_operator, new RemoveContainers(DeploymentStep.Retire, containers));
 
         Assert.Empty(_engine.Containers);
     }
@@ -114,7 +115,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         var containers = Add("api-1a2b3c4d", "web-5e6f7a8b");
         _engine.FailingPolicies["api-1a2b3c4d"] = "the engine is out of order";
 
-        var failed = await AskAsync<StepFailed>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+        var failed = await AskAsync<StepFailed>(_operator, new RemoveContainers(DeploymentStep.Retire, containers));
 
         Assert.Contains("api-1a2b3c4d: its restart policy could not be changed", failed.Reason);
         Assert.True(Assert.Single(_engine.Containers).IsRunning);
@@ -128,7 +129,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         _engine.FailingRemovals["web-5e6f7a8b"] = "device or resource busy";
 
         var failed = await AskAsync<StepFailed>(
-            _operator, new RemoveNewContainers(Id, ["api-1a2b3c4d", "web-5e6f7a8b"], [kept.Id]));
+            _operator, new RemoveNewContainers(["api-1a2b3c4d", "web-5e6f7a8b"], [kept.Id]));
 
         Assert.Equal(DeploymentStep.Undo, failed.Step);
         Assert.False(_engine.Restarts(containers[1].Id));
@@ -142,7 +143,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         var containers = Add("db-1a2b3c4d");
         _engine.RestartingFor = 3;
 
-        await AskAsync<ContainersStopped>(_operator, new StopContainers(Id, containers));
+        await AskAsync<Done>(_operator, new StopContainers(containers));
 
         Assert.False(Assert.Single(_engine.Containers).IsRunning);
     }
@@ -152,7 +153,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
     {
         _engine.Unreachable = "the Docker Engine does not answer";
 
-        var failed = await AskAsync<StepFailed>(_operator, new StopContainers(Id, Many(5)));
+        var failed = await AskAsync<StepFailed>(_operator, new StopContainers(Many(5)));
 
         Assert.Equal(FailureCodes.EngineUnreachable, failed.Code);
     }
@@ -168,11 +169,11 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         _engine.Ends["web-5e6f7a8b"] = new StopOutcome(false, 143, false);
 
         if (where == "stop")
-            await AskAsync<ContainersStopped>(_operator, new StopContainers(Id, containers));
+            await AskAsync<Done>(_operator, new StopContainers(containers));
         else if (where == "retire")
-            await AskAsync<ContainersRemoved>(_operator, new RemoveContainers(Id, DeploymentStep.Retire, containers));
+            await AskAsync<Done>(_operator, new RemoveContainers(DeploymentStep.Retire, containers));
         else
-            await AskAsync<ContainersRemoved>(_operator, new RemoveNewContainers(Id, ["db-1a2b3c4d", "web-5e6f7a8b"], []));
+            await AskAsync<Done>(_operator, new RemoveNewContainers(["db-1a2b3c4d", "web-5e6f7a8b"], []));
 
         var warning = Assert.Single(Said, line => line.Severity == LogSeverity.Warning);
         Assert.StartsWith("db-1a2b3c4d did not stop within 10 s and was killed", warning.Text);
@@ -185,7 +186,7 @@ public sealed class EngineOperatorStoppingSpec : WorkerSpec
         var container = _engine.Add(_engine.Add("db-1a2b3c4d") with { StopGrace = TimeSpan.FromSeconds(45) });
         _engine.Ends["db-1a2b3c4d"] = new StopOutcome(true, 137, false);
 
-        await AskAsync<ContainersStopped>(_operator, new StopContainers(Id, [container]));
+        await AskAsync<Done>(_operator, new StopContainers([container]));
 
         Assert.Contains(Said, line => line.Severity == LogSeverity.Warning && line.Text.Contains("within 45 s"));
     }

@@ -1,5 +1,5 @@
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class HealthToolsSpec : WorkerSpec
     private static readonly EngineInventory Inventory =
         new(new FakeImageConfigs(), new FakeVolumeInventory(), new FakeHostFolders(), Options);
 
-    public HealthToolsSpec() => _operator = Sys.ActorOf(Props.Create(() => new EngineOperator(_engine, _keys, Inventory, Options, Time)));
+    public HealthToolsSpec() => _operator = Sys.ActorOf(TestWorker.Props(new EngineOperator(_engine, _keys, Inventory, Options, Time), Time));
 
     private int Inspections => _engine.Calls.Count(call => call.StartsWith("inspect", StringComparison.Ordinal));
 
@@ -31,7 +32,7 @@ public sealed class HealthToolsSpec : WorkerSpec
         _engine.AddImage("job:1");
         _engine.ToolOf = image => image == "web:1" ? HealthTool.Curl : HealthTool.None;
 
-        var inspected = await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, ["web:1", "job:1", "missing:1", "web:1"]));
+        var inspected = await AskAsync<ImagesInspected>(_operator, new InspectImages(["web:1", "job:1", "missing:1", "web:1"]));
 
         Assert.Equal([("job:1", HealthTool.None), ("web:1", HealthTool.Curl)],
             inspected.Tools.Select(pair => (pair.Key, pair.Value)).Order());
@@ -47,8 +48,8 @@ public sealed class HealthToolsSpec : WorkerSpec
         _engine.AddImage(image);
         _engine.ToolOf = _ => HealthTool.Wget;
 
-        await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, [image]));
-        var again = await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, [image]));
+        await AskAsync<ImagesInspected>(_operator, new InspectImages([image]));
+        var again = await AskAsync<ImagesInspected>(_operator, new InspectImages([image]));
 
         Assert.Equal(HealthTool.Wget, again.Tools[image]);
         Assert.Equal(times, Inspections);
@@ -57,10 +58,10 @@ public sealed class HealthToolsSpec : WorkerSpec
     [Fact]
     public async Task An_image_that_was_not_there_is_looked_into_when_it_is()
     {
-        Assert.Empty((await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, [Pinned]))).Tools);
+        Assert.Empty((await AskAsync<ImagesInspected>(_operator, new InspectImages([Pinned]))).Tools);
         _engine.AddImage(Pinned);
 
-        Assert.Single((await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, [Pinned]))).Tools);
+        Assert.Single((await AskAsync<ImagesInspected>(_operator, new InspectImages([Pinned]))).Tools);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class HealthToolsSpec : WorkerSpec
             Interlocked.Decrement(ref now);
         };
 
-        await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, [.. Enumerable.Range(1, 10).Select(n => $"app{n}:1")]));
+        await AskAsync<ImagesInspected>(_operator, new InspectImages([.. Enumerable.Range(1, 10).Select(n => $"app{n}:1")]));
 
         Assert.Equal(4, most);
     }
@@ -86,7 +87,7 @@ public sealed class HealthToolsSpec : WorkerSpec
         _engine.FailingInspections["api:1"] = "the Docker Engine could not look into the image api:1: no space left on device";
         _engine.FailingInspections["job:1"] = _engine.FailingInspections["api:1"];
 
-        var inspected = await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, ["api:1", "job:1", "web:1"]));
+        var inspected = await AskAsync<ImagesInspected>(_operator, new InspectImages(["api:1", "job:1", "web:1"]));
 
         Assert.Equal(["web:1"], inspected.Tools.Keys);
         var warning = Assert.Single(Said);
@@ -100,7 +101,7 @@ public sealed class HealthToolsSpec : WorkerSpec
         _engine.AddImage("web:1");
         _engine.DuringInspection = (image, cancel) => image == "web:1" ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
 
-        var inspected = await AskAsync<ImagesInspected>(_operator, new InspectImages(Id, ["web:1", "slow:1"]));
+        var inspected = await AskAsync<ImagesInspected>(_operator, new InspectImages(["web:1", "slow:1"]));
 
         Assert.Equal(["web:1"], inspected.Tools.Keys);
         Assert.Contains("longer than 20 s", Assert.Single(SaidTexts));

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Tower.Messages.Logs;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 
@@ -121,5 +122,5 @@ public sealed class ImageConfigsSpec : ImageResolverScenario
         Assert.True(cache.TryFind($"{DigestCache<ImageConfig>.Capacity}", out _));
     }
 
-    private static ReadImageConfigs Read(params ResolvedImage[] images) => new(Id, Intent(), [.. images]);
+    private static ReadImageConfigs Read(params ResolvedImage[] images) => new(Intent(), [.. images]);
 }

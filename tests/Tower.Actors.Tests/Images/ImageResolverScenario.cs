@@ -2,8 +2,10 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
-using Tower.Actors.Work;
+using Tower.Actors.Tests.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
 using Tower.Messages.Logs;
@@ -21,13 +23,13 @@ public abstract class ImageResolverScenario : TestKit
     private protected FakeTimeProvider Time { get; } = new();
     private protected TowerOptions Options { get; } = new() { PullPort = 5055 };
 
-    private protected IActorRef Resolver() => Sys.ActorOf(Props.Create(() => new ImageResolver(Registry, Options, Time)));
+    private protected IActorRef Resolver() => Sys.ActorOf(TestWorker.Props(new ImageResolver(Registry, Options, Time), Time));
 
     private protected StepFailed Fail(params (string Name, string Image)[] apps) => Ask<StepFailed>(apps).Answer;
 
     private protected (T Answer, List<string> Lines) Ask<T>(params (string Name, string Image)[] apps) => Ask<T>(Request(apps));
 
-    private protected (T Answer, List<string> Lines) Ask<T>(StepRequest request)
+    private protected (T Answer, List<string> Lines) Ask<T>(StepWork request)
     {
         Resolver().Tell(request);
         var (answer, lines) = Receive<T>();
@@ -72,7 +74,7 @@ public abstract class ImageResolverScenario : TestKit
 
     private protected static string Digest(char digit) => "sha256:" + new string(digit, 64);
 
-    private protected static ResolveImages Request(params (string Name, string Image)[] apps) => new(Id, Intent(apps));
+    private protected static ResolveImages Request(params (string Name, string Image)[] apps) => new(Intent(apps));
 
     private protected static Intent Intent(params (string Name, string Image)[] apps) => new()
     {

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Akka.Actor;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
+using Tower.Actors.Tests.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
@@ -212,7 +214,7 @@ public sealed class ImageResolverSpec : ImageResolverScenario
         var step = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
         Registry.With("api", "x", "1.2.3");
 
-        Resolver().Tell(Request(("api", "registry://api:^1"), ("gone", "registry://gone:^1")) with { Trace = step });
+        Resolver().Tell(new Traced(Request(("api", "registry://api:^1"), ("gone", "registry://gone:^1")), step));
         FishForMessage<StepFailed>(_ => true);
 
         var mine = spans.Where(span => span.TraceId == step.TraceId).ToList();

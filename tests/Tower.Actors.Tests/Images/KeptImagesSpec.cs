@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Tower.Actors.Domain.Images;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Tower.Messages.Logs;
 using Xunit;

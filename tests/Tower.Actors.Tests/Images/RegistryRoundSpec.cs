@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Adapters.Registry;
 using Tower.Actors.Domain.Images;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Xunit;
 
 namespace Tower.Actors.Tests.Images;

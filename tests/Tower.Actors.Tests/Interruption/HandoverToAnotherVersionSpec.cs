@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Rollouts;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Tests.Deployments;

@@ -1,4 +1,4 @@
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Messages.Deployments;
 using Xunit;
 using static Tower.Actors.Tests.Journal.JournalSamples;

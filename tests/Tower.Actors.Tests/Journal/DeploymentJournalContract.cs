@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Values;
 using Tower.Actors.Ports;
 using Tower.Actors.Tests.Intents;

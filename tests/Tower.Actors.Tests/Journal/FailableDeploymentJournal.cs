@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Ports;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Adapters.Files;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Rollouts;
 using Tower.Actors.Domain.Values;
 using Tower.Actors.Ports;

@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 using Tower.Actors.Adapters.Files;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Values;
 using Tower.Actors.Tests.Intents;
 using Tower.Actors.Tests.State;

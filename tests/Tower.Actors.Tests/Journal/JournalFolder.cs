@@ -1,5 +1,5 @@
 using Tower.Actors.Adapters.Files;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Options;
 using Tower.Actors.Tests.State;
 using Tower.Messages.Deployments;

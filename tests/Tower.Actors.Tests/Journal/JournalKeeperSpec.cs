@@ -1,9 +1,10 @@
 using Akka.Actor;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Domain.Values;
+using Tower.Actors.Execution;
 using Tower.Actors.Tests.State;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -21,16 +22,16 @@ public sealed class JournalKeeperSpec : WorkerSpec
     private readonly FailableDeploymentJournal _journal = new();
     private readonly IActorRef _keeper;
 
-    public JournalKeeperSpec() => _keeper = Sys.ActorOf(Props.Create(() => new JournalKeeper(_journal, Options, Time)));
+    public JournalKeeperSpec() => _keeper = Sys.ActorOf(TestWorker.Props(new JournalKeeper(_journal, Options), Time));
 
     [Fact]
     public async Task It_opens_a_journal_writes_entries_and_closes_it()
     {
-        Assert.Equal(Id, (await AskAsync<JournalOpened>(_keeper, new OpenJournal(Id, Head))).Id);
-        Assert.Equal(Id, (await AskAsync<StepJournaled>(_keeper, new JournalStep(Id, Entry))).Id);
-        Assert.Equal(Id, (await AskAsync<JournalClosed>(_keeper, new CloseJournal(Id, Result))).Id);
+        await AskAsync<Done>(_keeper, new OpenJournal(Head));
+        await AskAsync<Done>(_keeper, new JournalStep(Entry));
+        await AskAsync<Done>(_keeper, new CloseJournal(Result));
 
-        var read = await AskAsync<JournalsRead>(_keeper, new ReadJournals(new DeploymentId("recovery")));
+        var read = await AskAsync<JournalsRead>(_keeper, new ReadJournals());
 
         var found = Assert.Single(read.Journals);
         Assert.Equal((Id, Head, Result), (found.Id, found.Head, found.Result));
@@ -42,15 +43,15 @@ public sealed class JournalKeeperSpec : WorkerSpec
     {
         _journal.Failure = new AdapterException(FailureCodes.FileRefused, "no space left on the device");
 
-        foreach (var request in (StepRequest[])
-            [new OpenJournal(Id, Head), new JournalStep(Id, Entry), new CloseJournal(Id, Result)])
+        foreach (var request in (StepWork[])
+            [new OpenJournal(Head), new JournalStep(Entry), new CloseJournal(Result)])
         {
             var failed = await AskAsync<StepFailed>(_keeper, request);
-            Assert.Equal((Id, DeploymentStep.Save), (failed.Id, failed.Step));
+            Assert.Equal(DeploymentStep.Save, failed.Step);
             Assert.Equal("no space left on the device", failed.Reason);
         }
 
-        Assert.Equal("no space left on the device", (await AskAsync<StepFailed>(_keeper, new ReadJournals(Id))).Reason);
+        Assert.Equal("no space left on the device", (await AskAsync<StepFailed>(_keeper, new ReadJournals())).Reason);
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class JournalKeeperSpec : WorkerSpec
     {
         _journal.BecomeSlow();
 
-        var failed = await AskAsync<StepFailed>(_keeper, new JournalStep(Id, Entry));
+        var failed = await AskAsync<StepFailed>(_keeper, new JournalStep(Entry));
 
         Assert.Equal("save did not finish within 60 s; on a slow server raise TOWER_SAVE_TIMEOUT", failed.Reason);
     }

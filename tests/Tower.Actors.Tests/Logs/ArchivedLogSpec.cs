@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Tower.Actors.Deployments.Logs;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Tests.Journal;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;

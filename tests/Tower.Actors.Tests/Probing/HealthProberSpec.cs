@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class HealthProberSpec : WorkerSpec
     private readonly FakeContainerEngine _engine = new();
     private readonly IActorRef _prober;
 
-    public HealthProberSpec() => _prober = Sys.ActorOf(Props.Create(() => new HealthProber(_probe, _engine, new FakeContainerDetails(), Options, Time)));
+    public HealthProberSpec() => _prober = Sys.ActorOf(TestWorker.Props(new HealthProber(_probe, _engine, new FakeContainerDetails(), Options, Time), Time));
 
     [Fact]
     public async Task A_service_is_ready_after_two_good_answers_in_a_row()
@@ -260,5 +261,5 @@ public sealed class HealthProberSpec : WorkerSpec
             _engine.Add(service);
     }
 
-    private static ProbeServices Ask(params ServiceSpec[] services) => new(Id, [.. services]);
+    private static ProbeServices Ask(params ServiceSpec[] services) => new([.. services]);
 }

@@ -1,5 +1,5 @@
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 
@@ -166,10 +166,10 @@ public sealed class PatienceSpec : ProberSpec
     {
         var container = Engine.Add(Web);
         Engine.Change(Web, now => now with { RestartCount = 2 });
-        var watch = new WatchServices(Id, [Service(Web, Health)], TimeSpan.FromSeconds(2));
+        var watch = new WatchServices([Service(Web, Health)], TimeSpan.FromSeconds(2));
         var from = watch with { Restarts = watch.Restarts.Add(container.Id, 2) };
 
-        await AskAsync<ServicesSteady>(Prober, from);
+        await AskAsync<Done>(Prober, from);
 
         Assert.Equal(FailureCodes.AppExited, (await AskAsync<StepFailed>(Prober, watch)).Code);
         BlinksAt(1, Web);

@@ -1,5 +1,5 @@
 using Tower.Actors.Domain.Stack;
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Xunit;
 
 namespace Tower.Actors.Tests.Probing;

@@ -1,5 +1,5 @@
 using Tower.Actors.Domain.Stack;
-using Tower.Actors.Work;
+using Tower.Actors.Domain.Steps;
 using Xunit;
 
 namespace Tower.Actors.Tests.Probing;
@@ -49,7 +49,7 @@ public sealed class ProbeHintSpec : ProberSpec
         Engine.Add(Api);
         Probe.NeverReady(Api, "HTTP 503");
 
-        var failed = await AskAsync<StepFailed>(Prober, new WatchServices(Id, [Service(Api, ForHost)], TimeSpan.Zero));
+        var failed = await AskAsync<StepFailed>(Prober, new WatchServices([Service(Api, ForHost)], TimeSpan.Zero));
 
         Assert.Equal($"{Api} was ready and is not any more: HTTP 503 on GET /health at port 3000 with Host api.example.com", failed.Reason);
     }

@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 
 namespace Tower.Actors.Tests.Probing;
 
@@ -30,7 +31,7 @@ public abstract class ProberSpec : WorkerSpec
     /// <summary>How long the test has taken, in the clock of the prober.</summary>
     protected TimeSpan Elapsed => Time.GetElapsedTime(_start);
 
-    protected IActorRef Start(TowerOptions options) => Sys.ActorOf(Props.Create(() => new HealthProber(Probe, Engine, Details, options, Time)));
+    protected IActorRef Start(TowerOptions options) => Sys.ActorOf(TestWorker.Props(new HealthProber(Probe, Engine, Details, options, Time), Time));
 
     /// <summary>Has something happen.</summary>
     protected void At(double seconds, Action happens) =>
@@ -48,7 +49,7 @@ public abstract class ProberSpec : WorkerSpec
     protected void BlinksAt(double seconds, string service) =>
         At(seconds, () => Engine.Change(service, container => container with { RestartCount = container.RestartCount + 1 }));
 
-    protected static ProbeServices Ask(params ServiceSpec[] services) => new(Id, [.. services]);
+    protected static ProbeServices Ask(params ServiceSpec[] services) => new([.. services]);
 
     protected static ProbeServices AskPatiently(params ServiceSpec[] services) =>
         Ask(services) with { Patient = [.. services.Select(service => service.Name)] };

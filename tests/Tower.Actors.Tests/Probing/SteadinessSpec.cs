@@ -1,6 +1,6 @@
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 

@@ -5,11 +5,13 @@ using Tower.Actors.Domain.Rendering.Caddy;
 using Tower.Actors.Domain.Rendering.Compose;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Domain.Trials;
 using Tower.Actors.Domain.Values;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Ports;
-using Tower.Actors.Work;
+using Tower.Actors.Tests.Workers;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -30,15 +32,14 @@ public sealed class ConfigGeneratorSpec : TestKit
     private static StackSpec Stack => StackBuilder.Build(SampleIntents.Three, SampleIntents.Images(SampleIntents.Three), Options);
 
     private IActorRef Generator() =>
-        Sys.ActorOf(Props.Create(() => new ConfigGenerator(_state, _compose, Options, TimeProvider.System)));
+        Sys.ActorOf(TestWorker.Props(new ConfigGenerator(_state, _compose, Options), TimeProvider.System));
 
     [Fact]
     public void It_answers_with_the_files_and_the_checked_draft()
     {
-        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        Generator().Tell(new GenerateConfigs(Stack), TestActor);
         Assert.Contains("7 services and 6 routes", ExpectMsg<StepProgress>().Line.Text);
         var generated = ExpectMsg<ConfigsGenerated>();
-        Assert.Equal(Id, generated.Id);
         Assert.Equal("/draft.yml", generated.DraftPath);
         Assert.Equal(_state.Draft, generated.Files.ComposeYaml);
         Assert.Equal(CaddyConfig.Render(Stack, Options), generated.Files.Routing);
@@ -51,9 +52,9 @@ public sealed class ConfigGeneratorSpec : TestKit
     public void A_file_that_compose_refuses_fails_the_step_with_composes_words()
     {
         _compose.Refusal = new AdapterException(FailureCodes.ComposeRefused, "docker compose config failed (exit 15)", ["services.api: nonsense"]);
-        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        Generator().Tell(new GenerateConfigs(Stack), TestActor);
         var failed = ExpectMsg<StepFailed>();
-        Assert.Equal((Id, DeploymentStep.Generate, FailureCodes.ComposeRefused), (failed.Id, failed.Step, failed.Code));
+        Assert.Equal((DeploymentStep.Generate, FailureCodes.ComposeRefused), (failed.Step, failed.Code));
         Assert.Equal(["docker compose config failed (exit 15)"], failed.Detail.ToArray());
         Assert.Equal(("compose", "services.api: nonsense"), failed.Said.Select(said => (said.Speaker, said.Text)).Single());
     }
@@ -62,7 +63,7 @@ public sealed class ConfigGeneratorSpec : TestKit
     public void What_is_no_refusal_of_the_file_is_not_called_one()
     {
         _compose.Refusal = new AdapterException(FailureCodes.ComposeMissing, "this docker has no Compose plugin");
-        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        Generator().Tell(new GenerateConfigs(Stack), TestActor);
         var failed = ExpectMsg<StepFailed>();
         Assert.Equal((FailureCodes.ComposeMissing, "this docker has no Compose plugin"), (failed.Code, failed.Reason));
         Assert.Equal(FailureCodes.ComposeRefused, _compose.Command!.Refusal);
@@ -72,7 +73,7 @@ public sealed class ConfigGeneratorSpec : TestKit
     public void What_compose_says_of_a_file_it_accepts_is_passed_on_as_a_warning()
     {
         _compose.Says = "level=warning msg=\"something is deprecated\"";
-        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        Generator().Tell(new GenerateConfigs(Stack), TestActor);
         var warning = ExpectMsg<StepProgress>().Line;
         Assert.Equal((LogSeverity.Warning, _compose.Says), (warning.Severity, warning.Text));
         ExpectMsg<StepProgress>();
@@ -83,7 +84,7 @@ public sealed class ConfigGeneratorSpec : TestKit
     public void A_draft_that_cannot_be_written_fails_the_step()
     {
         _state.Refusal = new AdapterException(FailureCodes.ComposeRefused, "the disk is full");
-        Generator().Tell(new GenerateConfigs(Id, Stack), TestActor);
+        Generator().Tell(new GenerateConfigs(Stack), TestActor);
         Assert.Equal("the disk is full", ExpectMsg<StepFailed>().Reason);
         Assert.Null(_compose.Command);
     }
@@ -93,7 +94,7 @@ public sealed class ConfigGeneratorSpec : TestKit
     {
         _compose.Hangs = true;
         var options = Options with { GenerateTimeout = TimeSpan.FromSeconds(7) };
-        Sys.ActorOf(Props.Create(() => new ConfigGenerator(_state, _compose, options, _time))).Tell(new GenerateConfigs(Id, Stack), TestActor);
+        Sys.ActorOf(TestWorker.Props(new ConfigGenerator(_state, _compose, options), _time)).Tell(new GenerateConfigs(Stack), TestActor);
         await _compose.Begun.Task.WaitAsync(TimeSpan.FromSeconds(10));
         _time.Advance(options.GenerateTimeout);
         var failed = ExpectMsg<StepFailed>();

@@ -1,9 +1,9 @@
 using Tower.Actors.Domain.Probing;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
 using Tower.Actors.Tests.Probing;
-using Tower.Actors.Work;
 using Tower.Messages.Intents;
 using Xunit;
 

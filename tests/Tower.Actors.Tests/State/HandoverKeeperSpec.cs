@@ -1,8 +1,9 @@
 using Akka.Actor;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Ports;
 using Tower.Actors.Tests.Engine;
 using Tower.Actors.Tests.Workers;
-using Tower.Actors.Work;
 using Tower.Messages.Failures;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class HandoverKeeperSpec : WorkerSpec
         _engine.Add($"tower-{Other}");
         _engine.SetLog($"tower-{Other}", "starting", "reading the journal");
 
-        var failed = await AskAsync<StepFailed>(Keeper(), new HandOverOwnership(Id, Other));
+        var failed = await AskAsync<StepFailed>(Keeper(), new HandOverOwnership(Other));
 
         Assert.Equal(FailureCodes.HandoverFailed, failed.Code);
         Assert.Contains($"tower-{Other} did not take over within 7 s", failed.Reason);
@@ -32,7 +33,7 @@ public sealed class HandoverKeeperSpec : WorkerSpec
     [Fact]
     public async Task One_without_a_container_is_told_as_such()
     {
-        var failed = await AskAsync<StepFailed>(Keeper(), new HandOverOwnership(Id, Other));
+        var failed = await AskAsync<StepFailed>(Keeper(), new HandOverOwnership(Other));
 
         Assert.Equal($"tower-{Other} has no container", Assert.Single(failed.Detail));
     }
@@ -40,7 +41,7 @@ public sealed class HandoverKeeperSpec : WorkerSpec
     private IActorRef Keeper()
     {
         var options = Options with { HandoverTimeout = TimeSpan.FromSeconds(7) };
-        return Sys.ActorOf(Props.Create(() => new HandoverKeeper(new Unanswered(), _engine, options, Time)));
+        return Sys.ActorOf(TestWorker.Props(new HandoverKeeper(new Unanswered(), _engine, options, Time), Time));
     }
 
     /// <summary>Another Tower is named and never confirms.</summary>

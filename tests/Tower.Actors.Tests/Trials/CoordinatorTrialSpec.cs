@@ -3,12 +3,11 @@ using Akka.Actor;
 using Tower.Actors.Deployments;
 using Tower.Actors.Domain.Routing;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
 using Tower.Actors.Domain.Trials;
 using Tower.Actors.Domain.Values;
 using Tower.Actors.Options;
-using Tower.Actors.Ports;
 using Tower.Actors.Tests.Deployments;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Failures;
 using Tower.Messages.Intents;
@@ -54,8 +53,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     /// <summary>A revert cannot prepare, and so fails.</summary>
     private async Task FailTheRevert()
     {
-        await Answer<ObserveStack>("engine", ask => new StepFailed(
-            ask.Id, DeploymentStep.Resolve, FailureCodes.EngineUnreachable, "not now"));
+        await Answer<ObserveStack>("engine", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.EngineUnreachable, "not now"));
         await AwaitConditionAsync(async () => await Reverting() is null);
     }
 
@@ -64,6 +62,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         var save = await Next<SaveTrial>("state");
         await State.SaveTrialAsync(save.Becomes, CancellationToken.None);
         Worker("state").Reply(new TrialSaved(save.Was.By, save.Becomes));
+        await Heard<SaveTrial>();
     }
 
     [Fact]
@@ -80,8 +79,8 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         await Next<ObserveStack>("engine");
         Assert.DoesNotContain(await Seen("images"), message => message is ResolveImages);
         Assert.DoesNotContain(await Seen("dns"), message => message is ProveDomains);
-        Worker("engine").Reply(new StackObserved(revert.Id, []));
-        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, new CaddyRouting(OldRoutes)));
+        Worker("engine").Reply(new StackObserved([]));
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(new CaddyRouting(OldRoutes)));
         var tower = (await Next<GenerateConfigs>("configs")).Stack.Routes.Single(route => route.App == ServiceNames.Tower);
         Assert.Equal(Old.Tower.PasswordHash, tower.User!.PasswordHash);
     }
@@ -104,7 +103,8 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     {
         await Begin(WithPassword);
         Coordinator.Tell(new TrialRequestSeen(Changer));
-        await Answer<SaveTrial>("state", ask => new StepFailed(ask.Id, DeploymentStep.Save, FailureCodes.DiskFull, "full"));
+        await Answer<SaveTrial>("state", ask => new StepFailed(DeploymentStep.Save, FailureCodes.DiskFull, "full"));
+        await Heard<SaveTrial>();
 
         await PassAsync(Options.TrialInterval);
 
@@ -180,8 +180,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         await PassAsync(Options.TrialTime);
         Assert.Null(await Reverting());
 
-        await Answer<ResolveImages>("images", ask => new StepFailed(
-            ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
+        await Answer<ResolveImages>("images", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
 
         await AwaitConditionAsync(async () => await Reverting() is { Position: 0 });
         Assert.Equal(1, (await Listed()).Single(one => one.Id.Value == "d3").Position);
@@ -195,8 +194,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         var first = (await Reverting())!.Id;
         await FailTheRevert();
         await Submit(Request("20260128T103045-3f9a", WithPassword));
-        await Answer<ResolveImages>("images", ask => new StepFailed(
-            ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
+        await Answer<ResolveImages>("images", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
         await AwaitConditionAsync(async () => (await Listed()).All(one => one.Outcome is not null));
         Assert.Null(await Reverting());
 
@@ -227,8 +225,8 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         await Begin(Old, 8443);
         await PassAsync(Options.TrialTime);
 
-        await Answer<ObserveStack>("engine", ask => new StackObserved(ask.Id, []));
-        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(ask.Id, new CaddyRouting(OldRoutes)));
+        await Answer<ObserveStack>("engine", ask => new StackObserved([]));
+        await Answer<ObserveRoutes>("caddy", ask => new RoutesObserved(new CaddyRouting(OldRoutes)));
         var settings = (await Next<GenerateConfigs>("configs")).Stack.Settings;
 
         Assert.Equal(StackSettings.Of(Options), settings);
@@ -266,8 +264,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     {
         await Begin(Old, 8443);
         await PassAsync(Options.TrialTime);
-        await Answer<ObserveStack>("engine", ask => new StepFailed(
-            ask.Id, DeploymentStep.Start, FailureCodes.All.Single(one => one.Name == code), "not now"));
+        await Answer<ObserveStack>("engine", ask => new StepFailed(DeploymentStep.Start, FailureCodes.All.Single(one => one.Name == code), "not now"));
         await AwaitConditionAsync(async () => await Reverting() is null);
 
         await PassAsync(Options.TrialTime - TimeSpan.FromSeconds(1));
@@ -282,7 +279,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
     {
         await Begin(WithPassword, 8443);
         await PassAsync(Options.TrialTime);
-        await Answer<ObserveStack>("engine", ask => new StepFailed(ask.Id, DeploymentStep.Start, FailureCodes.StartFailed, "in use"));
+        await Answer<ObserveStack>("engine", ask => new StepFailed(DeploymentStep.Start, FailureCodes.StartFailed, "in use"));
 
         await SaveAsTheWorkerDoes();
 
@@ -316,8 +313,7 @@ public sealed class CoordinatorTrialSpec : DeploymentScenario
         var ahead = new DeploymentId("20990101T000000-0000");
         await Begin(WithPassword);
         await Submit(Request(ahead.Value, WithPassword));
-        await Answer<ResolveImages>("images", ask => new StepFailed(
-            ask.Id, DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
+        await Answer<ResolveImages>("images", ask => new StepFailed(DeploymentStep.Resolve, FailureCodes.ImageNotFound, "no images"));
         await AwaitConditionAsync(async () => (await Listed()).All(one => one.Outcome is not null));
 
         await PassAsync(Options.TrialTime);

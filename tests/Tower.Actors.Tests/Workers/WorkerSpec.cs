@@ -2,8 +2,9 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using Tower.Actors.Domain.Stack;
+using Tower.Actors.Domain.Steps;
+using Tower.Actors.Execution;
 using Tower.Actors.Options;
-using Tower.Actors.Work;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 using Xunit;
@@ -37,7 +38,7 @@ public abstract class WorkerSpec : TestKit
     protected IEnumerable<string> SaidTexts => Said.Select(line => line.Text);
 
     /// <summary>Asks, and lets the clock go on in steps until the answer is there.</summary>
-    protected async Task<T> AskAsync<T>(IActorRef worker, StepRequest request)
+    protected async Task<T> AskAsync<T>(IActorRef worker, StepWork request)
     {
         worker.Tell(request, TestActor);
         return await AnswerAsync<T>();

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Adapters.Files;
-using Tower.Actors.Domain.Rollouts;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Options;
 using Tower.Actors.Ports;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Tower.Actors.Domain.Probing;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Options;
 using Tower.Actors.Ports;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Tower.Actors.Domain.Probing;
 using Tower.Actors.Domain.Stack;
 using Tower.Actors.Ports;
 using Tower.Messages.Intents;

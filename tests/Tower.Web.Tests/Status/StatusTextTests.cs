@@ -1,4 +1,4 @@
-using Tower.Actors.Ports;
+using Tower.Actors.Domain.Probing;
 using Tower.Web.Status;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Rollouts;
 using Tower.Actors.Domain.Values;
 using Tower.Actors.Options;

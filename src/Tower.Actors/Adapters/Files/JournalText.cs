@@ -4,8 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tower.Actors.Domain.Images;
 using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Domain.Logs;
-using Tower.Actors.Domain.Rollouts;
 using Tower.Messages.Deployments;
 using Tower.Messages.Logs;
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Tower.Actors.Domain.Probing;
 using Tower.Actors.Ports;
 
 namespace Tower.Actors.Adapters.Network;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tower.Actors.Domain.Journal;
 using Tower.Messages.Deployments;
 
 namespace Tower.Actors.Domain.Rollouts;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tower.Actors.Domain.Images;
 using Tower.Actors.Domain.Intents;
+using Tower.Actors.Domain.Journal;
 using Tower.Actors.Options;
 using Tower.Messages.Deployments;
 using Tower.Messages.Intents;
@@ -10,13 +11,15 @@ namespace Tower.Actors.Domain.Rollouts;
 /// <summary>The document that brings the apps of an earlier deployment back. Pure.</summary>
 public static class RestoredIntent
 {
+    private static readonly string Saved = new PlanStep.Save().Name;
+
     /// <summary>
     /// Whether the apps of a deployment have been in force: it succeeded, or it had saved its state and failed at what comes last,
     /// another Tower.
     /// </summary>
     public static bool WasInForce(JournaledDeployment then) =>
         then.Result?.Outcome == DeploymentOutcome.Succeeded
-        || then.Entries.SkipWhile(entry => entry.Step != PlanStep.SaveName).Skip(1).Any(entry => entry.Kind != JournalEntryKind.Undo);
+        || then.Entries.SkipWhile(entry => entry.Step != Saved).Skip(1).Any(entry => entry.Kind != JournalEntryKind.Undo);
 
     /// <summary>
     /// The apps of then, each with the image its range was resolved to then, so that neither this nor a later refresh moves it;

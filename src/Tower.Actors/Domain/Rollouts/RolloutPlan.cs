@@ -13,7 +13,7 @@ namespace Tower.Actors.Domain.Rollouts;
 /// <param name="Steps">What is to be done, in order; empty: nothing.</param>
 /// <param name="Changed">The apps with a new generation, a new route, or none of either any more; sorted.</param>
 /// <param name="Notes">What a person should know before the first step.</param>
-public sealed record RolloutPlan(
+internal sealed record RolloutPlan(
     ImmutableArray<PlanStep> Steps,
     ImmutableArray<string> Changed,
     ImmutableArray<string> Notes)
