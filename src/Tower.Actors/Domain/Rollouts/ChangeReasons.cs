@@ -12,18 +12,6 @@ namespace Tower.Actors.Domain.Rollouts;
 /// <param name="Line">What the plan says of it; null: nothing, because on a server where nothing was applied everything is new.</param>
 internal sealed record ChangedApp(DeploymentChange Change, string? Line);
 
-/// <summary>Something that differs.</summary>
-/// <param name="Field">Its name in the intent.</param>
-/// <param name="Values">What the plan says of its values; empty: nothing.</param>
-internal readonly record struct FieldChange(string Field, string Values)
-{
-    /// <summary>One of whose values nothing is said.</summary>
-    public static implicit operator FieldChange(string field) => new(field, "");
-
-    /// <inheritdoc/>
-    public override string ToString() => Values.Length == 0 ? Field : $"{Field} {Values}";
-}
-
 /// <summary>Why something is among what is changed. Names of variables are told, their values never. Pure.</summary>
 internal static class ChangeReasons
 {
@@ -124,43 +112,8 @@ internal static class ChangeReasons
     private static string Short(string image) =>
         image.LastIndexOf(':') is var colon && image.Length - colon > DigestLength ? image[..(colon + 1 + ShownDigits)] : image;
 
-    private static IEnumerable<FieldChange> Between(ServiceSpec old, ServiceSpec now, string image)
-    {
-        if (old.Image != now.Image)
-            yield return new("image", image);
-        if (old.Port != now.Port)
-            yield return new("port", $"{old.Port} → {now.Port}");
-        if (ProbeOf(old) != ProbeOf(now))
-            yield return "healthCheck";
-        foreach (var name in Names(old.Env, now.Env))
-            yield return $"env {name}";
-        foreach (var name in Names(old.Secrets, now.Secrets))
-            yield return $"secrets {name}";
-        if (!old.Command.SequenceEqual(now.Command))
-            yield return "command";
-        if (!old.Mounts.ToHashSet().SetEquals(now.Mounts))
-            yield return "volumes";
-        if (old.StopGracePeriod != now.StopGracePeriod)
-            yield return "stopGracePeriod";
-        if ((old.MemoryBytes, old.Cpus) != (now.MemoryBytes, now.Cpus))
-            yield return "resources";
-        if (old.Init != now.Init)
-            yield return "init";
-        if (old.User != now.User)
-            yield return "user";
-        if (old.Pids != now.Pids)
-            yield return new("pids", $"{old.Pids} → {now.Pids}");
-        if (old.Replicas != now.Replicas)
-            yield return new("replicas", $"{old.Replicas} → {now.Replicas}");
-    }
-
-    // The port is the app's own unless the intent says otherwise, and then another one is no other check.
-    private static (int? Port, string? Path, TimeSpan? Timeout) ProbeOf(ServiceSpec service) =>
-        (service.Probe?.Port - service.Port, service.Probe?.Path, service.Probe?.Timeout);
-
-    private static IEnumerable<string> Names(
-        ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>
-        old.Except(now).Concat(now.Except(old)).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<FieldChange> Between(ServiceSpec old, ServiceSpec now, string image) =>
+        ServiceSetting.Between(old, now).Select(change => change.Field == "image" ? new FieldChange(change.Field, image) : change);
 
     private static IEnumerable<FieldChange> InDocument(string app, Intent now, Intent old)
     {

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Tower.Actors.Domain.Values;
 
 namespace Tower.Actors.Domain.Stack;
 
@@ -59,80 +58,13 @@ public static class Generation
         {
             json.WriteStartObject();
             json.WriteNumber("format", Format);
-            json.WriteString("kind", StackLabels.ValueOf(spec.Kind));
-            json.WriteString("app", spec.App);
-            json.WriteString("image", spec.Image);
-            json.WriteNumber("port", spec.Port);
-            if (spec.Probe is { } probe)
-            {
-                json.WriteStartObject("probe");
-                json.WriteNumber("port", probe.Port);
-                json.WriteString("path", probe.Path);
-                json.WriteNumber("timeoutMs", (long)probe.Timeout.TotalMilliseconds);
-                json.WriteEndObject();
-            }
-            else
-            {
-                json.WriteNull("probe");
-            }
-            WriteSorted(json, "env", spec.Env);
-            WriteSorted(json, "secrets", spec.Secrets);
-            WriteSorted(json, "settings", settings ?? ImmutableSortedDictionary<string, string>.Empty);
-            WriteDifferences(json, spec);
+            foreach (var setting in ServiceSetting.Always)
+                setting.Write(json, spec);
+            ServiceSetting.WriteSorted(json, "settings", settings ?? ImmutableSortedDictionary<string, string>.Empty);
+            foreach (var setting in ServiceSetting.WhenSet)
+                setting.Write(json, spec);
             json.WriteEndObject();
         }
         return buffer.WrittenMemory;
-    }
-
-    private static void WriteDifferences(Utf8JsonWriter json, ServiceSpec spec)
-    {
-        if (!spec.Command.IsEmpty)
-        {
-            json.WriteStartArray("command");
-            foreach (var word in spec.Command)
-                json.WriteStringValue(word);
-            json.WriteEndArray();
-        }
-        if (!spec.Mounts.IsEmpty)
-            WriteMounts(json, spec.Mounts);
-        if (spec.StopGracePeriod is { } grace)
-            json.WriteNumber("stopGraceMs", (long)grace.TotalMilliseconds);
-        if (spec.MemoryBytes is { } memory)
-            json.WriteNumber("memory", memory);
-        if (spec.Cpus is { } cpus)
-            json.WriteString("cpus", Decimals.Text(cpus));
-        if (spec.Init)
-            json.WriteBoolean("init", true);
-        if (spec.User is { } user)
-            json.WriteString("user", user);
-        if (spec.Replicas != 1)
-            json.WriteNumber("replicas", spec.Replicas);
-        if (!spec.Capabilities.SequenceEqual(Capabilities.OfApps))
-            json.WriteString("capabilities", string.Join(' ', spec.Capabilities));
-        if (spec.Pids != ServiceSpec.DefaultPids)
-            json.WriteNumber("pids", spec.Pids);
-    }
-
-    private static void WriteMounts(Utf8JsonWriter json, ImmutableArray<MountSpec> mounts)
-    {
-        json.WriteStartArray("mounts");
-        foreach (var mount in mounts.OrderBy(mount => mount.Target, StringComparer.Ordinal))
-        {
-            json.WriteStartObject();
-            json.WriteString("source", mount.Source);
-            json.WriteString("target", mount.Target);
-            json.WriteBoolean("readOnly", mount.ReadOnly);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    // Sorted here and not by the dictionary's own comparer, which a caller may have chosen by culture.
-    private static void WriteSorted(Utf8JsonWriter json, string name, ImmutableSortedDictionary<string, string> values)
-    {
-        json.WriteStartObject(name);
-        foreach (var (key, value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            json.WriteString(key, value);
-        json.WriteEndObject();
     }
 }
