@@ -1,5 +1,9 @@
 #!/usr/bin/env bash
-# ./dev test: everything CI checks. The last line is "N passed, N failed, N skipped".
+# ./dev test [unit] [engine] [e2e]: those parts; without a name all of them, which is what CI checks. The last line is
+# "N passed, N failed, N skipped".
+#   unit    without an engine: pure code, actors, the HTTP API, and Caddy and the registry where they are installed
+#   engine  adapters on a real engine
+#   e2e     a whole Tower on a real engine, as its users meet it
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$ROOT/scripts/lib/common.sh"
@@ -17,6 +21,17 @@ set -euo pipefail
 . "$ROOT/scripts/lib/node.sh"
 # shellcheck source=scripts/lib/results.sh
 . "$ROOT/scripts/lib/results.sh"
+
+usage_error() {
+  printf 'dev test: there is no part "%s"; the parts are unit, engine and e2e\n' "$1" >&2
+  exit 2
+}
+for part in "$@"; do
+  case "$part" in unit | engine | e2e) ;; *) usage_error "$part" ;; esac
+done
+# wants PART: whether it was asked for.
+PARTS=" ${*:-unit engine e2e} "
+wants() { case "$PARTS" in *" $1 "*) return 0 ;; *) return 1 ;; esac }
 
 started=$(date +%s)
 stack_state=absent
@@ -58,35 +73,58 @@ check build quietly dotnet build "$SOLUTION" --no-restore --configuration Releas
 check "format (./dev fmt mends it)" dotnet_format_check 6<&-
 node_semver 6<&-
 
-step "A Tower of its own for the engine tests"
-exec 7>"$(lock_file test)"
-flock --nonblock 7 || { say "waiting for another ./dev test on this machine to end" && flock 7; }
-stack_state=present
-code=0
-bash "$ROOT/scripts/test-stack.sh" up 6<&- 7>&- 2> >(tee "$RESULTS_DIR/stack.log" >&2) || code=$?
-case "$code" in
-  0)
-    export TOWER_E2E=1 TOWER_SANDBOX_ENV="$DEV_DIR/test/sandbox.env"
-    # Nothing else of that file: its TOWER_* would be taken for settings by the server the other tests start.
-    # shellcheck source=/dev/null
-    DOCKER_HOST=$(. "$TOWER_SANDBOX_ENV" && echo "$DOCKER_HOST")
-    export DOCKER_HOST PATH="$DEV_DIR/tools:$PATH"
-    ;;
-  "$EXIT_NO_ENGINE")
-    stack_state=absent
-    printf '%s    NO ENGINE: every test that needs one is SKIPPED and named below.%s\n' "$YELLOW" "$PLAIN"
-    ;;
-  *)
-    results_count "engine tests' own Tower" 0 1 0 "$(($(date +%s) - started))"
-    results_failed "the engine tests' own Tower did not come up, so none of them ran:" <"$RESULTS_DIR/stack.log"
-    ;;
-esac
+# A Tower that the engine tests have for themselves; without an engine their tests are skipped, and named.
+bring_up_stack() {
+  step "A Tower of its own for the engine tests"
+  exec 7>"$(lock_file test)"
+  flock --nonblock 7 || { say "waiting for another ./dev test on this machine to end" && flock 7; }
+  stack_state=present
+  local code=0
+  bash "$ROOT/scripts/test-stack.sh" up 6<&- 7>&- 2> >(tee "$RESULTS_DIR/stack.log" >&2) || code=$?
+  case "$code" in
+    0)
+      export TOWER_E2E=1 TOWER_SANDBOX_ENV="$DEV_DIR/test/sandbox.env"
+      # Nothing else of that file: its TOWER_* would be taken for settings by the server the other tests start.
+      # shellcheck source=/dev/null
+      DOCKER_HOST=$(. "$TOWER_SANDBOX_ENV" && echo "$DOCKER_HOST")
+      export DOCKER_HOST
+      ;;
+    "$EXIT_NO_ENGINE")
+      stack_state=absent
+      printf '%s    NO ENGINE: every test that needs one is SKIPPED and named below.%s\n' "$YELLOW" "$PLAIN"
+      ;;
+    *)
+      results_count "engine tests' own Tower" 0 1 0 "$(($(date +%s) - started))"
+      results_failed "the engine tests' own Tower did not come up, so none of them ran:" <"$RESULTS_DIR/stack.log"
+      ;;
+  esac
+}
+
+if wants engine || wants e2e; then bring_up_stack; fi
+# Caddy and the registry, for tests that start them without an engine.
+export PATH="$DEV_DIR/tools:$PATH"
+
+# tests_of PROJECT: runs those of its tests that were asked for.
+tests_of() {
+  local project=$1 filter=
+  case "$project" in
+    *.EndToEnd.Tests.csproj) wants e2e || return 0 ;;
+    *)
+      if ! wants unit && ! wants engine; then return 0; fi
+      wants engine || filter='Needs!=engine'
+      wants unit || filter='Needs=engine'
+      # No other project has tests of the engine.
+      case "$filter$project" in Needs=engine*Actors.Tests.csproj) ;; Needs=engine*) return 0 ;; esac
+      ;;
+  esac
+  local begun=$SECONDS code=0
+  dotnet_test "$project" "$filter" 6<&- || code=$?
+  results_add "$(basename "$project" .csproj)" "$code" "$((SECONDS - begun))"
+}
 
 step "Tests"
 for project in "$ROOT"/tests/*.Tests/*.csproj; do
-  begun=$SECONDS code=0
-  dotnet_test "$project" 6<&- 7>&- || code=$?
-  results_add "$(basename "$project" .csproj)" "$code" "$((SECONDS - begun))"
+  tests_of "$project" 7>&-
 done
 
 cleanup

@@ -16,10 +16,11 @@ dotnet_format_check() { (cd "$ROOT" && quietly dotnet format whitespace . --fold
 
 # One process per project: one that crashes takes only its own tests with it. A test that hangs is ended, for its name is
 # worth more than an endless run.
+# dotnet_test PROJECT [FILTER]
 dotnet_test() {
-  local project=$1 name
+  local project=$1 filter=${2:-} name
   name=$(basename "$project" .csproj)
-  dotnet test "$project" --no-build --configuration Release --results-directory "$RESULTS_DIR" \
+  dotnet test "$project" ${filter:+--filter "$filter"} --no-build --configuration Release --results-directory "$RESULTS_DIR" \
     --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
     --blame-hang --blame-hang-timeout "${DEV_WAIT_TEST}s" --blame-hang-dump-type none \
     >"$RESULTS_DIR/$name.log" 2>&1

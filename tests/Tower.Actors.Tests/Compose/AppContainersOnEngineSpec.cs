@@ -16,6 +16,7 @@ namespace Tower.Actors.Tests.Compose;
 /// What an intent says of an app's containers, from the document through the real <c>docker compose</c> to what the
 /// engine runs.
 /// </summary>
+[Trait("Needs", "engine")]
 public sealed class AppContainersOnEngineSpec : IClassFixture<EngineTestbed>, IDisposable
 {
     private static readonly string[] Nasty = ["$HOME ${X} $$", "a\nb", "\"'`\\", "--", "", "ü"];

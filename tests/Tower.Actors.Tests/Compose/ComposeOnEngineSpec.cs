@@ -13,6 +13,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Compose;
 
 /// <summary>Tower's compose commands with the real <c>docker compose</c> on a real engine.</summary>
+[Trait("Needs", "engine")]
 public sealed class ComposeOnEngineSpec : IClassFixture<EngineTestbed>, IAsyncLifetime
 {
     private readonly EngineTestbed _testbed;

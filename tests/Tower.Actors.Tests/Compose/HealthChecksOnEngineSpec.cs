@@ -19,6 +19,7 @@ namespace Tower.Actors.Tests.Compose;
 /// A health check from the intent through the image's own program to the engine's verdict: on a real engine, with
 /// busybox's <c>wget</c>.
 /// </summary>
+[Trait("Needs", "engine")]
 public sealed class HealthChecksOnEngineSpec : IClassFixture<EngineTestbed>, IDisposable
 {
     private readonly EngineTestbed _testbed;

@@ -75,6 +75,7 @@ public sealed class FakeContainerDetailsSpec : ContainerDetailsContract
     }
 }
 
+[Trait("Needs", "engine")]
 public sealed class DockerContainerDetailsSpec(EngineTestbed testbed) : ContainerDetailsContract, IClassFixture<EngineTestbed>, IDisposable
 {
     private readonly DockerConnection _connection = new();

@@ -11,6 +11,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Engine;
 
 /// <summary>The contract, and what only a real engine can show, on a real engine.</summary>
+[Trait("Needs", "engine")]
 public sealed partial class DockerContainerEngineSpec(EngineTestbed testbed) : ContainerEngineContract, IClassFixture<EngineTestbed>, IDisposable
 {
     private readonly DockerContainerEngine _engine = new(new TowerOptions { Project = testbed.Project });

@@ -15,6 +15,7 @@ namespace Tower.Actors.Tests.Engine;
 #pragma warning disable CA1416
 
 /// <summary>The contract on a real engine, whose host this is, and that nothing is left of the questions.</summary>
+[Trait("Needs", "engine")]
 public sealed class DockerHostFoldersSpec : HostFoldersContract, IClassFixture<EngineTestbed>, IAsyncLifetime
 {
     private readonly EngineTestbed _testbed;

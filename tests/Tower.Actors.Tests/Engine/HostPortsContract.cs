@@ -87,6 +87,7 @@ public sealed class FakeHostPortsSpec : HostPortsContract
 }
 
 /// <summary>The contract on a real engine, whose host this is, and that nothing is left of the questions.</summary>
+[Trait("Needs", "engine")]
 public sealed class DockerHostPortsSpec : HostPortsContract, IClassFixture<EngineTestbed>, IAsyncLifetime
 {
     private readonly EngineTestbed _testbed;

@@ -59,6 +59,7 @@ public sealed class FakeImageConfigsSpec : ImageConfigsContract
     }
 }
 
+[Trait("Needs", "engine")]
 public sealed class DockerImageConfigsSpec(EngineTestbed testbed) : ImageConfigsContract, IClassFixture<EngineTestbed>, IDisposable
 {
     private readonly DockerConnection _connection = new();

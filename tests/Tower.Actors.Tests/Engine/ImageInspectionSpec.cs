@@ -9,6 +9,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Engine;
 
 /// <summary>What is found in real images, and that nothing is left of the search.</summary>
+[Trait("Needs", "engine")]
 public sealed class ImageInspectionSpec(EngineTestbed testbed) : IClassFixture<EngineTestbed>, IDisposable
 {
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;

@@ -95,6 +95,7 @@ public sealed class FakeVolumeInventorySpec : VolumeInventoryContract
     }
 }
 
+[Trait("Needs", "engine")]
 public sealed class DockerVolumeInventorySpec(EngineTestbed testbed) : VolumeInventoryContract, IClassFixture<EngineTestbed>, IDisposable
 {
     private readonly DockerConnection _connection = new();

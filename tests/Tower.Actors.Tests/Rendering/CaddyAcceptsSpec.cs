@@ -8,6 +8,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>What <c>caddy validate</c> says to rendered configs, in the image that will run them.</summary>
+[Trait("Needs", "engine")]
 public sealed class CaddyAcceptsSpec : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

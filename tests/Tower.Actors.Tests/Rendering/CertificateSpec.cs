@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Tower.Actors.Tests.Rendering;
 
+[Trait("Needs", "engine")]
 public sealed class CertificateSpec
 {
     [SkippableFact]

@@ -10,6 +10,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>What the real <c>docker compose</c> makes of the rendered file. Needs its plugin, no engine.</summary>
+[Trait("Needs", "engine")]
 public sealed class ComposeAcceptsSpec : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

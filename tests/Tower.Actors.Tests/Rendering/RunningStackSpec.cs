@@ -8,6 +8,7 @@ using Xunit;
 namespace Tower.Actors.Tests.Rendering;
 
 /// <summary>What a rendered stack does on a real engine.</summary>
+[Trait("Needs", "engine")]
 public sealed class RunningStackSpec : IClassFixture<RunningStackSpec.Shared>
 {
     private readonly Shared _shared;
