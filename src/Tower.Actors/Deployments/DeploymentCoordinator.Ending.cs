@@ -19,7 +19,7 @@ public sealed partial class DeploymentCoordinator
         _queue = _queue.End(finished.Id);
         End(finished.Result, finished.IsRecorded);
         if (finished.HasHandedOver)
-            LeaveOffice();
+            StepDown();
         FollowTrial(ended, finished.Result);
         RunNext();
     }

@@ -131,7 +131,7 @@ public sealed partial class DeploymentCoordinator
         Timers.StartSingleTimer(nameof(RecoverAgain), new RecoverAgain(request, failed.Cause, settings, failed.TakesOver), _options.RecoveryInterval);
     }
 
-    private void LeaveOffice()
+    private void StepDown()
     {
         _hasHandedOver = true;
         foreach (var waiting in _queue.Waiting)

@@ -52,7 +52,7 @@ public sealed class HandoverKeeper : StepHandlers
             await Task.Delay(Pause, _time, context.Cancelled).ConfigureAwait(false);
         }
 
-        var (said, detail) = await LastWordsAsync(request.Generation, context.Cancelled).ConfigureAwait(false);
+        var (said, detail) = await LogTailAsync(request.Generation, context.Cancelled).ConfigureAwait(false);
         return context.Failed(
             FailureCodes.HandoverFailed,
             $"tower-{request.Generation} did not take over within {_limit.Value.TotalSeconds:0} s, so this "
@@ -61,7 +61,7 @@ public sealed class HandoverKeeper : StepHandlers
         { Said = said };
     }
 
-    private async Task<(ImmutableArray<Quotation> Said, ImmutableArray<string> Detail)> LastWordsAsync(string generation, CancellationToken cancel)
+    private async Task<(ImmutableArray<Quotation> Said, ImmutableArray<string> Detail)> LogTailAsync(string generation, CancellationToken cancel)
     {
         try
         {

@@ -71,7 +71,7 @@ public sealed class HealthProber : StepHandlers
     {
         var (said, detail) = (new List<Quotation>(), new List<string>());
         foreach (var verdict in failed)
-            await AddLastWordsAsync(verdict, said, detail, context.Cancelled).ConfigureAwait(false);
+            await AddLogTailAsync(verdict, said, detail, context.Cancelled).ConfigureAwait(false);
         detail.AddRange(all.Where(verdict => verdict.Abandoned).Select(verdict => verdict.Failure!));
         var sentences = string.Join("; ", failed.Select(verdict => verdict.Failure));
         return context.Failed(failed[0].Code, failed.Count == 1 ? sentences : $"{failed.Count} services did not {what}: {sentences}", detail)
@@ -79,7 +79,7 @@ public sealed class HealthProber : StepHandlers
         { Said = [.. said] };
     }
 
-    private async Task AddLastWordsAsync(ProbeVerdict verdict, List<Quotation> said, List<string> detail, CancellationToken cancel)
+    private async Task AddLogTailAsync(ProbeVerdict verdict, List<Quotation> said, List<string> detail, CancellationToken cancel)
     {
         var name = verdict.Service.Name;
         if (verdict.Container is not { } container)

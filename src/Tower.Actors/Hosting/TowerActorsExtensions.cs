@@ -96,7 +96,7 @@ public static class TowerActorsExtensions
             new DnsProber(Get<IDnsLookup>(), options, time),
             new ConfigGenerator(Get<IStateStore>(), Get<IComposeCli>(), options),
             new ComposeExecutor(Get<IComposeCli>(), engine, options),
-            new CaddyReloader(Get<ICaddyAdmin>(), Get<ITlsProbe>(), options, time),
+            new TrafficSwitch(Get<ICaddyAdmin>(), Get<ITlsProbe>(), options, time),
             new EngineOperator(engine, Get<IPullKeys>(), Get<EngineInventory>(), options, time),
             new HealthProber(Get<IServiceProbe>(), engine, Get<IContainerDetails>(), options, time),
             new StateKeeper(Get<IStateStore>(), options, time),

@@ -41,7 +41,7 @@ internal static class ServeCommand
             return 1;
         }
         await using var app = TowerServer.Build(options, listen,
-            builder => builder.Services.AddSingleton<Admission>(),
+            builder => builder.Services.AddSingleton<RequestGate>(),
             builder =>
             {
                 // The coordinator exists when the actor system has started, which is before this service does.

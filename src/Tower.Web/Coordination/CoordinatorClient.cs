@@ -41,7 +41,7 @@ internal sealed class CoordinatorClient(IActorRef coordinator)
         coordinator.Ask<ICancelAnswer>(cancel, Patience, gone);
 
     /// <summary>Tells it that this process owns the data directory now.</summary>
-    public void TakeOffice(bool byHandover) => coordinator.Tell(new OwnershipTaken(byHandover));
+    public void BecomeOwner(bool byHandover) => coordinator.Tell(new OwnershipTaken(byHandover));
 
     /// <summary>Tells it that a request confirmed what this deployment changed of how Tower is reached.</summary>
     public void ConfirmTrial(DeploymentId by) => coordinator.Tell(new TrialRequestSeen(by));

@@ -21,7 +21,7 @@ internal sealed class StateOwner(
     IOwnership ownership,
     IStateStore state,
     Func<CoordinatorClient> coordinator,
-    Admission admission,
+    RequestGate gate,
     DeploymentIds ids,
     TowerOptions options,
     TimeProvider time,
@@ -34,16 +34,16 @@ internal sealed class StateOwner(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var isInOffice = false;
+        var isActive = false;
         try
         {
             using var pause = new PeriodicTimer(Pause, time);
             do
             {
                 if (!ownership.IsOwner)
-                    isInOffice = await TryTakeOfficeAsync(stoppingToken);
-                else if (!isInOffice)
-                    isInOffice = TakeOfficeAgain();
+                    isActive = await TryBecomeOwnerAsync(stoppingToken);
+                else if (!isActive)
+                    isActive = BecomeOwnerAgain();
             }
             while (await pause.WaitForNextTickAsync(stoppingToken));
         }
@@ -57,7 +57,7 @@ internal sealed class StateOwner(
         }
     }
 
-    private async Task<bool> TryTakeOfficeAsync(CancellationToken cancel)
+    private async Task<bool> TryBecomeOwnerAsync(CancellationToken cancel)
     {
         try
         {
@@ -65,13 +65,13 @@ internal sealed class StateOwner(
             if (!File.Exists(new StateFiles(options.DataDir).Intent))
             {
                 Say(LogLevel.Warning, $"no intent in {options.DataDir} yet, so nobody is let in: run `tower init`");
-                admission.Open();
+                gate.Open();
                 return false;
             }
 
             if (await ownership.TryTakeAsync(cancel) is { } reason)
             {
-                admission.Close();
+                gate.Close();
                 Say(LogLevel.Information, $"standing by: {reason}");
                 return false;
             }
@@ -82,8 +82,8 @@ internal sealed class StateOwner(
                 if (FileDeploymentJournal.LastIn(options.DataDir) is { } last)
                     ids.StartBehind(last);
                 // First the coordinator, so that it recovers before it hears of any request.
-                coordinator().TakeOffice(ownership.IsTakingOver);
-                admission.Open();
+                coordinator().BecomeOwner(ownership.IsTakingOver);
+                gate.Open();
                 return true;
             }
         }
@@ -93,15 +93,15 @@ internal sealed class StateOwner(
         }
 
         ownership.Release();
-        admission.Open();
+        gate.Open();
         return false;
     }
 
     // A handover that came to nothing: the deployment has taken the directory back and goes on.
-    private bool TakeOfficeAgain()
+    private bool BecomeOwnerAgain()
     {
         Say(LogLevel.Warning, "took the server back");
-        admission.Open();
+        gate.Open();
         return true;
     }
 

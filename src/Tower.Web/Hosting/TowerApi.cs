@@ -34,9 +34,9 @@ internal static class TowerApi
         services.AddSingleton<CancelEndpoint>();
         services.TryAddSingleton(_ =>
         {
-            var admission = new Admission();
-            admission.Open();
-            return admission;
+            var gate = new RequestGate();
+            gate.Open();
+            return gate;
         });
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<ServerReporter>();

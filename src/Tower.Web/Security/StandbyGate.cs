@@ -12,7 +12,7 @@ namespace Tower.Web.Security;
 /// Holds requests while this Tower stands by for another one, so that a Tower that replaces itself fails nobody's.
 /// <see cref="HealthEndpoint.Path"/> is answered at once: standing by is healthy.
 /// </summary>
-internal sealed class StandbyGate(RequestDelegate next, Admission admission, TowerOptions options, TimeProvider time)
+internal sealed class StandbyGate(RequestDelegate next, RequestGate gate, TowerOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
@@ -26,7 +26,7 @@ internal sealed class StandbyGate(RequestDelegate next, Admission admission, Tow
         // Strangers, whom Caddy sends there, are not held: they would be many, and need no Tower that is in charge.
         if (context.Request.Path.Equals(HealthEndpoint.Path, StringComparison.Ordinal)
             || context.Request.Path.Equals(AuthenticationGate.UnauthorizedPath, StringComparison.Ordinal)
-            || await admission.WaitAsync(_patience, time, context.RequestAborted))
+            || await gate.WaitAsync(_patience, time, context.RequestAborted))
         {
             await next(context);
             return;

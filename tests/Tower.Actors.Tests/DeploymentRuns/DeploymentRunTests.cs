@@ -23,8 +23,8 @@ public sealed class DeploymentRunTests
         Assert.Equal((DeploymentOutcome.Succeeded, null), (run.Result!.Outcome, run.Result.Code));
         Assert.Equal(
             ["ResolveImages", "ObserveStack", "ProveDomains", "ObserveRoutes", "DescribeImages", "GenerateConfigs", "OpenJournal",
-                "JournalStep", "PullImages", "JournalStep", "StartServices", "JournalStep", "ProbeServices", "JournalStep", "LoadRoutes", "VerifyRoutes",
-                "JournalStep", "WatchServices", "JournalStep", "DrainUpstreams", "JournalStep", "LoadRoutes", "JournalStep", "SaveState", "JournalStep", "RemoveContainers",
+                "JournalStep", "PullImages", "JournalStep", "StartServices", "JournalStep", "ProbeServices", "JournalStep", "SwitchTraffic", "VerifyRoutes",
+                "JournalStep", "WatchServices", "JournalStep", "DrainUpstreams", "JournalStep", "SwitchTraffic", "JournalStep", "SaveState", "JournalStep", "RemoveContainers",
                 "DiscardDraft", "CloseJournal"],
             run.Effects.OfType<RunEffect.Do>().Select(effect => effect.Work.GetType().Name).Where(name => name != "InspectImages"));
     }

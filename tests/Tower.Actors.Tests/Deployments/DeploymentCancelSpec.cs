@@ -49,7 +49,7 @@ public sealed class DeploymentCancelSpec : DeploymentScenario
         await Prepare();
         await ToProbe();
         await Answer<ProbeServices>("prober", ask => new ServicesReady());
-        await Next<LoadRoutes>("caddy");
+        await Next<SwitchTraffic>("caddy");
 
         Coordinator.Tell(new CancelDeployment(new DeploymentId("d1"), "tower"), TestActor);
 
@@ -58,7 +58,7 @@ public sealed class DeploymentCancelSpec : DeploymentScenario
         await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
         await Answer<WatchServices>("prober", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
-        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<SaveState>("state", ask => new StateSaved());
         await Answer<RemoveContainers>("engine", ask => Done.Instance);
         Assert.Equal(DeploymentOutcome.Succeeded, (await ReadToEnd(caller))[^1].Result);

@@ -39,7 +39,7 @@ public sealed class DeploymentHealthSpec : ScriptedWorld
         var again = await Answer<GenerateConfigs>("configs", ask => Generated(ask, "/again.yml"));
         var start = await Answer<StartServices>("compose", ask => Done.Instance);
         await Answer<ProbeServices>("prober", ask => new ServicesReady());
-        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
         await Answer<WatchServices>("prober", ask => Done.Instance);
 

@@ -47,7 +47,7 @@ public abstract class DeploymentScenario(TowerOptions? options = null) : Scripte
     {
         await ToProbe();
         await Answer<ProbeServices>("prober", ask => new ServicesReady());
-        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
     }
 
@@ -56,7 +56,7 @@ public abstract class DeploymentScenario(TowerOptions? options = null) : Scripte
         await ToWatch();
         await Answer<WatchServices>("prober", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
-        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
     }
 
     // What a worker was asked and no test has looked at yet.

@@ -20,11 +20,11 @@ public sealed class DeploymentSpec : DeploymentScenario
         await Answer<PullImages>("engine", ask => new ImagesPulled(1));
         var start = await Answer<StartServices>("compose", ask => Done.Instance);
         await Answer<ProbeServices>("prober", ask => new ServicesReady());
-        var trial = await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        var trial = await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
         var watch = await Answer<WatchServices>("prober", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(3, TimeSpan.FromSeconds(2), ImmutableDictionary<string, int>.Empty));
-        var settled = await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        var settled = await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         var save = await Answer<SaveState>("state", ask => new StateSaved());
         var retire = await Answer<RemoveContainers>("engine", ask => Done.Instance);
 
@@ -73,11 +73,11 @@ public sealed class DeploymentSpec : DeploymentScenario
         await Prepare();
         await ToProbe();
         await Answer<ProbeServices>("prober", ask => new ServicesReady());
-        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<VerifyRoutes>("caddy", ask => Done.Instance);
         await Answer<WatchServices>("prober", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", ask => new UpstreamsDrained(1, TimeSpan.FromSeconds(30), ImmutableDictionary<string, int>.Empty.Add("api-00000000:3000", 1)));
-        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<SaveState>("state", ask => new StateSaved());
         await Answer<RemoveContainers>("engine", ask => new StepFailed(DeploymentStep.Retire, FailureCodes.ContainersStuck, "the engine is busy"));
 

@@ -38,10 +38,10 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         await Prepare();
         await ToProbe();
         await Answer<ProbeServices>("prober", ask => new ServicesReady());
-        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<VerifyRoutes>("caddy", ask => new StepFailed(DeploymentStep.Switch, FailureCodes.RoutesRefused, "another one answered"));
 
-        var back = await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        var back = await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
@@ -56,7 +56,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         await Prepare();
         await ToWatch();
         await Answer<WatchServices>("prober", ask => new StepFailed(DeploymentStep.Watch, FailureCodes.AppUnstable, "api ended with exit code 1"));
-        var back = await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        var back = await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 
@@ -73,7 +73,7 @@ public sealed class DeploymentUndoSpec : DeploymentScenario
         await Prepare();
         await ToSave();
         await Answer<SaveState>("state", ask => new StepFailed(DeploymentStep.Save, FailureCodes.DiskFull, "the disk is full"));
-        await Answer<LoadRoutes>("caddy", ask => Done.Instance);
+        await Answer<SwitchTraffic>("caddy", ask => Done.Instance);
         await Answer<DrainUpstreams>("caddy", Drained);
         await Answer<RemoveNewContainers>("engine", ask => Done.Instance);
 

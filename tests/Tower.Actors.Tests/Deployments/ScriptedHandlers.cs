@@ -35,7 +35,7 @@ internal sealed class ScriptedHandlers : StepHandlers
         ProveDomains => "dns",
         GenerateConfigs => "configs",
         StartServices => "compose",
-        ObserveRoutes or LoadRoutes or VerifyRoutes or DrainUpstreams or FollowCertificates => "caddy",
+        ObserveRoutes or SwitchTraffic or VerifyRoutes or DrainUpstreams or FollowCertificates => "caddy",
         ProbeServices or WatchServices => "prober",
         SaveState or SaveTrial or SeedRouting or DiscardDraft => "state",
         OpenJournal or JournalStep or CloseJournal or ReadJournals => "journal",

@@ -23,7 +23,7 @@ public sealed class UndoHeartbeatSpec : DeploymentScenario
         await ToWatch();
         await Answer<WatchServices>("prober", ask => new StepFailed(DeploymentStep.Watch, FailureCodes.AppUnstable, "api ended"));
 
-        await Next<LoadRoutes>("caddy");
+        await Next<SwitchTraffic>("caddy");
         await StillWaiting(caller, DeploymentStep.Undo, "Caddy to take the routes of before");
         Worker("caddy").Reply(Done.Instance);
         var drain = await Next<DrainUpstreams>("caddy");

@@ -21,7 +21,7 @@ public sealed class OwnershipDecisionTests
         {
             var owner = named is null ? null : new Ownership(named, isConfirmed, 7, DateTimeOffset.UnixEpoch);
 
-            var decision = OwnershipDecision.May(
+            var decision = OwnershipDecision.Decide(
                 owner, own, TimeSpan.FromSeconds(freeForSeconds), TimeSpan.FromSeconds(20));
 
             Assert.Equal(takes, decision is OwnershipDecision.Take);
@@ -32,7 +32,7 @@ public sealed class OwnershipDecisionTests
     public void Who_waits_says_for_whom() =>
         Assert.Equal(
             new OwnershipDecision.Wait("tower-1a2b3c4d is to have the server; it has been away for 3 s"),
-            OwnershipDecision.May(
+            OwnershipDecision.Decide(
                 new Ownership("1a2b3c4d", false, 7, DateTimeOffset.UnixEpoch), "5e6f7a8b",
                 TimeSpan.FromSeconds(3), OwnershipDecision.PatienceOf(new TowerOptions().HandoverTimeout)));
 }

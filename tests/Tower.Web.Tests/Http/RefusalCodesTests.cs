@@ -97,7 +97,7 @@ public sealed class RefusalCodesTests
     {
         var context = Context();
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var held = new StandbyGate(_ => Task.CompletedTask, new Admission(), new TowerOptions(), time).InvokeAsync(context);
+        var held = new StandbyGate(_ => Task.CompletedTask, new RequestGate(), new TowerOptions(), time).InvokeAsync(context);
         time.Advance(TimeSpan.FromHours(1));
         await held.WaitAsync(TowerHost.Patience);
         Assert.Equal("standing-by", Code(Body(context)));

@@ -18,10 +18,10 @@ public sealed class StandbyGateTests
     {
         var options = new TowerOptions { HandoverTimeout = TimeSpan.FromSeconds(seconds) };
         var time = new FakeTimeProvider();
-        var admission = new Admission();
+        var gate = new RequestGate();
         var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         context.Request.Path = "/status";
-        var held = new StandbyGate(_ => Task.CompletedTask, admission, options, time).InvokeAsync(context);
+        var held = new StandbyGate(_ => Task.CompletedTask, gate, options, time).InvokeAsync(context);
 
         time.Advance(OwnershipDecision.PatienceOf(options.HandoverTimeout));
         Assert.True(OwnershipDecision.PatienceOf(options.HandoverTimeout) > options.HandoverTimeout);
@@ -43,7 +43,7 @@ public sealed class StandbyGateTests
         {
             wasAnswered = true;
             return Task.CompletedTask;
-        }, new Admission(), new TowerOptions(), new FakeTimeProvider()).InvokeAsync(context);
+        }, new RequestGate(), new TowerOptions(), new FakeTimeProvider()).InvokeAsync(context);
 
         Assert.True(answered.IsCompletedSuccessfully && wasAnswered);
     }

@@ -50,7 +50,7 @@ public sealed class FileOwnership : IOwnership
         _freeSince ??= _time.GetTimestamp();
         var owner = await _file.ReadAsync(cancel).ConfigureAwait(false);
         var freeFor = _time.GetElapsedTime(_freeSince.Value);
-        if (OwnershipDecision.May(owner, _options.OwnGeneration, freeFor, OwnershipDecision.PatienceOf(_options.HandoverTimeout))
+        if (OwnershipDecision.Decide(owner, _options.OwnGeneration, freeFor, OwnershipDecision.PatienceOf(_options.HandoverTimeout))
             is OwnershipDecision.Wait wait)
             return wait.Reason;
         if (DataDirectoryLock.TryAcquire(_options.DataDir) is not { } taken)

@@ -11,7 +11,7 @@ internal sealed class SecretMatcher
     private const int AnchorLength = SecretRedactor.ShortestValue;
 
     // From this length on a part of a secret at the end of a line is no coincidence ("postgres" is, "postgres://u:p" is not).
-    private const int TellingPart = 12;
+    private const int ConclusiveLength = 12;
 
     private const int DeepestIndentation = 256;
 
@@ -102,7 +102,7 @@ internal sealed class SecretMatcher
         var length = rest.IndexOfAny('\r', '\n');
         if (length < 0)
             length = rest.Length;
-        return IsTelling(length, secret) && secret.AsSpan().StartsWith(text.Slice(start, length), StringComparison.Ordinal)
+        return IsConclusive(length, secret) && secret.AsSpan().StartsWith(text.Slice(start, length), StringComparison.Ordinal)
             ? start + length
             : CutShortAt(text[start..], secret) is var end and > 0 ? start + end : -1;
     }
@@ -130,13 +130,13 @@ internal sealed class SecretMatcher
             return -1;
         while (start < end && char.IsWhiteSpace(text[start]))
             start++;
-        return IsTelling(end - start, secret) && secret.AsSpan().EndsWith(text[start..end], StringComparison.Ordinal)
+        return IsConclusive(end - start, secret) && secret.AsSpan().EndsWith(text[start..end], StringComparison.Ordinal)
             ? start
             : -1;
     }
 
-    private static bool IsTelling(int length, string secret) =>
-        length < secret.Length && length >= Math.Max(AnchorLength, Math.Min(TellingPart, (secret.Length + 1) / 2));
+    private static bool IsConclusive(int length, string secret) =>
+        length < secret.Length && length >= Math.Max(AnchorLength, Math.Min(ConclusiveLength, (secret.Length + 1) / 2));
 
     private static bool IsBase64Digit(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '/' or '-' or '_';
 

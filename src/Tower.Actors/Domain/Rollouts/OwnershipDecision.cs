@@ -23,7 +23,7 @@ public abstract record OwnershipDecision
     /// <param name="ownGeneration">The generation of the Tower that asks; null: it was started by hand.</param>
     /// <param name="lockFreeFor">How long nobody has had the lock.</param>
     /// <param name="patience">How long the one that is named may be away.</param>
-    public static OwnershipDecision May(
+    public static OwnershipDecision Decide(
         Ownership? owner, string? ownGeneration, TimeSpan lockFreeFor, TimeSpan patience)
     {
         if (owner is null || ownGeneration is null || owner.Generation == ownGeneration || lockFreeFor > patience)

@@ -168,7 +168,7 @@ internal abstract record PlanStep(string Name, DeploymentStep Step)
     {
         public override string Text => "take the routes of before";
         public override string WaitsFor(bool undoing) => "Caddy to take the routes of before";
-        public override StepWork Work(StepFacts facts) => new LoadRoutes(Routing);
+        public override StepWork Work(StepFacts facts) => new SwitchTraffic(Routing);
     }
 
     /// <summary>Undoing: removes the containers of these services that did not run before.</summary>

@@ -28,7 +28,7 @@ internal sealed record StepFacts(
     internal StepWork Start(ImmutableArray<ServiceSpec> services, bool recreate) =>
         new StartServices(DraftPath, services, Desired.Files.SecretEnvironment, recreate);
 
-    internal StepWork Route(StackSpec stack) => new LoadRoutes(CaddyConfig.Render(stack, Options));
+    internal StepWork Route(StackSpec stack) => new SwitchTraffic(CaddyConfig.Render(stack, Options));
 
     internal StepWork Save() => new SaveState(
         Stamped, NotesToSave.Of(Desired, Observed, Observed.Notes, Desired.Held, Options.Project), Desired.Files)

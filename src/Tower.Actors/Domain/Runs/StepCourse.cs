@@ -31,7 +31,7 @@ internal static class StepCourse
         (work, answer) switch
         {
             (CheckFolders, Done) => BeginWork(run, step, undoing: false),
-            (LoadRoutes, Done) => OnRouted(run, step, next),
+            (SwitchTraffic, Done) => OnRouted(run, step, next),
             (VerifyRoutes, Done) => next(SayLive(run, (PlanStep.Switch)step)),
             (ReclaimOwnership, Done) => next(run.With(new RunEffect.KeepLog())),
             (HandOverOwnership, Done) => next((run with { HasHandedOver = true }).Say($"{((PlanStep.HandOver)step).Tower.Name} has taken over")),

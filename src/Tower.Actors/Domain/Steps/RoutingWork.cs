@@ -17,7 +17,7 @@ public sealed record RoutesObserved(CaddyRouting? Routing);
 /// socket (Caddy restarts, say). Answered by <see cref="Done"/>.
 /// </summary>
 /// <param name="Routing">All of it.</param>
-public sealed record LoadRoutes(CaddyRouting Routing) : StepWork;
+public sealed record SwitchTraffic(CaddyRouting Routing) : StepWork;
 
 /// <summary>
 /// Asks through Caddy until each upstream expected has answered. Answered by <see cref="Done"/>.

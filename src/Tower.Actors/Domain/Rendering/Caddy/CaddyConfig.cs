@@ -85,13 +85,13 @@ public static class CaddyConfig
                 ["servers"] = new JsonObject
                 {
                     ["https"] = EdgeLimits.AddTo(
-                        refusals.AddTo(SharedWay.AddTo(Https(stack, options), stack, CaddyRoutes.Public))),
+                        refusals.AddTo(SharedRoute.AddTo(Https(stack, options), stack, CaddyRoutes.Public))),
                     ["http"] = EdgeLimits.AddTo(Http(stack, options, refusals)),
                     ["pull"] = Pull(refusals),
                     ["otlp"] = CaddyCollector.Http(),
                     ["otlp_grpc"] = CaddyCollector.Grpc(),
-                    ["receipt"] = SharedWay.AddTo(Receipt(stack), stack, CaddyRoutes.Receipt),
-                    ["current"] = SharedWay.AddTo(Current(stack), stack, CaddyRoutes.Current),
+                    ["receipt"] = SharedRoute.AddTo(Receipt(stack), stack, CaddyRoutes.Receipt),
+                    ["current"] = SharedRoute.AddTo(Current(stack), stack, CaddyRoutes.Current),
                     ["health"] = Health(refusals),
                 },
             },

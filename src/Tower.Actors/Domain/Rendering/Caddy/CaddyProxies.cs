@@ -56,7 +56,7 @@ internal static class CaddyProxies
     /// The handler for requests that nobody has any more when they look again; null: they fail as those do that nobody had.
     /// </param>
     public static JsonObject LookedUp(
-        SharedWay way,
+        SharedRoute way,
         ImmutableArray<TimeSpan> patience,
         bool canBeHeld,
         Action<JsonObject> complete,
@@ -161,19 +161,19 @@ internal static class CaddyProxies
     /// <param name="patience">How long its last proxy waits: who has waited that long is not sent on.</param>
     /// <param name="protocol">What the upstreams speak: requests are sent on in the same, so that both directions stream.</param>
     /// <param name="also">Other conditions for sending a request on.</param>
-    public static JsonObject OrAsOfNow(
+    public static JsonObject OrCurrentConfig(
         JsonObject handler, TimeSpan patience, AppProtocol protocol, params JsonObject[] also)
     {
         // During a load the previous config's server may still accept this connection and then close it without an answer, and
         // Caddy itself does not retry a request whose config was replaced.
-        var current = CaddyChain.Of(AsOfNow(protocol), CaddyChain.Of(AsOfNow(protocol), AsOfNow(protocol)));
+        var current = CaddyChain.Of(CurrentConfig(protocol), CaddyChain.Of(CurrentConfig(protocol), CurrentConfig(protocol)));
         var waited = patience.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
         var isCutShort = CaddyChain.MayBeSentAgain().Select(condition =>
             CaddyChain.And(condition, "expression", $"{{http.reverse_proxy.duration_ms}} < {waited}"));
         return CaddyChain.Of(handler, current, [.. also, .. isCutShort]);
     }
 
-    private static JsonObject AsOfNow(AppProtocol protocol) => ToCurrent($"unix/{CaddyConfig.CurrentSocket}", protocol, new JsonObject
+    private static JsonObject CurrentConfig(AppProtocol protocol) => ToCurrent($"unix/{CaddyConfig.CurrentSocket}", protocol, new JsonObject
     {
         ["try_duration"] = "1ms",
         ["try_interval"] = "1ms",

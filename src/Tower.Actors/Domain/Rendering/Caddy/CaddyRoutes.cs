@@ -47,34 +47,34 @@ internal static class CaddyRoutes
             handlers.Add(auth);
         if (route.App == ServiceNames.OtelLgtm)
             handlers.Add((JsonNode)SignedIn());
-        if (SharedWay.Of(route) is { } shared)
+        if (SharedRoute.Of(route) is { } shared)
             return OnHosts([route.Domain], [.. handlers.Select(handler => handler!.DeepClone()), .. shared.Handlers(route)]);
-        var proxies = CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedWay.HidesCredentialsOf(route)));
-        handlers.Add((JsonNode)CaddyProxies.OrAsOfNow(proxies, Whole, route.Protocol));
+        var proxies = CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedRoute.HidesCredentialsOf(route)));
+        handlers.Add((JsonNode)CaddyProxies.OrCurrentConfig(proxies, Whole, route.Protocol));
         return OnHosts([route.Domain], handlers);
     }
 
     /// <summary>What public routes have in common.</summary>
-    public static JsonObject Public(SharedWay shared) => CaddyProxies.OrAsOfNow(
+    public static JsonObject Public(SharedRoute shared) => CaddyProxies.OrCurrentConfig(
         LookedUp(shared, again: null), Patience[^1], shared.Protocol, CaddyLookup.IsNobodys);
 
     /// <summary>
     /// The same for requests that came by a config of before, or were held: their headers and their password were looked at there.
     /// </summary>
-    public static JsonNode Current(RouteSpec route) => OnHosts([route.Domain], SharedWay.Of(route) is { } shared
+    public static JsonNode Current(RouteSpec route) => OnHosts([route.Domain], SharedRoute.Of(route) is { } shared
         ? [.. shared.Handlers(route)]
-        : new JsonArray(CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedWay.HidesCredentialsOf(route)))));
+        : new JsonArray(CaddyProxies.To(route, Whole, proxy => Hide(proxy, SharedRoute.HidesCredentialsOf(route)))));
 
     /// <summary>What they have in common.</summary>
-    public static JsonObject Current(SharedWay shared) => LookedUp(shared, shared.Handler);
+    public static JsonObject Current(SharedRoute shared) => LookedUp(shared, shared.Handler);
 
     /// <summary>The same way to the same upstreams, waiting shorter and saying which one answered.</summary>
-    public static JsonNode Receipt(RouteSpec route) => OnHosts([route.Domain], SharedWay.Of(route) is { } shared
+    public static JsonNode Receipt(RouteSpec route) => OnHosts([route.Domain], SharedRoute.Of(route) is { } shared
         ? [.. shared.Handlers(route)]
         : new JsonArray(CaddyProxies.To(route, ShortPatience, NameUpstream)));
 
     /// <summary>What they have in common.</summary>
-    public static JsonObject Receipt(SharedWay shared) =>
+    public static JsonObject Receipt(SharedRoute shared) =>
         CaddyProxies.LookedUp(shared, [ShortPatience], canBeHeld: false, NameUpstream);
 
     /// <summary>Says why no upstream has answered, to whom the receipts are for.</summary>
@@ -128,7 +128,7 @@ internal static class CaddyRoutes
         ["terminal"] = true,
     };
 
-    private static JsonObject LookedUp(SharedWay shared, Func<JsonObject>? again) => CaddyProxies.LookedUp(
+    private static JsonObject LookedUp(SharedRoute shared, Func<JsonObject>? again) => CaddyProxies.LookedUp(
         shared, Patience, canBeHeld: true, proxy => Hide(proxy, shared.HidesCredentials), again);
 
     private static void NameUpstream(JsonObject proxy) => proxy["headers"] = new JsonObject

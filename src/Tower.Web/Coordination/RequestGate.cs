@@ -4,7 +4,7 @@ namespace Tower.Web.Coordination;
 /// Whether requests are let in. A Tower that stands by for another one holds them: they are answered as soon as it has taken
 /// over.
 /// </summary>
-internal sealed class Admission
+internal sealed class RequestGate
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);

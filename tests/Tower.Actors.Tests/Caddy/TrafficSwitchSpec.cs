@@ -13,22 +13,22 @@ using Xunit;
 
 namespace Tower.Actors.Tests.Caddy;
 
-public sealed class CaddyReloaderSpec : WorkerSpec
+public sealed class TrafficSwitchSpec : WorkerSpec
 {
     private const string Old = "api-00000000:3000";
     private const string New = "api-1a2b3c4d:3000";
     private readonly FakeCaddyAdmin _caddy = new();
     private readonly FakeTlsProbe _tls = new();
-    private readonly IActorRef _reloader;
+    private readonly IActorRef _traffic;
 
-    public CaddyReloaderSpec() => _reloader = Sys.ActorOf(TestWorker.Props(new CaddyReloader(_caddy, _tls, Options, Time), Time));
+    public TrafficSwitchSpec() => _traffic = Sys.ActorOf(TestWorker.Props(new TrafficSwitch(_caddy, _tls, Options, Time), Time));
 
     [Fact]
     public async Task A_domain_is_asked_for_until_it_has_a_certificate()
     {
         _tls.Set("new.example.com", TlsFacts.Missing("Caddy has none for this name yet"), handshakes: 2);
 
-        var followed = await AskAsync<CertificatesFollowed>(_reloader, new FollowCertificates(["old.example.com", "new.example.com"]));
+        var followed = await AskAsync<CertificatesFollowed>(_traffic, new FollowCertificates(["old.example.com", "new.example.com"]));
 
         Assert.Equal(["old.example.com", "new.example.com"], followed.Certificates.Select(one => one.Domain));
         Assert.All(followed.Certificates, one => Assert.Equal(FakeTlsProbe.Valid, one.Facts));
@@ -43,7 +43,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         var none = TlsFacts.Missing("Caddy has none for this name yet");
         _tls.Set("new.example.com", none, handshakes: int.MaxValue);
 
-        var followed = await AskAsync<CertificatesFollowed>(_reloader, new FollowCertificates(["new.example.com"]));
+        var followed = await AskAsync<CertificatesFollowed>(_traffic, new FollowCertificates(["new.example.com"]));
 
         Assert.Equal(none, Assert.Single(followed.Certificates).Facts);
         Assert.True(followed.Certificates[0].After >= Options.CertificateTimeout);
@@ -54,7 +54,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Config = """{"apps":{}}""";
 
-        Assert.Equal("""{"apps":{}}""", (await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes())).Routing?.Config);
+        Assert.Equal("""{"apps":{}}""", (await AskAsync<RoutesObserved>(_traffic, new ObserveRoutes())).Routing?.Config);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Unreachable = true;
 
-        Assert.Null((await AskAsync<RoutesObserved>(_reloader, new ObserveRoutes())).Routing);
+        Assert.Null((await AskAsync<RoutesObserved>(_traffic, new ObserveRoutes())).Routing);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.RestartingFor = 3;
 
-        await AskAsync<Done>(_reloader, new LoadRoutes(new CaddyRouting("{}")));
+        await AskAsync<Done>(_traffic, new SwitchTraffic(new CaddyRouting("{}")));
 
         Assert.Equal(["{}"], _caddy.Loaded);
         Assert.Equal(["Caddy does not answer; trying again for 8 s (TOWER_CADDY_TIMEOUT)"], SaidTexts);
@@ -82,7 +82,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         _caddy.Unreachable = true;
         var start = Time.GetUtcNow();
 
-        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(new CaddyRouting("{}")));
+        var failed = await AskAsync<StepFailed>(_traffic, new SwitchTraffic(new CaddyRouting("{}")));
 
         Assert.Equal((DeploymentStep.Switch, "Caddy does not answer"), (failed.Step, failed.Reason));
         Assert.Equal(FailureCodes.CaddyUnreachable, failed.Code);
@@ -95,7 +95,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         var loads = 0;
         _caddy.Refuse = _ => $"unknown module: http.handlers.nope ({++loads})";
 
-        var failed = await AskAsync<StepFailed>(_reloader, new LoadRoutes(new CaddyRouting("{}")));
+        var failed = await AskAsync<StepFailed>(_traffic, new SwitchTraffic(new CaddyRouting("{}")));
         Assert.Contains("unknown module", failed.Reason);
         Assert.Equal(FailureCodes.RoutesRefused, failed.Code);
         Assert.Equal(1, loads);
@@ -107,7 +107,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 503);
 
-        await AskAsync<Done>(_reloader, new VerifyRoutes([new RouteExpectation("api.example.com", "/", [New])]));
+        await AskAsync<Done>(_traffic, new VerifyRoutes([new RouteExpectation("api.example.com", "/", [New])]));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 200);
 
-        await AskAsync<Done>(_reloader,
+        await AskAsync<Done>(_traffic,
             new VerifyRoutes([new RouteExpectation("api.example.com", "/", ["api-1a2b3c4d-2:3000", New])]));
     }
 
@@ -124,7 +124,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
     {
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(null, 502);
         var asked = _caddy.Asked("api.example.com");
-        _reloader.Tell(new VerifyRoutes([new RouteExpectation("api.example.com", "/", [New])]), TestActor);
+        _traffic.Tell(new VerifyRoutes([new RouteExpectation("api.example.com", "/", [New])]), TestActor);
         await asked.WaitAsync(TimeSpan.FromSeconds(5));
 
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(New, 200);
@@ -138,7 +138,7 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         _caddy.Receipts["api.example.com"] = new CaddyReceipt(Old, 200);
         _caddy.Receipts["web.example.com"] = new CaddyReceipt(null, 502);
 
-        var failed = await AskAsync<StepFailed>(_reloader, new VerifyRoutes([
+        var failed = await AskAsync<StepFailed>(_traffic, new VerifyRoutes([
             new RouteExpectation("api.example.com", "/health", [New]),
             new RouteExpectation("web.example.com", "/", ["web-5e6f7a8b-1:80", "web-5e6f7a8b-2:80"]),
         ]));
@@ -228,6 +228,6 @@ public sealed class CaddyReloaderSpec : WorkerSpec
         Assert.Equal(same, CaddyRouting.SameConfig(left, right));
 
     private Task<UpstreamsDrained> DrainAsync(params (string Upstream, int Seconds)[] upstreams) =>
-        AskAsync<UpstreamsDrained>(_reloader, new DrainUpstreams(upstreams.ToImmutableSortedDictionary(
+        AskAsync<UpstreamsDrained>(_traffic, new DrainUpstreams(upstreams.ToImmutableSortedDictionary(
             entry => entry.Upstream, entry => TimeSpan.FromSeconds(entry.Seconds), StringComparer.Ordinal)));
 }

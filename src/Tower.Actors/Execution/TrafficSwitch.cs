@@ -9,7 +9,7 @@ namespace Tower.Actors.Execution;
 /// <summary>
 /// Moves the traffic: loads configs into Caddy, proves that they do what they should, and waits for the last requests.
 /// </summary>
-public sealed class CaddyReloader : StepHandlers
+public sealed class TrafficSwitch : StepHandlers
 {
     private static readonly TimeSpan LoadPause = TimeSpan.FromMilliseconds(200);
 
@@ -19,15 +19,15 @@ public sealed class CaddyReloader : StepHandlers
     private readonly TimeProvider _time;
 
     /// <summary>
-    /// Takes <see cref="ObserveRoutes"/>, <see cref="LoadRoutes"/>, <see cref="VerifyRoutes"/>,
+    /// Takes <see cref="ObserveRoutes"/>, <see cref="SwitchTraffic"/>, <see cref="VerifyRoutes"/>,
     /// <see cref="DrainUpstreams"/> and <see cref="FollowCertificates"/>.
     /// </summary>
-    public CaddyReloader(ICaddyAdmin admin, ITlsProbe tls, TowerOptions options, TimeProvider time)
+    public TrafficSwitch(ICaddyAdmin admin, ITlsProbe tls, TowerOptions options, TimeProvider time)
     {
         (_admin, _tls, _options, _time) = (admin, tls, options, time);
         var limit = new Limit(options.CaddyTimeout, SettingNames.CaddyTimeout);
         Handle<ObserveRoutes>(DeploymentStep.Plan, limit, ObserveAsync);
-        Handle<LoadRoutes>(DeploymentStep.Switch, limit, LoadAsync);
+        Handle<SwitchTraffic>(DeploymentStep.Switch, limit, LoadAsync);
         Handle<VerifyRoutes>(DeploymentStep.Switch, limit, VerifyAsync);
         // Ends by itself at the longest of the drain timeouts; the rest is for the last question to Caddy.
         Handle<DrainUpstreams>(DeploymentStep.Drain,
@@ -50,7 +50,7 @@ public sealed class CaddyReloader : StepHandlers
         }
     }
 
-    private async Task<object> LoadAsync(LoadRoutes request, StepContext context)
+    private async Task<object> LoadAsync(SwitchTraffic request, StepContext context)
     {
         var start = _time.GetTimestamp();
         var isTold = false;
