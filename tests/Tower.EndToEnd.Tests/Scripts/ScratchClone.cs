@@ -132,7 +132,8 @@ internal sealed class ScratchClone : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Repository()
+    /// <summary>The folder of this repository.</summary>
+    public static string Repository()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
