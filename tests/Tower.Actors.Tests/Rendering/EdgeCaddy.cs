@@ -138,6 +138,8 @@ internal sealed class EdgeCaddy : IAsyncDisposable
         var stack = Stack();
         var config = JsonNode.Parse(new[]
         {
+            // First: the ports below are on the same address, and may begin with the same digits.
+            (CaddyConfig.HealthAddress, $"127.0.0.1:{TestPort.Next()}"),
             ("\":443\"", $"\"127.0.0.1:{Https}\""),
             ("\":80\"", $"\"127.0.0.1:{Http}\""),
             ($"{ComposeFile.PullListenerHost}:5000", $"127.0.0.1:{Pull}"),
@@ -145,7 +147,6 @@ internal sealed class EdgeCaddy : IAsyncDisposable
             ($"\":{CaddyCollector.GrpcPort}\"", $"\"127.0.0.1:{OtlpGrpc}\""),
             ($"{ComposeFile.CollectorHost}:{CaddyCollector.HttpPort}", $"127.0.0.4:{_upstreams}"),
             ($"{ComposeFile.CollectorHost}:{CaddyCollector.GrpcPort}", GrpcCollector),
-            (CaddyConfig.HealthAddress, $"127.0.0.1:{TestPort.Next()}"),
             (CaddyConfig.ReceiptSocket, $"{_caddy.Folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_caddy.Folder}/current.sock"),
             (AuthorizationQuestion.SocketFolder, $"{_caddy.Folder}/towers"),

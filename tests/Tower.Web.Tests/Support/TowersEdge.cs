@@ -170,10 +170,11 @@ internal sealed class TowersEdge : IAsyncDisposable
         stack = stack with { Routes = [.. stack.Routes.Select(route => route with { Upstream = "127.0.0.1", Port = PortOf(route) })] };
         return new[]
         {
+            // First: the ports below are on the same address, and may begin with the same digits.
+            (CaddyConfig.HealthAddress, $"127.0.0.1:{TestPort.Next()}"),
             ("\":443\"", $"\"127.0.0.1:{Https}\""),
             ("\":80\"", $"\"127.0.0.1:{TestPort.Next()}\""),
             ($"{ComposeFile.PullListenerHost}:5000", $"127.0.0.1:{TestPort.Next()}"),
-            (CaddyConfig.HealthAddress, $"127.0.0.1:{TestPort.Next()}"),
             (AuthorizationQuestion.SocketFolder, $"{_folder}/towers"),
             (CaddyConfig.ReceiptSocket, $"{_folder}/receipt.sock"),
             (CaddyConfig.CurrentSocket, $"{_folder}/current.sock"),
